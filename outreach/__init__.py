@@ -1,0 +1,1 @@
+"""Outreach: the campaign office of New Energy Vehicles to the countryside."""
