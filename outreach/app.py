@@ -1,0 +1,80 @@
+"""The application's table of contents: `create_app` puts the parts together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from outreach import cli, web
+from outreach.database import engine_options
+from outreach.extensions import babel, compress, csrf, db, mail, migrate
+from outreach.jobs.queue import init_queue
+from outreach.settings import Settings, load_settings
+from outreach.web import api, context, errors, headers, i18n, login, security, templating
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application from `settings`, by default those of the environment.
+
+    Raises `SettingsError` where it can't be run safely.
+    """
+    settings = (settings or load_settings()).check()
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        __name__,
+        instance_path=str(settings.instance_path.resolve()),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.from_mapping(flask_config(settings))
+    app.extensions["outreach.settings"] = settings
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=i18n.select_locale)
+    mail.init_app(app)
+    compress.init_app(app)
+    init_queue(app, settings)
+    for part in (login, security, headers, errors, templating, context, api):
+        part.init_app(app)
+    web.register_blueprints(app)
+    cli.register_commands(app)
+    return app
+
+
+def flask_config(settings: Settings) -> dict[str, object]:
+    """Flask's and the extensions' own settings, derived from ours."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "DEBUG": settings.debug,
+        "TESTING": settings.environment == "test",
+        "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.sqlalchemy_url),
+        "MAX_CONTENT_LENGTH": settings.upload_megabytes * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_production,
+        "PERMANENT_SESSION_LIFETIME": settings.session_days * 86_400,
+        "SEND_FILE_MAX_AGE_DEFAULT": 3_600,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "zh",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "outreach" / "translations"),
+        "MAIL_SERVER": settings.mail_server or "localhost",
+        "MAIL_PORT": settings.mail_port,
+        "MAIL_USERNAME": settings.mail_username or None,
+        "MAIL_PASSWORD": settings.mail_password or None,
+        "MAIL_USE_TLS": bool(settings.mail_server),
+        "MAIL_DEFAULT_SENDER": settings.mail_sender,
+        "MAIL_BACKEND": "smtp" if settings.mail_server else "file",
+        "MAIL_FILE_PATH": str(settings.instance_path.resolve() / "mail"),
+        "COMPRESS_MIN_SIZE": 500,
+        **login.security_config(settings),
+        **api.api_config(),
+    }

@@ -1,0 +1,17 @@
+"""Flask commands, one file a noun."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.cli import AppGroup
+
+from outreach.cli import worker
+
+import_group = AppGroup("import", help="Import files: areas, settlements, population, chargers.")
+GROUPS = (import_group, worker.worker)
+
+
+def register_commands(app: Flask) -> None:
+    """Make every command known to `flask`."""
+    for group in GROUPS:
+        app.cli.add_command(group)

@@ -1,0 +1,58 @@
+"""How the two databases are opened, so that they behave alike: foreign keys on, writers queue instead of failing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import pysqlite3
+from sqlalchemy import Connection, Engine, event
+
+# SQLite lets one transaction write. One that begins by reading and then wants to write fails at once when another has
+# written in between, so every transaction begins as a writer unless it is known to read only.
+_reading: ContextVar[bool] = ContextVar("outreach_reading", default=False)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options of `create_engine`. SQLite is `pysqlite3`'s: Python's own may be older than the WAL-reset fix (3.51.3)."""
+    if url.startswith("sqlite"):
+        return {"module": pysqlite3, "connect_args": {"timeout": 30}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside only read: on SQLite they neither wait for a writer nor hold one up."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def start_reading(only: bool) -> None:
+    """Say for the rest of this context whether transactions only read (a GET request) or may write."""
+    _reading.set(only)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    if not isinstance(connection, pysqlite3.dbapi2.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=30000",
+        "cache_size=-65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")

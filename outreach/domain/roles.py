@@ -1,0 +1,75 @@
+"""Who acts, and what each role may do. Whose records it may do it to is a policy's matter (`outreach.policies`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """One role for each account; it decides whether the account has an area or an organisation."""
+
+    OFFICE = "office"
+    OFFICIAL = "official"
+    ORGANISER = "organiser"
+    DEALER_MANAGER = "dealer_manager"
+    DEALER_STAFF = "dealer_staff"
+    PUBLIC = "public"
+
+
+class Permission(StrEnum):
+    """What a route may demand, as resource:action, in alphabetical order."""
+
+    ACCOUNT_OWN = "account:own"
+    AREAS_READ = "areas:read"
+    DASHBOARD_READ = "dashboard:read"
+    FILES_READ = "files:read"
+    JOBS_READ = "jobs:read"
+
+
+_EVERYONE_SIGNED_IN = frozenset(
+    {
+        Permission.ACCOUNT_OWN,
+        Permission.AREAS_READ,
+        Permission.DASHBOARD_READ,
+        Permission.FILES_READ,
+        Permission.JOBS_READ,
+    }
+)
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.OFFICE: frozenset(Permission),
+    Role.OFFICIAL: _EVERYONE_SIGNED_IN,
+    Role.ORGANISER: _EVERYONE_SIGNED_IN,
+    Role.DEALER_MANAGER: _EVERYONE_SIGNED_IN,
+    Role.DEALER_STAFF: _EVERYONE_SIGNED_IN,
+    Role.PUBLIC: frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who asks for something: an account, or the public.
+
+    `area_lineage` ('/100000/320000/') bounds what an official sees; None for roles that have no area.
+    """
+
+    role: Role
+    user_id: UUID | None = None
+    organisation_id: UUID | None = None
+    area_lineage: str | None = None
+    name: str = ""
+
+    def may(self, permission: Permission) -> bool:
+        """True where the role grants `permission`."""
+        return permission in GRANTS[self.role]
+
+    @property
+    def is_dealer(self) -> bool:
+        """True for managers and staff of a dealer."""
+        return self.role in {Role.DEALER_MANAGER, Role.DEALER_STAFF}
+
+
+ANONYMOUS = Actor(role=Role.PUBLIC)
+SYSTEM = Actor(role=Role.OFFICE, name="system")

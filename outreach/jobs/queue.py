@@ -1,0 +1,126 @@
+"""The queue (huey on SQLite, Redis by setting) and how one job is run."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Flask, current_app
+from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import select, update
+
+from outreach.domain.clock import utcnow
+from outreach.extensions import db
+from outreach.jobs import TASKS, JobCancelled
+from outreach.models.jobs import Job, JobStatus
+from outreach.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def init_queue(app: Flask, settings: Settings) -> None:
+    """Make the queue for `app`: tests run a job where it is woken, others leave it to the worker."""
+    queue: Huey
+    if settings.environment == "test":
+        queue = MemoryHuey("outreach", immediate=True)
+    elif settings.redis_url:
+        queue = RedisHuey("outreach", url=settings.redis_url)
+    else:
+        queue = SqliteHuey("outreach", filename=str(settings.instance_path / "queue.db"), fsync=True)
+
+    @queue.task(name="run_job")
+    def run(job_id: str) -> None:
+        with app.app_context():
+            run_job(UUID(job_id))
+
+    @queue.periodic_task(crontab(minute="*"), name="sweep_jobs")
+    def sweep() -> None:
+        with app.app_context():
+            sweep_jobs()
+
+    app.extensions["outreach.queue"] = queue
+    app.extensions["outreach.run_job"] = run
+
+
+def wake(job_id: UUID) -> None:
+    """Ask the worker to run a job whose row is committed."""
+    current_app.extensions["outreach.run_job"](str(job_id))
+
+
+def progress_of(job_id: UUID) -> dict[str, Any]:
+    """What the running job last said: `done`, `total`, `note`; empty before it has said anything."""
+    raw = _queue().storage.peek_data(f"progress:{job_id}")
+    return cast(dict[str, Any], json.loads(raw)) if isinstance(raw, bytes) else {}
+
+
+def ask_to_stop(job_id: UUID) -> None:
+    """The job stops at its next report."""
+    _queue().storage.put_data(f"stop:{job_id}", b"1")
+
+
+class QueueProgress:
+    """Progress kept in the queue's own storage: SQLite has one writer, and the job may be it."""
+
+    def __init__(self, job_id: UUID) -> None:
+        self.job_id = job_id
+        self.storage = _queue().storage
+
+    def report(self, done: int, total: int, note: str = "") -> None:
+        """Keep the figures; raises `JobCancelled` where a user has asked to stop."""
+        self.storage.put_data(
+            f"progress:{self.job_id}", json.dumps({"done": done, "total": total, "note": note}).encode()
+        )
+        if isinstance(self.storage.peek_data(f"stop:{self.job_id}"), bytes):
+            raise JobCancelled
+
+
+def run_job(job_id: UUID) -> None:
+    """Run one waiting job to its end and keep its result; a failure is kept as the job's error."""
+    claimed = db.session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.status == JobStatus.WAITING)
+        .values(status=JobStatus.RUNNING, started_at=utcnow())
+    )
+    db.session.commit()
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]  # another worker has it
+        return
+    try:
+        job = db.session.get_one(Job, job_id)
+        result = TASKS[job.kind](db.session(), job, QueueProgress(job_id))
+        _end(job_id, JobStatus.DONE, result=result)
+    except JobCancelled:
+        db.session.rollback()
+        _end(job_id, JobStatus.CANCELLED)
+    except Exception as error:
+        log.exception("job %s failed", job_id)
+        db.session.rollback()
+        _end(job_id, JobStatus.FAILED, error=str(error)[:2000])
+
+
+def sweep_jobs() -> None:
+    """Wake jobs that wait for over a minute, and restart those whose worker has died (no word for an hour)."""
+    now = utcnow()
+    db.session.execute(
+        update(Job)
+        .where(Job.status == JobStatus.RUNNING, Job.started_at < now - timedelta(hours=1))
+        .values(status=JobStatus.WAITING)
+    )
+    waiting = db.session.scalars(
+        select(Job.id).where(Job.status == JobStatus.WAITING, Job.created_at < now - timedelta(minutes=1))
+    ).all()
+    db.session.commit()
+    for job_id in waiting:
+        wake(job_id)
+
+
+def _queue() -> Huey:
+    return cast(Huey, current_app.extensions["outreach.queue"])
+
+
+def _end(job_id: UUID, status: JobStatus, *, result: dict[str, Any] | None = None, error: str = "") -> None:
+    job = db.session.get_one(Job, job_id)
+    job.status, job.result, job.error, job.ended_at = status, result or {}, error, utcnow()
+    db.session.commit()

@@ -1,0 +1,103 @@
+"""Accounts and their sign-ins. The only module that knows Flask-Security's mixins."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Integer, String
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.domain.roles import Actor, Role
+from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
+from outreach.models.organisations import Organisation
+from outreach.models.regions import Area
+
+
+class RoleName(RoleMixin, Base):  # type: ignore[misc]  # the library's class has no types
+    """Flask-Security demands a table of roles; ours is the `role` of the account, so it stays empty."""
+
+    __tablename__ = "security_roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+
+
+class User(HasId, HasTimes, UserMixin, Base):  # type: ignore[misc]  # the library's class has no types
+    """An account: one role, and by role an area or an organisation."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("role <> 'official' OR area_id IS NOT NULL", name="official_has_area"),
+        CheckConstraint(
+            "role NOT IN ('organiser', 'dealer_manager', 'dealer_staff') OR organisation_id IS NOT NULL",
+            name="member_has_organisation",
+        ),
+    )
+
+    email: Mapped[str | None] = mapped_column(String(255), unique=True)
+    us_phone_number: Mapped[str | None] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(80), default="")
+    password: Mapped[str | None] = mapped_column(String(255))
+    role: Mapped[Role] = mapped_column(enum_column(Role))
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid.uuid4().hex)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    locale: Mapped[str | None] = mapped_column(String(8))
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
+
+    organisation: Mapped[Organisation | None] = relationship()
+    area: Mapped[Area | None] = relationship()
+
+    @property
+    def roles(self) -> list[RoleName]:
+        """Flask-Security's own roles aren't used."""
+        return []
+
+    @roles.setter
+    def roles(self, value: list[RoleName]) -> None:
+        """Ignored: see the getter."""
+
+    @property
+    def actor(self) -> Actor:
+        """This account as policies and services know it."""
+        return Actor(
+            role=self.role,
+            user_id=self.id,
+            organisation_id=self.organisation_id,
+            area_lineage=self.area.lineage if self.area else None,
+            name=self.name or self.email or "",
+        )
+
+
+class LoginSession(HasId, HasTimes, Base):
+    """One sign-in on one device. A cookie without its live row is worth nothing."""
+
+    __tablename__ = "login_sessions"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_agent: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(64), default="")
+    last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship()
+
+
+class SignInFailure(Base):
+    """Failed sign-ins of one identity or address in one window: counted here, so that all workers share them."""
+
+    __tablename__ = "sign_in_failures"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    window: Mapped[int] = mapped_column(Integer, primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer, default=0)

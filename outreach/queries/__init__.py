@@ -1,0 +1,1 @@
+"""Reads: scoped by the actor, always ordered."""

@@ -1,0 +1,38 @@
+"""Appends to the audit log. Rows are linked into a chain later, by one sealer, so that writers never queue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from outreach.domain.roles import Actor
+from outreach.models.audit import AuditEntry
+
+
+def record(
+    session: Session,
+    *,
+    actor: Actor,
+    action: str,
+    subject: Any,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Add who did `action` ('venue.register') to `subject` (a mapped row, flushed so that it has its id).
+
+    `before` and `after` hold JSON values, never personal data in clear.
+    """
+    session.flush()
+    entry = AuditEntry(
+        user_id=actor.user_id,
+        role=actor.role.value,
+        action=action,
+        subject_kind=subject.__tablename__,
+        subject_id=str(subject.id),
+        before=dict(before or {}),
+        after=dict(after or {}),
+    )
+    session.add(entry)
+    return entry

@@ -1,0 +1,15 @@
+"""The pages: thin views over queries and services. Features never import each other; they link by `url_for`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from outreach.web import jobs, system
+
+BLUEPRINTS = (jobs.bp, system.bp)
+
+
+def register_blueprints(app: Flask) -> None:
+    """Register every feature's blueprint."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

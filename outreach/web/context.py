@@ -1,0 +1,21 @@
+"""What every template knows: the actor, the navigation, the languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request
+
+from outreach.web.i18n import LANGUAGES
+from outreach.web.navigation import navigation_for
+from outreach.web.security import current_actor
+
+
+def init_app(app: Flask) -> None:
+    """Register the context processor."""
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    actor = current_actor()
+    return {"actor": actor, "navigation": navigation_for(actor, request.endpoint or ""), "languages": LANGUAGES}

@@ -1,0 +1,81 @@
+"""Errors as pages with a request id; as RFC 9457 problems below /api."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from outreach.domain.errors import Conflict, Forbidden, NotFound, OutreachError, RuleBroken
+from outreach.extensions import db
+
+STATUS: dict[type[OutreachError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, RuleBroken: 422}
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(OutreachError, _answer_outreach_error)
+    app.register_error_handler(CSRFError, _answer_csrf_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(Exception, _answer_fault)
+
+
+def message_of(error: OutreachError) -> str:
+    """The error's message in the reader's language."""
+    text = gettext(error.message)
+    return text % error.params if error.params else text
+
+
+def _answer_outreach_error(error: OutreachError) -> ResponseReturnValue:
+    db.session.rollback()
+    fields = {name: gettext(text) for name, text in error.fields.items()} if isinstance(error, RuleBroken) else {}
+    return answer(STATUS[type(error)], message_of(error), fields)
+
+
+def _answer_csrf_error(error: CSRFError) -> ResponseReturnValue:
+    return answer(400, gettext("This page was open for too long. Go back, reload it and send it again."))
+
+
+def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()
+    return answer(error.code, "")
+
+
+def _answer_fault(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    current_app.logger.exception("request %s failed", g.get("request_id"))
+    if current_app.testing:
+        raise error
+    return answer(500, "")
+
+
+def answer(status: int, message: str, fields: dict[str, str] | None = None) -> ResponseReturnValue:
+    """The error's page, or its problem document for the API."""
+    if request.path.startswith("/api/"):
+        problem = {
+            "type": "about:blank",
+            "status": status,
+            "title": message or _title(status),
+            "request_id": g.get("request_id"),
+        }
+        if fields:
+            problem["errors"] = fields
+        response = jsonify(problem)
+        response.status_code = status
+        response.mimetype = "application/problem+json"
+        return response
+    page = [f"errors/{status}.html", "errors/error.html"]
+    return render_template(
+        page, message=message, fields=fields or {}, request_id=g.get("request_id"), status=status
+    ), status
+
+
+def _title(status: int) -> str:
+    return {
+        401: gettext("Sign in first."),
+        403: gettext("Your role does not allow this."),
+        404: gettext("There is nothing here, or you may not see it."),
+    }.get(status, gettext("The request could not be answered."))

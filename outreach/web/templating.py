@@ -1,0 +1,57 @@
+"""Filters that write dates, numbers and names as the reader's language does."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal
+
+from outreach.domain.clock import beijing
+from outreach.web.i18n import html_lang, language
+
+
+def init_app(app: Flask) -> None:
+    """Register filters and globals."""
+    app.jinja_env.filters.update(date=write_date, datetime=write_datetime, number=write_number, km=write_km)
+    app.jinja_env.globals.update(area_name=area_name, html_lang=html_lang, language=language)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def write_date(value: date | datetime | None) -> str:
+    """2026年6月14日, or 14 June 2026; a dash for nothing."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = beijing(value).date()
+    return format_date(value, "y年M月d日" if language() == "zh" else "d MMMM y")
+
+
+def write_datetime(value: datetime | None) -> str:
+    """The date and the time in Beijing; a dash for nothing."""
+    if value is None:
+        return "—"
+    return format_datetime(value, "y年M月d日 HH:mm" if language() == "zh" else "d MMMM y, HH:mm")
+
+
+def write_number(value: float | None, digits: int = 0) -> str:
+    """With thousands marks and at most `digits` decimals; a dash for nothing."""
+    if value is None:
+        return "—"
+    return format_decimal(round(value, digits), format="#,##0." + "#" * digits if digits else "#,##0")
+
+
+def write_km(value: float | None) -> str:
+    """Kilometres with one decimal below 10."""
+    if value is None:
+        return "—"
+    return format_decimal(value, format="0.0" if value < 10 else "#,##0") + (" 公里" if language() == "zh" else " km")
+
+
+def area_name(area: Any) -> str:
+    """The area's name in the reader's language: pinyin for those who don't read Chinese."""
+    if area is None:
+        return ""
+    return str(area.name_en or area.name_zh) if language() == "en" else str(area.name_zh)

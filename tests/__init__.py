@@ -1,0 +1,1 @@
+"""The tests: a mirror of `outreach/`, with architecture, browser and bench beside it."""

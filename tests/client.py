@@ -1,0 +1,43 @@
+"""A test client that refuses sloppy answers: invalid HTML, and forms without their token."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.factories.world import PASSWORD
+
+
+class StrictClient(FlaskClient):
+    """Parses every page strictly; `submit` posts with the page's CSRF token."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request; an HTML answer must parse without an error."""
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.data and b"<html" in response.data[:600]:
+            html5lib.HTMLParser(strict=True).parse(response.get_data(as_text=True))
+        return response
+
+    def csrf_token(self, path: str = "/login") -> str:
+        """The token that a form of the page at `path` carries."""
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).get_data(as_text=True))
+        assert found, f"no form with a token at {path}"
+        return found[1]
+
+    def submit(
+        self, path: str, data: dict[str, Any] | None = None, *, form: str | None = None, **kwargs: Any
+    ) -> TestResponse:
+        """Post `data` to `path` with the token of the page at `form` (by default `path`)."""
+        token = self.csrf_token(form or path)
+        return self.post(path, data={**(data or {}), "csrf_token": token}, **kwargs)
+
+
+def sign_in(client: StrictClient, identity: str, password: str = PASSWORD) -> TestResponse:
+    """Sign in through the page."""
+    answer = client.submit("/login", {"email": identity, "password": password})
+    assert answer.status_code in {302, 303}, answer.get_data(as_text=True)[:500]
+    return answer
