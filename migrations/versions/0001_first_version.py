@@ -93,6 +93,51 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_users_area_id'), ['area_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_users_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('venues',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('name_key', sa.String(length=120), nullable=False),
+    sa.Column('kind', sa.Enum('market', 'square', 'village', 'dealership', name='venuekind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('status', sa.Enum('active', 'retired', name='venuestatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=False),
+    sa.Column('township_id', sa.Integer(), nullable=True),
+    sa.Column('address', sa.String(length=200), nullable=False),
+    sa.Column('given_longitude', sa.Float(), nullable=False),
+    sa.Column('given_latitude', sa.Float(), nullable=False),
+    sa.Column('datum', sa.Enum('wgs84', 'gcj02', 'bd09', name='datum', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('longitude', sa.Float(), nullable=False),
+    sa.Column('latitude', sa.Float(), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=True),
+    sa.Column('stalls', sa.Integer(), nullable=False),
+    sa.Column('power_kva', sa.Float(), nullable=True),
+    sa.Column('power_phases', sa.Enum('none', 'single', 'three', name='powerphases', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('route_kind', sa.Enum('none', 'closed_ground', 'public_road', name='routekind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('route_note', sa.String(length=500), nullable=False),
+    sa.Column('contact_name', sa.String(length=80), nullable=False),
+    sa.Column('contact_phone', sa.String(length=32), nullable=False),
+    sa.Column('note', sa.String(length=1000), nullable=False),
+    sa.Column('opens_at', sa.Time(), nullable=False),
+    sa.Column('closes_at', sa.Time(), nullable=False),
+    sa.Column('weekdays', sa.String(length=7), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('capacity IS NULL OR capacity >= 1', name=op.f('ck_venues_capacity_positive')),
+    sa.CheckConstraint('opens_at < closes_at', name=op.f('ck_venues_opens_before_closes')),
+    sa.CheckConstraint('power_kva IS NULL OR power_kva >= 0', name=op.f('ck_venues_power_not_negative')),
+    sa.CheckConstraint('stalls >= 1', name=op.f('ck_venues_stalls_positive')),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_venues_area_id_areas')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_venues_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['township_id'], ['areas.id'], name=op.f('fk_venues_township_id_areas')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_venues'))
+    )
+    with op.batch_alter_table('venues', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_venues_area_id'), ['area_id'], unique=False)
+        batch_op.create_index('ix_venues_latitude_longitude', ['latitude', 'longitude'], unique=False)
+        batch_op.create_index(batch_op.f('ix_venues_name_key'), ['name_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_venues_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_venues_township_id'), ['township_id'], unique=False)
+
     op.create_table('audit_entries',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -171,11 +216,90 @@ def upgrade():
     with op.batch_alter_table('login_sessions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_login_sessions_user_id'), ['user_id'], unique=False)
 
+    op.create_table('venue_closures',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('venue_id', sa.Uuid(), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('first_on <= last_on', name=op.f('ck_venue_closures_first_before_last')),
+    sa.ForeignKeyConstraint(['venue_id'], ['venues.id'], name=op.f('fk_venue_closures_venue_id_venues'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_venue_closures'))
+    )
+    with op.batch_alter_table('venue_closures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_venue_closures_venue_id'), ['venue_id'], unique=False)
+
+    op.create_table('venue_requests',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('venue_id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=False),
+    sa.Column('message', sa.String(length=500), nullable=False),
+    sa.Column('status', sa.Enum('asked', 'granted', 'declined', 'withdrawn', name='requeststatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('asked_by_id', sa.Uuid(), nullable=False),
+    sa.Column('answer', sa.String(length=500), nullable=False),
+    sa.Column('answered_by_id', sa.Uuid(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('first_on <= last_on', name=op.f('ck_venue_requests_first_before_last')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['users.id'], name=op.f('fk_venue_requests_answered_by_id_users')),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['users.id'], name=op.f('fk_venue_requests_asked_by_id_users')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_venue_requests_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['venue_id'], ['venues.id'], name=op.f('fk_venue_requests_venue_id_venues'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_venue_requests'))
+    )
+    with op.batch_alter_table('venue_requests', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_venue_requests_answered_by_id'), ['answered_by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_venue_requests_asked_by_id'), ['asked_by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_venue_requests_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_venue_requests_status'), ['status'], unique=False)
+        batch_op.create_index(batch_op.f('ix_venue_requests_venue_id'), ['venue_id'], unique=False)
+        batch_op.create_index('uq_venue_requests_open', ['venue_id', 'organisation_id', 'first_on'], unique=True, sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
+
+    op.create_table('venue_photos',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('venue_id', sa.Uuid(), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=False),
+    sa.Column('height', sa.Integer(), nullable=False),
+    sa.Column('caption', sa.String(length=120), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_venue_photos_file_id_files')),
+    sa.ForeignKeyConstraint(['venue_id'], ['venues.id'], name=op.f('fk_venue_photos_venue_id_venues'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_venue_photos'))
+    )
+    with op.batch_alter_table('venue_photos', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_venue_photos_file_id'), ['file_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_venue_photos_venue_id'), ['venue_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('venue_photos', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_venue_photos_venue_id'))
+        batch_op.drop_index(batch_op.f('ix_venue_photos_file_id'))
+
+    op.drop_table('venue_photos')
+    with op.batch_alter_table('venue_requests', schema=None) as batch_op:
+        batch_op.drop_index('uq_venue_requests_open', sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
+        batch_op.drop_index(batch_op.f('ix_venue_requests_venue_id'))
+        batch_op.drop_index(batch_op.f('ix_venue_requests_status'))
+        batch_op.drop_index(batch_op.f('ix_venue_requests_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_venue_requests_asked_by_id'))
+        batch_op.drop_index(batch_op.f('ix_venue_requests_answered_by_id'))
+
+    op.drop_table('venue_requests')
+    with op.batch_alter_table('venue_closures', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_venue_closures_venue_id'))
+
+    op.drop_table('venue_closures')
     with op.batch_alter_table('login_sessions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_login_sessions_user_id'))
 
@@ -198,6 +322,14 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_audit_entries_action'))
 
     op.drop_table('audit_entries')
+    with op.batch_alter_table('venues', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_venues_township_id'))
+        batch_op.drop_index(batch_op.f('ix_venues_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_venues_name_key'))
+        batch_op.drop_index('ix_venues_latitude_longitude')
+        batch_op.drop_index(batch_op.f('ix_venues_area_id'))
+
+    op.drop_table('venues')
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_users_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_users_area_id'))

@@ -26,6 +26,13 @@ class Permission(StrEnum):
     DASHBOARD_READ = "dashboard:read"
     FILES_READ = "files:read"
     JOBS_READ = "jobs:read"
+    TEST_DRIVES_READ = "test_drives:read"
+    TEST_DRIVES_WRITE = "test_drives:write"
+    VEHICLES_READ = "vehicles:read"
+    VEHICLES_WRITE = "vehicles:write"
+    VENUES_ASK = "venues:ask"
+    VENUES_READ = "venues:read"
+    VENUES_WRITE = "venues:write"
 
 
 _EVERYONE_SIGNED_IN = frozenset(
@@ -38,12 +45,15 @@ _EVERYONE_SIGNED_IN = frozenset(
     }
 )
 
+_VENUES = frozenset({Permission.VENUES_ASK, Permission.VENUES_READ, Permission.VENUES_WRITE})
+_DRIVES = frozenset({Permission.TEST_DRIVES_READ, Permission.TEST_DRIVES_WRITE, Permission.VEHICLES_READ})
+
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICE: frozenset(Permission),
-    Role.OFFICIAL: _EVERYONE_SIGNED_IN,
-    Role.ORGANISER: _EVERYONE_SIGNED_IN,
-    Role.DEALER_MANAGER: _EVERYONE_SIGNED_IN,
-    Role.DEALER_STAFF: _EVERYONE_SIGNED_IN,
+    Role.OFFICIAL: _EVERYONE_SIGNED_IN | {Permission.VENUES_READ},
+    Role.ORGANISER: _EVERYONE_SIGNED_IN | _VENUES,
+    Role.DEALER_MANAGER: _EVERYONE_SIGNED_IN | _DRIVES | {Permission.VEHICLES_WRITE},
+    Role.DEALER_STAFF: _EVERYONE_SIGNED_IN | _DRIVES,
     Role.PUBLIC: frozenset(),
 }
 

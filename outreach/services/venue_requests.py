@@ -1,0 +1,77 @@
+"""One organiser asks for another's venue, and is answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from outreach.domain.errors import Conflict, Forbidden, RuleBroken
+from outreach.domain.roles import Actor
+from outreach.domain.venues import REQUEST_TRANSITIONS, RequestStatus, VenueStatus
+from outreach.domain.words import N_
+from outreach.models.venues import Venue, VenueRequest
+from outreach.policies import venues as policy
+from outreach.services.audit import record
+
+
+def ask_for_venue(
+    session: Session, *, actor: Actor, venue: Venue, first_on: date, last_on: date, message: str, today: date
+) -> VenueRequest:
+    """Ask the organisation that keeps a venue to lend it for some days."""
+    if not policy.can_ask(actor, venue) or actor.organisation_id is None or actor.user_id is None:
+        raise Forbidden
+    if venue.status is VenueStatus.RETIRED:
+        raise RuleBroken({"first_on": N_("This venue is no longer in use.")})
+    if last_on < first_on:
+        raise RuleBroken({"last_on": N_("The last day can't be before the first.")})
+    if first_on < today:
+        raise RuleBroken({"first_on": N_("These days are past.")})
+    request = VenueRequest(
+        venue_id=venue.id,
+        organisation_id=actor.organisation_id,
+        first_on=first_on,
+        last_on=last_on,
+        message=message,
+        asked_by_id=actor.user_id,
+    )
+    try:
+        with session.begin_nested():
+            session.add(request)
+            session.flush()
+    except IntegrityError:
+        raise Conflict(N_("You have already asked for this venue from this day on."), field="first_on") from None
+    days = {"venue": str(venue.id), "first_on": str(first_on), "last_on": str(last_on)}
+    record(session, actor=actor, action="venue_request.ask", subject=request, after=days)
+    return request
+
+
+def answer_request(
+    session: Session, *, actor: Actor, request: VenueRequest, granted: bool, answer: str, now: datetime
+) -> VenueRequest:
+    """Grant or decline a request; a granted one may still be declined later."""
+    if not policy.can_answer(actor, request):
+        raise Forbidden
+    if not granted and not answer:
+        raise RuleBroken({"answer": N_("Say why the request is declined.")})
+    _move(request, RequestStatus.GRANTED if granted else RequestStatus.DECLINED)
+    request.answer = answer
+    request.answered_by_id, request.answered_at = actor.user_id, now
+    record(session, actor=actor, action="venue_request.answer", subject=request, after={"status": request.status.value})
+    return request
+
+
+def withdraw_request(session: Session, *, actor: Actor, request: VenueRequest) -> VenueRequest:
+    """Take a request back."""
+    if not policy.can_withdraw(actor, request):
+        raise Forbidden
+    _move(request, RequestStatus.WITHDRAWN)
+    record(session, actor=actor, action="venue_request.withdraw", subject=request)
+    return request
+
+
+def _move(request: VenueRequest, to: RequestStatus) -> None:
+    if to not in REQUEST_TRANSITIONS[request.status]:
+        raise Conflict(N_("This request has been answered in the meantime. Load the page again."))
+    request.status = to
