@@ -16,7 +16,7 @@ from outreach.models.organisations import Organisation
 from outreach.models.regions import Area
 
 
-class RoleName(RoleMixin, Base):  # type: ignore[misc]  # the library's class has no types
+class RoleName(RoleMixin, Base):
     """Flask-Security demands a table of roles; ours is the `role` of the account, so it stays empty."""
 
     __tablename__ = "security_roles"
@@ -37,7 +37,8 @@ class User(HasId, HasTimes, UserMixin, Base):  # type: ignore[misc]  # the libra
         ),
     )
 
-    email: Mapped[str | None] = mapped_column(String(255), unique=True)
+    # the library knows no account without an e-mail address; ours may have a mobile number only
+    email: Mapped[str | None] = mapped_column(String(255), unique=True)  # type: ignore[assignment]
     us_phone_number: Mapped[str | None] = mapped_column(String(32), unique=True)
     name: Mapped[str] = mapped_column(String(80), default="")
     password: Mapped[str | None] = mapped_column(String(255))
@@ -57,7 +58,7 @@ class User(HasId, HasTimes, UserMixin, Base):  # type: ignore[misc]  # the libra
     area: Mapped[Area | None] = relationship()
 
     @property
-    def roles(self) -> list[RoleName]:
+    def roles(self) -> list[RoleName]:  # type: ignore[override]  # a list is invariant
         """Flask-Security's own roles aren't used."""
         return []
 

@@ -6,6 +6,7 @@ from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from jinja2 import Template
 from werkzeug.exceptions import HTTPException
 
 from outreach.domain.errors import Conflict, Forbidden, NotFound, OutreachError, RuleBroken
@@ -67,7 +68,7 @@ def answer(status: int, message: str, fields: dict[str, str] | None = None) -> R
         response.status_code = status
         response.mimetype = "application/problem+json"
         return response
-    page = [f"errors/{status}.html", "errors/error.html"]
+    page: list[str | Template] = [f"errors/{status}.html", "errors/error.html"]
     return render_template(
         page, message=message, fields=fields or {}, request_id=g.get("request_id"), status=status
     ), status

@@ -22,11 +22,12 @@ def clean_text(value: Any) -> Any:
 class Form(FlaskForm):
     """Base of our forms. A subclass's `details()` gives the domain's dataclass."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the library leaves it untyped
         """Adds `clean_text` to every text field."""
 
         def bind_field(self, form: Any, unbound_field: UnboundField[Any], options: Any) -> Field:
             """Bind a field, with the filter in front of its own."""
             if issubclass(unbound_field.field_class, StringField):
                 options["filters"] = [clean_text, *unbound_field.kwargs.pop("filters", ())]
-            return super().bind_field(form, unbound_field, options)
+            bound: Field = super().bind_field(form, unbound_field, options)
+            return bound

@@ -23,12 +23,14 @@ from outreach.models.accounts import LoginSession, RoleName, User
 from outreach.settings import Settings
 
 
-class IdentityLoginForm(LoginForm):  # type: ignore[misc]  # the library's class has no types
+class IdentityLoginForm(LoginForm):
     """Takes a mobile number or an e-mail in one field (named `email`, as the library calls it)."""
 
-    email = StringField(validators=[DataRequired()], render_kw={"autocomplete": "username"})
+    email: StringField = StringField(  # type: ignore[assignment]  # not only an e-mail
+        validators=[DataRequired()], render_kw={"autocomplete": "username"}
+    )
 
-    def validate(self, **kwargs: Any) -> bool:
+    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as the library has it
         """Find the account by either identity; the library goes on from there."""
         self.ifield = self.email
         self.user = lookup_identity((self.email.data or "").strip())

