@@ -13,7 +13,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 demo: .venv/run $(CATALOGUE).mo ## make the demonstration and serve it at http://127.0.0.1:$${PORT:-8000}
-	@$(BIN)/python -m outreach.cli.demo
+	@$(BIN)/python -m outreach.demo
 
 test: lint types unit database ## everything that must hold before a change is taken
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Flask
 from flask.cli import AppGroup
 
-from outreach.cli import worker
+from outreach.cli import backup, worker
 
 import_group = AppGroup("import", help="Import files: areas, settlements, population, chargers.")
-GROUPS = (import_group, worker.worker)
+GROUPS = (import_group, worker.worker, backup.backup, backup.restore_command)
 
 
 def register_commands(app: Flask) -> None:

@@ -57,8 +57,8 @@ class User(HasId, HasTimes, UserMixin, Base):  # type: ignore[misc]  # the libra
     organisation: Mapped[Organisation | None] = relationship()
     area: Mapped[Area | None] = relationship()
 
-    @property
-    def roles(self) -> list[RoleName]:  # type: ignore[override]  # a list is invariant
+    @property  # type: ignore[override]  # a list is invariant
+    def roles(self) -> list[RoleName]:
         """Flask-Security's own roles aren't used."""
         return []
 

@@ -1,1 +1,1 @@
-"""Tests: services."""
+"""Tests of the services."""

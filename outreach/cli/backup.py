@@ -1,0 +1,37 @@
+"""`flask backup` and `flask restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from outreach.extensions import db
+from outreach.services.backup import BackupError, back_up, restore
+
+
+@click.command("backup")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(target: Path) -> None:
+    """Write database, files and keys to the archive TARGET (.zip), and check it."""
+    try:
+        manifest = back_up(db.engine, instance=Path(current_app.instance_path), target=target)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{target}: {sum(manifest.rows.values())} rows in {len(manifest.rows)} tables, checked")
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace a database that has accounts.")
+@with_appcontext
+def restore_command(source: Path, force: bool) -> None:
+    """Put the archive SOURCE back, and compare its rows with the database's."""
+    try:
+        manifest = restore(db.engine, instance=Path(current_app.instance_path), source=source, force=force)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{source}: {sum(manifest.rows.values())} rows of {manifest.made_at} restored, checked")
