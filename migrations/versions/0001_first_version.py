@@ -260,6 +260,31 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_venue_requests_venue_id'), ['venue_id'], unique=False)
         batch_op.create_index('uq_venue_requests_open', ['venue_id', 'organisation_id', 'first_on'], unique=True, sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
 
+    op.create_table('station_imports',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('file_name', sa.String(length=255), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=True),
+    sa.Column('report_file_id', sa.Uuid(), nullable=True),
+    sa.Column('job_id', sa.Uuid(), nullable=True),
+    sa.Column('source', sa.String(length=80), nullable=False),
+    sa.Column('format', sa.String(length=20), nullable=False),
+    sa.Column('datum', sa.Enum('wgs84', 'gcj02', 'bd09', name='datum', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('signature', sa.String(length=64), nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=True),
+    sa.Column('partial', sa.Boolean(), nullable=False),
+    sa.Column('status', sa.Enum('uploaded', 'checked', 'applied', 'refused', 'undone', name='importstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('report', sa.JSON(), nullable=True),
+    sa.Column('created_by_id', sa.Uuid(), nullable=True),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['created_by_id'], ['users.id'], name=op.f('fk_station_imports_created_by_id_users')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_station_imports_file_id_files')),
+    sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_station_imports_job_id_jobs')),
+    sa.ForeignKeyConstraint(['report_file_id'], ['files.id'], name=op.f('fk_station_imports_report_file_id_files')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_station_imports'))
+    )
     op.create_table('venue_photos',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('venue_id', sa.Uuid(), nullable=False),
@@ -277,16 +302,104 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_venue_photos_file_id'), ['file_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_venue_photos_venue_id'), ['venue_id'], unique=False)
 
+    op.create_table('stations',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('source', sa.String(length=80), nullable=False),
+    sa.Column('external_id', sa.String(length=120), nullable=False),
+    sa.Column('kind', sa.Enum('charging', 'swap', name='stationkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('operator', sa.String(length=200), nullable=False),
+    sa.Column('address', sa.String(length=400), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=True),
+    sa.Column('township_name', sa.String(length=100), nullable=False),
+    sa.Column('access', sa.Enum('public', 'restricted', 'private', 'unknown', name='access', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('status', sa.Enum('planned', 'operational', 'temporarily_closed', 'gone', name='stationstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=True),
+    sa.Column('opened_on', sa.Date(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('confirmed_on', sa.Date(), nullable=True),
+    sa.Column('latitude_given', sa.Double(), nullable=True),
+    sa.Column('longitude_given', sa.Double(), nullable=True),
+    sa.Column('datum', sa.Enum('wgs84', 'gcj02', 'bd09', name='datum', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('latitude', sa.Double(), nullable=True),
+    sa.Column('longitude', sa.Double(), nullable=True),
+    sa.Column('counting_rule', sa.Enum('connectors', 'chargers', 'stations', 'unknown', name='countingrule', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('extra', sa.JSON(), nullable=True),
+    sa.Column('source_digest', sa.String(length=32), nullable=False),
+    sa.Column('kept_fields', sa.JSON(), nullable=True),
+    sa.Column('created_import_id', sa.Uuid(), nullable=True),
+    sa.Column('import_id', sa.Uuid(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('(latitude IS NULL) = (longitude IS NULL)', name=op.f('ck_stations_whole_position')),
+    sa.CheckConstraint('latitude BETWEEN -90 AND 90', name=op.f('ck_stations_latitude_range')),
+    sa.CheckConstraint('longitude BETWEEN -180 AND 180', name=op.f('ck_stations_longitude_range')),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_stations_area_id_areas')),
+    sa.ForeignKeyConstraint(['created_import_id'], ['station_imports.id'], name=op.f('fk_stations_created_import_id_station_imports')),
+    sa.ForeignKeyConstraint(['import_id'], ['station_imports.id'], name=op.f('fk_stations_import_id_station_imports')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stations')),
+    sa.UniqueConstraint('source', 'external_id', name=op.f('uq_stations_source_external_id'))
+    )
+    with op.batch_alter_table('stations', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stations_area_id'), ['area_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_stations_created_import_id'), ['created_import_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_stations_import_id'), ['import_id'], unique=False)
+        batch_op.create_index('ix_stations_position', ['latitude', 'longitude'], unique=False)
+
+    op.create_table('connectors',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('station_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.Enum('gbt_ac', 'gbt_dc', 'chaoji', 'ccs2', 'type2', 'chademo', 'ccs1', 'type1', 'tesla', 'type3', 'domestic', 'industrial', 'wireless', 'swap_bay', 'other', 'unknown', name='connectorkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('current', sa.Enum('ac', 'dc', 'unknown', name='currenttype', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('power_kw', sa.Double(), nullable=True),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.CheckConstraint('count BETWEEN 1 AND 10000', name=op.f('ck_connectors_count_range')),
+    sa.CheckConstraint('power_kw >= 0', name=op.f('ck_connectors_power_positive')),
+    sa.ForeignKeyConstraint(['station_id'], ['stations.id'], name=op.f('fk_connectors_station_id_stations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_connectors'))
+    )
+    with op.batch_alter_table('connectors', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_connectors_station_id'), ['station_id'], unique=False)
+
+    op.create_table('station_befores',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('import_id', sa.Uuid(), nullable=False),
+    sa.Column('station_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('values', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['station_imports.id'], name=op.f('fk_station_befores_import_id_station_imports'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['station_id'], ['stations.id'], name=op.f('fk_station_befores_station_id_stations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_station_befores')),
+    sa.UniqueConstraint('import_id', 'station_id', name=op.f('uq_station_befores_import_id_station_id'))
+    )
+    with op.batch_alter_table('station_befores', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_station_befores_station_id'), ['station_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('station_befores', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_station_befores_station_id'))
+
+    op.drop_table('station_befores')
+    with op.batch_alter_table('connectors', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_connectors_station_id'))
+
+    op.drop_table('connectors')
+    with op.batch_alter_table('stations', schema=None) as batch_op:
+        batch_op.drop_index('ix_stations_position')
+        batch_op.drop_index(batch_op.f('ix_stations_import_id'))
+        batch_op.drop_index(batch_op.f('ix_stations_created_import_id'))
+        batch_op.drop_index(batch_op.f('ix_stations_area_id'))
+
+    op.drop_table('stations')
     with op.batch_alter_table('venue_photos', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_venue_photos_venue_id'))
         batch_op.drop_index(batch_op.f('ix_venue_photos_file_id'))
 
     op.drop_table('venue_photos')
+    op.drop_table('station_imports')
     with op.batch_alter_table('venue_requests', schema=None) as batch_op:
         batch_op.drop_index('uq_venue_requests_open', sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
         batch_op.drop_index(batch_op.f('ix_venue_requests_venue_id'))

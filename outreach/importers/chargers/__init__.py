@@ -1,0 +1,1 @@
+"""Files of charging stations, in the shapes that registers give them, to typed rows and refusals."""

@@ -1,0 +1,257 @@
+"""One record of any register, given as named texts, to a typed station or a refusal with field and reason."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import blake2b
+
+from outreach.domain.chargers import (
+    Access,
+    ConnectorDetails,
+    CountingRule,
+    Refusal,
+    StationDetails,
+    StationKind,
+    StationStatus,
+)
+from outreach.domain.words import N_
+from outreach.importers.chargers import values
+
+LIMITS = {
+    "external_id": 120,
+    "name": 200,
+    "operator": 200,
+    "address": 400,
+    "township": 100,
+    "county": 100,
+    "prefecture": 100,
+    "province": 100,
+    "adcode": 20,
+}
+_SPACES = re.compile(r"\s+")
+_LON_FIRST = re.compile(r"经度?[,，]?纬|lon.*lat|lng.*lat|xy|geojson")
+_LAT_FIRST = re.compile(r"lat.*(lon|lng)|纬.*经|geopoint")
+
+
+class Bad(Exception):
+    """A value that can't be taken: its field, and why."""
+
+    def __init__(self, field_name: str, reason: str, **params: object) -> None:
+        super().__init__(field_name)
+        self.field = field_name
+        self.reason = reason
+        self.params = {key: str(value)[:120] for key, value in params.items()}
+
+
+def coordinate(text: str, name: str) -> float:
+    """One finite coordinate."""
+    try:
+        value = values.degrees(text)
+    except ValueError:
+        raise Bad(name, N_("“%(value)s” is not a coordinate."), value=text) from None
+    if not math.isfinite(value):
+        raise Bad(name, N_("“%(value)s” is not a number."), value=text)
+    return value
+
+
+def check_position(latitude: float, longitude: float) -> None:
+    """Refuse what lies on no globe, and the 0, 0 of an empty form."""
+    if abs(latitude) > 90:
+        if abs(longitude) <= 90 and abs(latitude) <= 180:
+            raise Bad(
+                "latitude",
+                N_("Latitude %(latitude)s and longitude %(longitude)s look swapped."),
+                latitude=latitude,
+                longitude=longitude,
+            )
+        raise Bad("latitude", N_("Latitude %(value)s is not between -90 and 90."), value=latitude)
+    if abs(longitude) > 180:
+        raise Bad("longitude", N_("Longitude %(value)s is not between -180 and 180."), value=longitude)
+    if abs(latitude) < 0.001 and abs(longitude) < 0.001:
+        raise Bad("latitude", N_("0, 0 is not a position but an empty form."))
+
+
+def split_pair(text: str, heading: str) -> tuple[str, str] | None:
+    """Latitude and longitude out of one cell; None when it holds no pair of numbers."""
+    first, second, lon_first = values.pair(text)
+    if not first or not second or not re.search(r"\d|nan", first, re.I) or not re.search(r"\d|nan", second, re.I):
+        return None
+    if lon_first is None:
+        a, b = values.number(first), values.number(second)
+        if a is not None and b is not None:
+            if 3 <= abs(b) <= 54 and 73 <= abs(a) <= 136:
+                lon_first = True
+            elif 3 <= abs(a) <= 54 and 73 <= abs(b) <= 136:
+                lon_first = False
+            elif abs(a) > 90 and abs(b) <= 90:
+                lon_first = True
+    if lon_first is None:
+        lon_first = bool(_LON_FIRST.search(heading)) and not _LAT_FIRST.search(heading)
+    return (second, first) if lon_first else (first, second)
+
+
+def _position(given: Mapping[str, str], heading: str) -> tuple[float | None, float | None]:
+    """The position as given, or nothing at all; half a position is refused."""
+    lat, lon = given.get("latitude", ""), given.get("longitude", "")
+    lat_empty, lon_empty = values.is_empty(lat), values.is_empty(lon)
+    if (lat_empty and lon_empty) or ("," in lat and lat == lon):
+        both = given.get("position", "") or (lat if not lat_empty else "")
+        if values.is_empty(both):
+            return None, None
+        found = split_pair(both, heading)
+        if found is None:
+            return None, None
+        lat, lon = found
+    elif lat_empty or lon_empty:
+        missing, there = ("latitude", "longitude") if lat_empty else ("longitude", "latitude")
+        raise Bad(missing, N_("%(missing)s is missing while %(there)s is given."), missing=missing, there=there)
+    latitude, longitude = coordinate(lat, "latitude"), coordinate(lon, "longitude")
+    check_position(latitude, longitude)
+    return latitude, longitude
+
+
+def text_field(given: Mapping[str, str], name: str) -> str:
+    """A text without line breaks, within its limit; "nothing" words become empty."""
+    value = given.get(name)
+    if not value:
+        return ""
+    if not value.isalnum():
+        value = _SPACES.sub(" ", value).strip()
+        if value.lower() in values.EMPTY:
+            return ""
+    if len(value) > LIMITS[name]:
+        raise Bad(
+            name,
+            N_("The text has %(length)s characters; at most %(limit)s are kept."),
+            length=len(value),
+            limit=LIMITS[name],
+        )
+    return value
+
+
+def day_field(given: Mapping[str, str], name: str) -> date | None:
+    """A day, or nothing; anything else is refused."""
+    value = given.get(name)
+    if not value or values.is_empty(value):
+        return None
+    try:
+        return values.day(value)
+    except (ValueError, KeyError, OverflowError, OSError):
+        raise Bad(name, N_("“%(value)s” is not a date."), value=value) from None
+
+
+def status_of(given: Mapping[str, str]) -> StationStatus:
+    """The stated status; a register lists what works unless it says otherwise."""
+    found = values.station_status(given["status"]) if given.get("status") else None
+    return found or StationStatus.OPERATIONAL
+
+
+def access_of(given: Mapping[str, str]) -> Access:
+    """The stated access; without a word about it a register's station is a public one."""
+    if given.get("restricted", "").strip().lower() in ("true", "1", "yes", "y", "是"):
+        return Access.RESTRICTED
+    word = given.get("access", "")
+    if not word:
+        return Access.PUBLIC
+    return values.access(word)
+
+
+@dataclass(slots=True)
+class Builder:
+    """Builds the stations of one file; `salt` holds what else decides the outcome (datum, mapping, reader's version)."""
+
+    salt: bytes
+    heading: str = ""
+    counting_rule: CountingRule = CountingRule.UNKNOWN
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def build(
+        self,
+        line: int,
+        given: Mapping[str, str],
+        raw: tuple[str, ...],
+        make: Callable[[], list[ConnectorDetails]],
+        extra: dict[str, str] | None = None,
+    ) -> StationDetails | Refusal:
+        """The station that the record states, or why it can't be one."""
+        joined = "\x1f".join(raw)
+        try:
+            if "\0" in joined:
+                raise Bad(_field_with("\0", given), N_("The row holds a NUL character."))
+            try:
+                data = joined.encode()
+            except UnicodeEncodeError:
+                raise Bad("row", N_("The row holds broken characters.")) from None
+            return self._build(line, given, data, make, extra)
+        except Bad as bad:
+            return Refusal(line, bad.field, bad.reason, bad.params, raw)
+
+    def _build(
+        self,
+        line: int,
+        given: Mapping[str, str],
+        data: bytes,
+        make: Callable[[], list[ConnectorDetails]],
+        extra: dict[str, str] | None,
+    ) -> StationDetails:
+        latitude, longitude = _position(given, self.heading)
+        station = StationDetails(
+            external_id=text_field(given, "external_id"),
+            kind=values.station_kind(given["station_kind"]) if given.get("station_kind") else StationKind.CHARGING,
+            name=text_field(given, "name"),
+            operator=text_field(given, "operator"),
+            latitude=latitude,
+            longitude=longitude,
+            address=self._address(given, latitude),
+            province=text_field(given, "province"),
+            prefecture=text_field(given, "prefecture"),
+            county=text_field(given, "county"),
+            township=text_field(given, "township"),
+            adcode=text_field(given, "adcode"),
+            access=access_of(given),
+            status=status_of(given),
+            planned_on=day_field(given, "planned_on"),
+            opened_on=day_field(given, "opened_on"),
+            closed_on=day_field(given, "closed_on"),
+            confirmed_on=day_field(given, "confirmed_on"),
+            counting_rule=self.counting_rule,
+            connectors=make(),
+            extra=extra or {},
+            line=line,
+        )
+        self._complete(station)
+        station.digest = blake2b(data, digest_size=12, key=self.salt).hexdigest()
+        return station
+
+    def _complete(self, station: StationDetails) -> None:
+        """Refuse what nothing places; give an id to a row without one; a swap station may say so only by name."""
+        if station.latitude is None and not (station.name or station.address or station.township):
+            reason = N_("The row has no position, and no name, address or township to place it by.")
+            raise Bad("latitude", reason)
+        if not station.external_id:
+            station.external_id = self._own_id(station)
+        if "换电" in station.name:
+            station.kind = StationKind.SWAP
+
+    def _address(self, given: Mapping[str, str], latitude: float | None) -> str:
+        address = text_field(given, "address")
+        number = given.get("house_number", "").strip()
+        if address and number and number not in address:
+            address = f"{address} {number}"[: LIMITS["address"]]
+        position = given.get("position", "").strip()
+        if not address and latitude is None and position and not values.is_empty(position):
+            return text_field({"address": position}, "address")
+        return address
+
+    def _own_id(self, station: StationDetails) -> str:
+        """An id for a row without one: made of what names and places it, and counted when two rows are alike."""
+        said = (station.name, station.operator, station.address, station.township, station.latitude, station.longitude)
+        key = "~" + blake2b(repr(said).encode(), digest_size=10).hexdigest()
+        times = self.seen[key] = self.seen.get(key, 0) + 1
+        return key if times == 1 else f"{key}-{times}"
+
+
+def _field_with(mark: str, given: Mapping[str, str]) -> str:
+    return next((name for name, value in given.items() if mark in value), "row")

@@ -1,0 +1,195 @@
+"""Which reader a file needs, and what it makes of it."""
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass, field
+from typing import Any
+
+from outreach.domain.words import N_
+from outreach.importers.chargers import columns as names
+from outreach.importers.chargers import ocm, registers
+from outreach.importers.chargers.columns import Columns
+from outreach.importers.chargers.rows import Read, read_rows
+from outreach.importers.encoding import decode
+from outreach.importers.tables import (
+    MAX_BYTES,
+    MAX_ROWS,
+    Row,
+    UnreadableFile,
+    body,
+    locate_header,
+    read_csv_rows,
+    read_xlsx_rows,
+)
+
+FORMATS = ("auto", "csv", "xlsx", "geojson", "ocm", "afdc")
+READER_VERSION = "1"
+_AFDC_MARKS = {"fueltypecode", "stationname", "groupswithaccesscode"}
+
+
+@dataclass(slots=True)
+class Source:
+    """A file opened far enough to know its columns."""
+
+    format: str
+    names: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    merged: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    start: int = 0
+    records: list[dict[str, Any]] | None = None
+    encoding: str = ""
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its columns can be mapped by hand."""
+        return self.records is None
+
+    @property
+    def signature(self) -> str:
+        """The same register keeps it from issue to issue."""
+        return names.signature(self.names if self.is_table else [self.format])
+
+
+def open_source(data: bytes, format_: str = "auto") -> Source:
+    """Find the format (unless it is given), the encoding, and the headings."""
+    if not data.strip():
+        raise UnreadableFile(N_("The file is empty."))
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(N_("The file is larger than %(limit)s MB."), limit=MAX_BYTES // 1_048_576)
+    if format_ in ("auto", "xlsx") and data[:4] == b"PK\x03\x04":
+        return _xlsx(data)
+    if format_ == "xlsx":
+        raise UnreadableFile(N_("The file is not an XLSX workbook."))
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if format_ in ("geojson", "ocm") or (format_ in ("auto", "afdc") and head[:1] in (b"{", b"[")):
+        return _json(data, format_)
+    source = _table(*read_csv_rows(data))
+    if format_ == "afdc" or {names.plain(name) for name in source.names} >= _AFDC_MARKS:
+        source.format = "afdc"
+    return source
+
+
+def read_source(source: Source, *, salt: bytes, mapping: dict[str, str] | None = None) -> Read:
+    """All stations, refusals and repeats of an opened file."""
+    salt = (READER_VERSION.encode() + salt)[:64]
+    if source.records is not None:
+        reader = ocm.read if source.format == "ocm" else registers.READERS[source.format]
+        return reader(source.records, salt)
+    found = names.recognise(source.names, mapping)
+    if not found.is_usable:
+        raise UnreadableFile(N_("No column with a position, a name, an address or a township was recognised."))
+    return read_rows(found, body(source.rows, source.start, source.merged), salt)
+
+
+def columns_of(source: Source, mapping: dict[str, str] | None = None) -> Columns:
+    """The columns as they are understood, for the mapping screen."""
+    return names.recognise(source.names, mapping)
+
+
+def _table(rows: list[Row], encoding: str, merged: dict[int, list[tuple[int, int]]] | None = None) -> Source:
+    if not rows:
+        raise UnreadableFile(N_("The file is empty."))
+    index, height, headings = locate_header(rows, names.score)
+    return Source("csv", headings, rows, merged or {}, index + height, None, encoding)
+
+
+def _xlsx(data: bytes) -> Source:
+    best: Source | None = None
+    best_score = -1.0
+    for _, rows, merged in read_xlsx_rows(data):
+        if not rows:
+            continue
+        source = _table(rows, "xlsx", merged)
+        points = names.score(source.names) + min(len(rows), 1000) / 10_000
+        if points > best_score:
+            best, best_score = source, points
+    if best is None:
+        raise UnreadableFile(N_("The file is empty."))
+    best.format = "xlsx"
+    return best
+
+
+def _json(data: bytes, format_: str) -> Source:
+    text, encoding = decode(data)
+    try:
+        loaded = json.loads(text, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        loaded = _json_lines(text, error)
+    if isinstance(loaded, dict) and (
+        str(loaded.get("type")) == "FeatureCollection" or isinstance(loaded.get("features"), list)
+    ):
+        features = [item if isinstance(item, dict) else {} for item in loaded.get("features") or []]
+        return _flat([registers.flatten_feature(item) for item in features], "geojson", encoding)
+    if format_ == "geojson":
+        raise UnreadableFile(N_("The file is not a GeoJSON feature collection."))
+    records = _records(loaded)
+    if not records or len(records) > MAX_ROWS:
+        raise UnreadableFile(N_("The file holds no list of stations that is known here."))
+    kind = "ocm" if format_ == "ocm" or "AddressInfo" in records[0] else registers.kind_of(records[0])
+    if kind in ("ocm", *registers.READERS):
+        return Source(kind, records=[item if isinstance(item, dict) else {} for item in records], encoding=encoding)
+    return _flat([registers.flatten(item) for item in records], "json", encoding)
+
+
+def _json_lines(text: str, error: Exception) -> Any:
+    """One JSON object on each line, as MongoDB exports it."""
+    try:
+        return [json.loads(line, parse_constant=str) for line in io.StringIO(text) if line.strip()]
+    except (ValueError, RecursionError):
+        raise UnreadableFile(N_("The JSON can't be read: %(reason)s"), reason=error) from error
+
+
+def _records(loaded: Any) -> list[dict[str, Any]]:
+    """The list of objects in the file, wherever its wrapper keeps it."""
+    if isinstance(loaded, list):
+        return [item if isinstance(item, dict) else {"value": item} for item in loaded]
+    if isinstance(loaded, dict):
+        if "AddressInfo" in loaded or "coordinates" in loaded:
+            return [loaded]
+        if isinstance(loaded.get("EVSEData"), list):
+            return [
+                {**item, **{k: v for k, v in group.items() if k != "EVSEDataRecord"}}
+                for group in loaded["EVSEData"]
+                for item in group.get("EVSEDataRecord", [])
+            ]
+        lists = [value for value in loaded.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        if lists:
+            return _records(max(lists, key=len))
+        for value in loaded.values():
+            if isinstance(value, dict) and (inner := _records(value)):
+                return inner
+    return []
+
+
+def _flat(items: list[dict[str, str]], format_: str, encoding: str) -> Source:
+    """Flattened objects as a table; the line is the place in the list."""
+    headings: dict[str, int] = {}
+    for item in items:
+        for key in item:
+            headings.setdefault(key, len(headings))
+    rows = []
+    for line, item in enumerate(items, start=1):
+        cells = [""] * len(headings)
+        for key, value in item.items():
+            cells[headings[key]] = value
+        rows.append((line, cells))
+    return Source(format_, list(headings), rows, {}, 0, None, encoding)
+
+
+def unpack(data: bytes) -> bytes:
+    """The one data file of a plain ZIP archive, or the bytes as they are."""
+    if data[:4] != b"PK\x03\x04":
+        return data
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            wanted = [
+                info
+                for info in archive.infolist()
+                if info.filename.lower().endswith((".csv", ".json", ".geojson", ".txt"))
+            ]
+            if "[Content_Types].xml" in archive.namelist() or len(wanted) != 1 or wanted[0].file_size > MAX_BYTES:
+                return data
+            return archive.read(wanted[0])
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        return data

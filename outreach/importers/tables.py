@@ -1,0 +1,240 @@
+"""Tables out of uploaded files: CSV in any usual dress, and XLSX, as rows of text with their line numbers."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from outreach.domain.words import N_
+from outreach.importers.encoding import decode
+
+MAX_BYTES = 128 * 1024 * 1024
+MAX_UNPACKED = 768 * 1024 * 1024
+MAX_RATIO = 250
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 1_000
+MAX_CELL = 20_000
+_MERGED_UP_TO = 6 * 1024 * 1024
+_TOTALS = {
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "总和",
+    "合計",
+    "總計",
+    "小計",
+    "total",
+    "totals",
+    "sum",
+    "summe",
+    "gesamt",
+    "subtotal",
+}
+_NOTES = (
+    "注:",
+    "注：",
+    "备注:",
+    "备注：",
+    "填表",
+    "制表",
+    "审核",
+    "说明:",
+    "说明：",
+    "填报",
+    "数据来源",
+    "source:",
+    "note:",
+    "quelle:",
+)
+Row = tuple[int, list[str]]
+
+
+class UnreadableFile(Exception):
+    """A file that can't be read as a whole: the reason as a message id with its parameters."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message % params if params else message)
+        self.message = message
+        self.params = {key: str(value) for key, value in params.items()}
+
+
+@dataclass(slots=True)
+class Table:
+    """A table with its headings; `second` holds the lower line of two-line headings."""
+
+    names: list[str]
+    rows: list[Row]
+    encoding: str = ""
+    header_line: int = 1
+    merged: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+def _sniff_delimiter(text: str) -> str:
+    """The separator that stands most often, and most evenly, in the first lines outside quotes."""
+    if text[:4].lower() == "sep=":
+        return text[4]
+    best, best_score = ",", 0.0
+    head = text[:60_000]
+    for mark in (",", ";", "\t", "|", "，"):
+        try:
+            widths = [
+                len(row) for _, row in zip(range(30), csv.reader(io.StringIO(head), delimiter=mark), strict=False)
+            ]
+        except csv.Error:
+            continue
+        if not widths or max(widths) < 2:
+            continue
+        usual = max(set(widths), key=lambda width: (widths.count(width) * (width > 1), width))
+        score = (usual - 1) * widths.count(usual) / len(widths)
+        if score > best_score:
+            best, best_score = mark, score
+    return best
+
+
+def read_csv_rows(data: bytes) -> tuple[list[Row], str]:
+    """All rows that hold anything, each with the line on which it begins, and the encoding."""
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(N_("The file is larger than %(limit)s MB."), limit=MAX_BYTES // 1_048_576)
+    text, encoding = decode(data)
+    delimiter = _sniff_delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[Row] = []
+    line = 1
+    try:
+        for cells in reader:
+            if any(cells):
+                rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableFile(N_("Line %(line)s can't be read: %(reason)s"), line=line, reason=error) from error
+    if rows and text[:4].lower() == "sep=":
+        rows.pop(0)
+    if len(rows) > MAX_ROWS:
+        raise UnreadableFile(N_("The file has more than %(limit)s rows."), limit=MAX_ROWS)
+    return rows, encoding
+
+
+def cell_text(value: object) -> str:
+    """A spreadsheet's cell as text: whole numbers without '.0', days as ISO dates."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _check_zip(data: bytes) -> None:
+    """Refuse what isn't a spreadsheet, and one that would unpack to far more than it weighs."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(info.file_size for info in archive.infolist())
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise UnreadableFile(N_("The file is not an XLSX workbook.")) from error
+    if len(names) > 5_000 or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(len(data), 100_000):
+        raise UnreadableFile(N_("The workbook unpacks to too much: it is refused."))
+
+
+def read_xlsx_rows(data: bytes) -> list[tuple[str, list[Row], dict[int, list[tuple[int, int]]]]]:
+    """For each sheet: its name, its rows, and for each column the line spans of cells merged downwards."""
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(N_("The file is larger than %(limit)s MB."), limit=MAX_BYTES // 1_048_576)
+    _check_zip(data)
+    light = len(data) > _MERGED_UP_TO
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=light, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, OSError, TypeError, AttributeError, SyntaxError) as error:
+        raise UnreadableFile(N_("The file is not an XLSX workbook.")) from error
+    sheets = []
+    for sheet in book.worksheets:
+        rows: list[Row] = []
+        for line, values in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
+            cells = [cell_text(value) for value in values]
+            if any(cells):
+                rows.append((line, cells))
+            if len(rows) > MAX_ROWS:
+                raise UnreadableFile(N_("The file has more than %(limit)s rows."), limit=MAX_ROWS)
+        spans: dict[int, list[tuple[int, int]]] = {}
+        if not light:
+            for area in sheet.merged_cells.ranges:
+                if area.max_row > area.min_row:
+                    spans.setdefault(area.min_col - 1, []).append((area.min_row, area.max_row))
+        sheets.append((sheet.title, rows, spans))
+    book.close()
+    return sheets
+
+
+def _joined(top: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Two heading lines as one: the upper text carries on to the right over merged cells."""
+    names, carried = [], ""
+    for index in range(max(len(top), len(below))):
+        upper = top[index].strip() if index < len(top) else ""
+        lower = below[index].strip() if index < len(below) else ""
+        carried = upper or carried
+        names.append(f"{carried} {lower}".strip() if lower else upper)
+    return names
+
+
+def locate_header(rows: list[Row], score: Callable[[list[str]], float]) -> tuple[int, int, list[str]]:
+    """The heading's place among the rows, how many lines it takes (1 or 2), and its names.
+
+    `score` says how many of the names it recognises. A second line is taken only if it recognises more.
+    """
+    best: tuple[float, int, int, list[str]] = (-1.0, 0, 1, [])
+    for index, (_, cells) in enumerate(rows[:40]):
+        names = [cell.strip() for cell in cells]
+        points = score(names)
+        if points > best[0]:
+            best = (points, index, 1, names)
+        if index + 1 < len(rows) and "" in names:
+            both = _joined(names, rows[index + 1][1])
+            lower = score([cell.strip() for cell in rows[index + 1][1]])
+            points = score(both)
+            if points > best[0] + 0.5 and points > lower:
+                best = (points, index, 2, both)
+    _, index, height, names = best
+    return index, height, names[:MAX_COLUMNS]
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Whether the line is a sum (合计) or a note under the table rather than a row of it."""
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    if not filled:
+        return True
+    for cell in filled[:2]:
+        word = cell.replace(" ", "").replace("\u3000", "").rstrip(":：").lower()
+        if word in _TOTALS:
+            return True
+    return len(filled) <= 3 and filled[0].lower().startswith(_NOTES)
+
+
+def body(rows: list[Row], start: int, merged: dict[int, list[tuple[int, int]]]) -> Iterator[Row]:
+    """The rows under the heading, without totals, with merged cells filled down."""
+    above: dict[int, tuple[int, str]] = {}
+    for line, cells in rows[start:]:
+        for column, spans in merged.items():
+            if column >= len(cells):
+                continue
+            for first, last in spans:
+                if line == first:
+                    above[column] = (last, cells[column])
+                elif first < line <= last and column in above and not cells[column]:
+                    cells[column] = above[column][1]
+        first_cell = cells[0] if cells else ""
+        if (len(first_cell) <= 12 or first_cell.startswith("注")) and is_total(cells):
+            continue
+        yield line, cells
