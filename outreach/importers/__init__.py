@@ -1,0 +1,1 @@
+"""File rows to typed rows to services, with a report line for every row refused."""
