@@ -6,8 +6,9 @@ for the run and checked after it.
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
+from outreach.models.audit import guard_audit
 from outreach.models.base import Base, UTCDateTime
 
 
@@ -41,6 +42,9 @@ with engine.connect() as connection:
     if sqlite:
         connection.connection.execute("PRAGMA foreign_keys=OFF")
     _run(connection)
+    connection.commit()
+    if inspect(connection).has_table("audit_seals"):
+        guard_audit(connection)
     connection.commit()
     if sqlite:
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()

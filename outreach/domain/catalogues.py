@@ -110,6 +110,27 @@ def judge_sale(listings: Sequence[Listing], sold_on: date) -> Eligibility:
     return Eligibility(Verdict.WITHDRAWN, sold_on, None, max(ended))
 
 
+@dataclass(frozen=True)
+class ModelDetails:
+    """What one listing of one model says."""
+
+    maker: str
+    model: str
+    kind: ModelKind
+    year: int
+    batch: int
+    first_on: date
+    last_on: date | None = None
+    battery_kwh: float | None = None
+    range_km: float | None = None
+    price_yuan: int | None = None
+
+    @property
+    def key(self) -> tuple[str, str, int, int]:
+        """Return what a listing is known by."""
+        return (self.maker, self.model, self.year, self.batch)
+
+
 def check_listing(first_on: date, last_on: date | None) -> dict[str, str]:
     """Return the broken rules of a listing's days, by field."""
     if last_on is not None and last_on < first_on:

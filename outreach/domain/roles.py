@@ -23,11 +23,19 @@ class Permission(StrEnum):
 
     ACCOUNT_OWN = "account:own"
     AREAS_READ = "areas:read"
+    AUDIT_READ = "audit:read"
+    CAMPAIGNS_EDIT = "campaigns:edit"
+    CAMPAIGNS_READ = "campaigns:read"
+    CATALOGUE_EDIT = "catalogue:edit"
+    CATALOGUE_READ = "catalogue:read"
     DASHBOARD_READ = "dashboard:read"
     FILES_READ = "files:read"
     JOBS_READ = "jobs:read"
+    ORGANISATIONS_EDIT = "organisations:edit"
+    ORGANISATIONS_READ = "organisations:read"
     TEST_DRIVES_READ = "test_drives:read"
     TEST_DRIVES_WRITE = "test_drives:write"
+    USERS_MANAGE = "users:manage"
     VEHICLES_READ = "vehicles:read"
     VEHICLES_WRITE = "vehicles:write"
     VENUES_ASK = "venues:ask"
@@ -39,6 +47,8 @@ _EVERYONE_SIGNED_IN = frozenset(
     {
         Permission.ACCOUNT_OWN,
         Permission.AREAS_READ,
+        Permission.CAMPAIGNS_READ,
+        Permission.CATALOGUE_READ,
         Permission.DASHBOARD_READ,
         Permission.FILES_READ,
         Permission.JOBS_READ,
@@ -47,12 +57,13 @@ _EVERYONE_SIGNED_IN = frozenset(
 
 _VENUES = frozenset({Permission.VENUES_ASK, Permission.VENUES_READ, Permission.VENUES_WRITE})
 _DRIVES = frozenset({Permission.TEST_DRIVES_READ, Permission.TEST_DRIVES_WRITE, Permission.VEHICLES_READ})
+_REGISTER = frozenset({Permission.ORGANISATIONS_READ})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICE: frozenset(Permission),
-    Role.OFFICIAL: _EVERYONE_SIGNED_IN | {Permission.VENUES_READ},
-    Role.ORGANISER: _EVERYONE_SIGNED_IN | _VENUES,
-    Role.DEALER_MANAGER: _EVERYONE_SIGNED_IN | _DRIVES | {Permission.VEHICLES_WRITE},
+    Role.OFFICIAL: _EVERYONE_SIGNED_IN | _REGISTER | {Permission.VENUES_READ},
+    Role.ORGANISER: _EVERYONE_SIGNED_IN | _REGISTER | _VENUES,
+    Role.DEALER_MANAGER: _EVERYONE_SIGNED_IN | {Permission.USERS_MANAGE} | _DRIVES | {Permission.VEHICLES_WRITE},
     Role.DEALER_STAFF: _EVERYONE_SIGNED_IN | _DRIVES,
     Role.PUBLIC: frozenset(),
 }

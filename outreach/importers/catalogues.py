@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from outreach.domain.catalogues import ModelKind, check_listing
+from outreach.domain.catalogues import ModelDetails, ModelKind, check_listing
 from outreach.domain.words import N_
 from outreach.importers.cells import read_date, read_number, read_ordinal, read_text
 from outreach.importers.headings import fold, recognise
@@ -70,27 +70,6 @@ class Defaults:
     last_on: date | None = None
     kind: ModelKind | None = None
     market: str = "CN"
-
-
-@dataclass(frozen=True)
-class CatalogueRow:
-    """One listing of one model."""
-
-    maker: str
-    model: str
-    kind: ModelKind
-    year: int
-    batch: int
-    first_on: date
-    last_on: date | None = None
-    battery_kwh: float | None = None
-    range_km: float | None = None
-    price_yuan: int | None = None
-
-    @property
-    def key(self) -> tuple[str, str, int, int]:
-        """Return what a listing is known by."""
-        return (self.maker, self.model, self.year, self.batch)
 
 
 @dataclass(frozen=True)
@@ -201,7 +180,7 @@ def _check_market(cells: Mapping[str, object], defaults: Defaults) -> None:
         )
 
 
-def _typed(cells: Mapping[str, object], defaults: Defaults, price_factor: float) -> CatalogueRow:
+def _typed(cells: Mapping[str, object], defaults: Defaults, price_factor: float) -> ModelDetails:
     _check_market(cells, defaults)
     maker, model = _name(cells)
     year = _number(cells, "year", 2009, 2100) or defaults.year
@@ -214,7 +193,7 @@ def _typed(cells: Mapping[str, object], defaults: Defaults, price_factor: float)
     for name, message in check_listing(first_on, last_on).items():
         raise _CellError(name, message)
     price = _amount(cells, "price_yuan", factor=price_factor)
-    return CatalogueRow(
+    return ModelDetails(
         maker, model, _kind(cells, model, defaults), year, _number(cells, "batch", 1, 99) or defaults.batch,
         first_on, last_on,
         _amount(cells, "battery_kwh"), _range(cells), round(price) if price is not None else None,
@@ -226,7 +205,7 @@ def read_catalogue(
     rows: Iterable[tuple[int, Sequence[object]]],
     defaults: Defaults,
     columns: Mapping[str, int] | None = None,
-) -> Iterable[tuple[int, CatalogueRow | Refusal]]:
+) -> Iterable[tuple[int, ModelDetails | Refusal]]:
     """Yield for every row its line and the typed row, or the reason for which it is refused."""
     places = recognise_columns(headings) if columns is None else dict(columns)
     price_place = places.get("price_yuan")

@@ -3,6 +3,8 @@
 from outreach.models import (
     accounts,
     audit,
+    campaigns,
+    catalogues,
     chargers,
     files,
     jobs,
@@ -14,6 +16,8 @@ from outreach.models import (
 __all__ = [
     "accounts",
     "audit",
+    "campaigns",
+    "catalogues",
     "chargers",
     "files",
     "jobs",

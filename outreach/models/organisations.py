@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String
@@ -24,6 +25,37 @@ class OrganisationKind(StrEnum):
     AFTER_SALES = "after_sales"
 
 
+class OrganisationStatus(StrEnum):
+    """Whether an organisation takes part; the accounts of a suspended one can't sign in."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class OrganisationBrand(Base):
+    """A brand that a dealer sells."""
+
+    __tablename__ = "organisation_brands"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True
+    )
+    brand: Mapped[str] = mapped_column(String(80), primary_key=True, index=True)
+
+
+class OrganisationCounty(Base):
+    """A county that an organisation serves."""
+
+    __tablename__ = "organisation_counties"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True
+    )
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), primary_key=True, index=True)
+
+    area: Mapped[Area] = relationship()
+
+
 class Organisation(HasId, HasTimes, Base):
     """A firm or an office that takes part."""
 
@@ -32,5 +64,14 @@ class Organisation(HasId, HasTimes, Base):
     name: Mapped[str] = mapped_column(String(120), unique=True)
     kind: Mapped[OrganisationKind] = mapped_column(enum_column(OrganisationKind))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
+    address: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    status: Mapped[OrganisationStatus] = mapped_column(
+        enum_column(OrganisationStatus), default=OrganisationStatus.ACTIVE
+    )
 
     area: Mapped[Area | None] = relationship()
+    brands: Mapped[list[OrganisationBrand]] = relationship(
+        cascade="all, delete-orphan", order_by=OrganisationBrand.brand
+    )
+    counties: Mapped[list[Area]] = relationship(secondary="organisation_counties", order_by=Area.code)

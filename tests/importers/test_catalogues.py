@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.domain.catalogues import ModelKind
-from outreach.importers.catalogues import CatalogueRow, Defaults, Refusal, read_catalogue, recognise_columns
+from outreach.domain.catalogues import ModelDetails, ModelKind
+from outreach.importers.catalogues import Defaults, Refusal, read_catalogue, recognise_columns
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "ev_models_openevdata.csv"
 ANNEX = [
@@ -33,7 +33,7 @@ def read(headings, *rows, defaults=DEFAULTS):
 def test_annex_row_is_typed():
     row = ["1", "比亚迪", "海鸥", "纯电动", "第二批", "38.88", "405", "6.98", "2025年6月3日"]
     assert read(ANNEX, row) == [
-        CatalogueRow("比亚迪", "海鸥", ModelKind.BEV, 2025, 2, date(2025, 6, 3), None, 38.88, 405.0, 69800)
+        ModelDetails("比亚迪", "海鸥", ModelKind.BEV, 2025, 2, date(2025, 6, 3), None, 38.88, 405.0, 69800)
     ]
 
 
@@ -42,7 +42,7 @@ def test_english_row_and_defaults():
         ["Maker", "Model", "Trim", "Battery", "Range", "Price"], ["BYD", "Qin PLUS DM-i", "Base", 18.3, 120, 79800]
     )
     assert found == [
-        CatalogueRow("BYD", "Qin PLUS DM-i", ModelKind.PHEV, 2025, 1, date(2025, 1, 1), None, 18.3, 120.0, 79800)
+        ModelDetails("BYD", "Qin PLUS DM-i", ModelKind.PHEV, 2025, 1, date(2025, 1, 1), None, 18.3, 120.0, 79800)
     ]
 
 
@@ -91,7 +91,7 @@ def test_real_file_is_read():
     found = read(headings, *rows, defaults=Defaults(kind=ModelKind.BEV))
     assert len(found) == 1189
     assert Counter(f.field for f in found if isinstance(f, Refusal)) == {"markets": 360}
-    taken = [f for f in found if isinstance(f, CatalogueRow)]
+    taken = [f for f in found if isinstance(f, ModelDetails)]
     assert len({row.key for row in taken}) == 589
     yuan = [row for row in taken if row.price_yuan]
     assert [(row.maker, row.model, row.year, row.range_km, row.price_yuan) for row in yuan] == [
