@@ -20,7 +20,8 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
-    """Add who did `action` ('venue.register') to `subject` (a mapped row, flushed so that it has its id).
+    """Add who did `action` ('venue.register') to `subject` (a mapped row, flushed so that it has its id; or the
+    name of a table, where it was done to many of its rows).
 
     `before` and `after` hold JSON values, never personal data in clear.
     """
@@ -29,8 +30,8 @@ def record(
         user_id=actor.user_id,
         role=actor.role.value,
         action=action,
-        subject_kind=subject.__tablename__,
-        subject_id=str(subject.id),
+        subject_kind=subject if isinstance(subject, str) else subject.__tablename__,
+        subject_id="" if isinstance(subject, str) else str(subject.id),
         before=dict(before or {}),
         after=dict(after or {}),
     )
