@@ -35,6 +35,20 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_areas_parent_id'), ['parent_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_areas_successor_id'), ['successor_id'], unique=False)
 
+    op.create_table('campaigns',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('theme', sa.String(length=200), nullable=False),
+    sa.Column('ministries', sa.String(length=500), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=False),
+    sa.Column('status', sa.Enum('draft', 'running', 'closed', name='campaignstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('first_on <= last_on', name=op.f('ck_campaigns_days_in_order')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_campaigns')),
+    sa.UniqueConstraint('name', name=op.f('uq_campaigns_name'))
+    )
     op.create_table('security_roles',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
@@ -47,11 +61,45 @@ def upgrade():
     sa.Column('failures', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('key', 'window', name=op.f('pk_sign_in_failures'))
     )
+    op.create_table('vehicle_models',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('maker', sa.String(length=80), nullable=False),
+    sa.Column('model', sa.String(length=120), nullable=False),
+    sa.Column('kind', sa.Enum('bev', 'phev', 'range_extender', name='modelkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('batch', sa.Integer(), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=True),
+    sa.Column('battery_kwh', sa.Float(), nullable=True),
+    sa.Column('range_km', sa.Float(), nullable=True),
+    sa.Column('price_yuan', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('last_on IS NULL OR first_on <= last_on', name=op.f('ck_vehicle_models_days_in_order')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vehicle_models')),
+    sa.UniqueConstraint('maker', 'model', 'year', 'batch', name=op.f('uq_vehicle_models_maker_model_year_batch'))
+    )
+    with op.batch_alter_table('vehicle_models', schema=None) as batch_op:
+        batch_op.create_index('ix_vehicle_models_order', ['year', 'batch', 'maker', 'model'], unique=False)
+
+    op.create_table('campaign_counties',
+    sa.Column('campaign_id', sa.Uuid(), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_campaign_counties_area_id_areas')),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_campaign_counties_campaign_id_campaigns'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('campaign_id', 'area_id', name=op.f('pk_campaign_counties'))
+    )
+    with op.batch_alter_table('campaign_counties', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_campaign_counties_area_id'), ['area_id'], unique=False)
+
     op.create_table('organisations',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('kind', sa.Enum('office', 'authority', 'organiser', 'dealer', 'charging', 'bank', 'insurance', 'after_sales', name='organisationkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('area_id', sa.Integer(), nullable=True),
+    sa.Column('address', sa.String(length=200), nullable=False),
+    sa.Column('phone', sa.String(length=40), nullable=False),
+    sa.Column('status', sa.Enum('active', 'suspended', name='organisationstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_organisations_area_id_areas')),
@@ -60,6 +108,42 @@ def upgrade():
     )
     with op.batch_alter_table('organisations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_organisations_area_id'), ['area_id'], unique=False)
+
+    op.create_table('targets',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('campaign_id', sa.Uuid(), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('events', 'test_drives', 'leads', 'orders', name='targetkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('value', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('value >= 0', name=op.f('ck_targets_value_not_negative')),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_targets_area_id_areas')),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_targets_campaign_id_campaigns'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_targets')),
+    sa.UniqueConstraint('campaign_id', 'area_id', 'kind', name=op.f('uq_targets_campaign_id_area_id_kind'))
+    )
+    with op.batch_alter_table('targets', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_targets_area_id'), ['area_id'], unique=False)
+
+    op.create_table('organisation_brands',
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('brand', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_organisation_brands_organisation_id_organisations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('organisation_id', 'brand', name=op.f('pk_organisation_brands'))
+    )
+    with op.batch_alter_table('organisation_brands', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_organisation_brands_brand'), ['brand'], unique=False)
+
+    op.create_table('organisation_counties',
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_organisation_counties_area_id_areas')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_organisation_counties_organisation_id_organisations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('organisation_id', 'area_id', name=op.f('pk_organisation_counties'))
+    )
+    with op.batch_alter_table('organisation_counties', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_organisation_counties_area_id'), ['area_id'], unique=False)
 
     op.create_table('users',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -138,6 +222,24 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_venues_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_venues_township_id'), ['township_id'], unique=False)
 
+    op.create_table('api_tokens',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('prefix', sa.String(length=16), nullable=False),
+    sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_api_tokens_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_tokens')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_api_tokens_token_hash'))
+    )
+    with op.batch_alter_table('api_tokens', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_api_tokens_user_id'), ['user_id'], unique=False)
+
     op.create_table('audit_entries',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -175,6 +277,23 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_files_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_files_sha256'), ['sha256'], unique=False)
         batch_op.create_index(batch_op.f('ix_files_user_id'), ['user_id'], unique=False)
+
+    op.create_table('invitations',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('invited_by_id', sa.Uuid(), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['invited_by_id'], ['users.id'], name=op.f('fk_invitations_invited_by_id_users')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_invitations_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitations'))
+    )
+    with op.batch_alter_table('invitations', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invitations_invited_by_id'), ['invited_by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_invitations_user_id'), ['user_id'], unique=False)
 
     op.create_table('jobs',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -260,6 +379,17 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_venue_requests_venue_id'), ['venue_id'], unique=False)
         batch_op.create_index('uq_venue_requests_open', ['venue_id', 'organisation_id', 'first_on'], unique=True, sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
 
+    op.create_table('audit_seals',
+    sa.Column('number', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('previous', sa.String(length=64), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('sealed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['audit_entries.id'], name=op.f('fk_audit_seals_entry_id_audit_entries')),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_audit_seals')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_audit_seals_entry_id')),
+    sa.UniqueConstraint('hash', name=op.f('uq_audit_seals_hash'))
+    )
     op.create_table('station_imports',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('file_name', sa.String(length=255), nullable=False),
@@ -400,6 +530,7 @@ def downgrade():
 
     op.drop_table('venue_photos')
     op.drop_table('station_imports')
+    op.drop_table('audit_seals')
     with op.batch_alter_table('venue_requests', schema=None) as batch_op:
         batch_op.drop_index('uq_venue_requests_open', sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
         batch_op.drop_index(batch_op.f('ix_venue_requests_venue_id'))
@@ -422,6 +553,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_jobs_status'))
 
     op.drop_table('jobs')
+    with op.batch_alter_table('invitations', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_invitations_user_id'))
+        batch_op.drop_index(batch_op.f('ix_invitations_invited_by_id'))
+
+    op.drop_table('invitations')
     with op.batch_alter_table('files', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_files_user_id'))
         batch_op.drop_index(batch_op.f('ix_files_sha256'))
@@ -435,6 +571,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_audit_entries_action'))
 
     op.drop_table('audit_entries')
+    with op.batch_alter_table('api_tokens', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_api_tokens_user_id'))
+
+    op.drop_table('api_tokens')
     with op.batch_alter_table('venues', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_venues_township_id'))
         batch_op.drop_index(batch_op.f('ix_venues_organisation_id'))
@@ -448,12 +588,33 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_users_area_id'))
 
     op.drop_table('users')
+    with op.batch_alter_table('organisation_counties', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_organisation_counties_area_id'))
+
+    op.drop_table('organisation_counties')
+    with op.batch_alter_table('organisation_brands', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_organisation_brands_brand'))
+
+    op.drop_table('organisation_brands')
+    with op.batch_alter_table('targets', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_targets_area_id'))
+
+    op.drop_table('targets')
     with op.batch_alter_table('organisations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_organisations_area_id'))
 
     op.drop_table('organisations')
+    with op.batch_alter_table('campaign_counties', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_campaign_counties_area_id'))
+
+    op.drop_table('campaign_counties')
+    with op.batch_alter_table('vehicle_models', schema=None) as batch_op:
+        batch_op.drop_index('ix_vehicle_models_order')
+
+    op.drop_table('vehicle_models')
     op.drop_table('sign_in_failures')
     op.drop_table('security_roles')
+    op.drop_table('campaigns')
     with op.batch_alter_table('areas', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_areas_successor_id'))
         batch_op.drop_index(batch_op.f('ix_areas_parent_id'))

@@ -53,8 +53,6 @@ class OrganisationCounty(Base):
     )
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), primary_key=True, index=True)
 
-    area: Mapped[Area] = relationship()
-
 
 class Organisation(HasId, HasTimes, Base):
     """A firm or an office that takes part."""
