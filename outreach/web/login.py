@@ -68,6 +68,8 @@ def security_config(settings: Settings) -> dict[str, object]:
         "SECURITY_TOTP_ISSUER": "Outreach",
         "SECURITY_DEFAULT_REMEMBER_ME": False,
         "SECURITY_JOIN_USER_ROLES": False,
+        "SECURITY_CLI_USERS_NAME": False,
+        "SECURITY_CLI_ROLES_NAME": False,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_POST_LOGIN_VIEW": "/",
         "SECURITY_POST_LOGOUT_VIEW": "/",
