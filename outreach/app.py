@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
-from flask import Flask
+from flask import Flask, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach import cli, web
 from outreach.database import engine_options
+from outreach.domain.vault import Vault, provide_vault, read_keys
 from outreach.extensions import babel, compress, csrf, db, mail, migrate
 from outreach.jobs.queue import init_queue
 from outreach.settings import Settings, load_settings
@@ -34,6 +36,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["outreach.settings"] = settings
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
+    app.extensions["outreach.vault"] = Vault(read_keys(settings.data_key))
+    provide_vault(lambda: cast(Vault, current_app.extensions["outreach.vault"]))
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)

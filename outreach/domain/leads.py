@@ -86,6 +86,14 @@ class HomeParking(StrEnum):
     NONE = "none"
 
 
+class OwnMeter(StrEnum):
+    """Whether the house has a meter of its own."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
 class TradeIn(StrEnum):
     """What would be traded in."""
 
@@ -103,6 +111,25 @@ class ContactKind(StrEnum):
     VISIT = "visit"
 
 
+class ContactStatus(StrEnum):
+    """Whether the customer may be contacted."""
+
+    ALLOWED = "allowed"
+    NO_PHONE = "no_phone"
+    WITHDRAWN = "withdrawn"
+    DO_NOT_CALL = "do_not_call"
+    ERASED = "erased"
+
+
+class RevealReason(StrEnum):
+    """Why somebody was shown a number in clear."""
+
+    CALL = "call"
+    STATED = "stated"
+    EXPORT = "export"
+    PERSON_EXPORT = "person_export"
+
+
 class Outcome(StrEnum):
     """What came of a contact."""
 
@@ -113,76 +140,6 @@ class Outcome(StrEnum):
     COMING = "coming"
     NOT_INTERESTED = "not_interested"
 
-
-STAGE_LABELS: dict[Stage, str] = {
-    Stage.NEW: N_("New"),
-    Stage.CONTACTED: N_("Contacted"),
-    Stage.INVITED: N_("Invited"),
-    Stage.TEST_DRIVEN: N_("Test-driven"),
-    Stage.ORDERED: N_("Ordered"),
-    Stage.DELIVERED: N_("Delivered"),
-    Stage.LOST: N_("Lost"),
-}
-LOSS_LABELS: dict[LossReason, str] = {
-    LossReason.BOUGHT_ELSEWHERE: N_("Bought from another company"),
-    LossReason.BOUGHT_FUEL_CAR: N_("Bought a petrol car"),
-    LossReason.PRICE: N_("Too expensive"),
-    LossReason.NO_HOME_CHARGING: N_("Can't charge at home"),
-    LossReason.RANGE: N_("Range too short"),
-    LossReason.NO_CREDIT: N_("No credit"),
-    LossReason.NO_MODEL: N_("No suitable model"),
-    LossReason.POSTPONED: N_("Purchase put off"),
-    LossReason.UNREACHABLE: N_("Can't be reached"),
-    LossReason.WRONG_NUMBER: N_("Wrong number"),
-    LossReason.WITHDREW: N_("Withdrew consent"),
-    LossReason.OTHER: N_("Another reason"),
-}
-SOURCE_LABELS: dict[LeadSource, str] = {
-    LeadSource.EVENT: N_("Event"),
-    LeadSource.SHOWROOM: N_("Showroom"),
-    LeadSource.TELEPHONE: N_("Telephone"),
-    LeadSource.ONLINE: N_("Online"),
-    LeadSource.REFERRAL: N_("Recommended"),
-    LeadSource.LIST: N_("Imported list"),
-    LeadSource.OTHER: N_("Other source"),
-}
-GRADE_LABELS: dict[Grade, str] = {
-    Grade.O: N_("O: deposit paid"),
-    Grade.H: N_("H: within a week"),
-    Grade.A: N_("A: within a month"),
-    Grade.B: N_("B: within three months"),
-    Grade.C: N_("C: later"),
-}
-TIME_LABELS: dict[BuyingTime, str] = {
-    BuyingTime.WEEK: N_("Within a week"),
-    BuyingTime.MONTH: N_("Within a month"),
-    BuyingTime.QUARTER: N_("Within three months"),
-    BuyingTime.LATER: N_("Just looking"),
-}
-PARKING_LABELS: dict[HomeParking, str] = {
-    HomeParking.YARD: N_("Own yard"),
-    HomeParking.FLAT_SPACE: N_("Flat with a space"),
-    HomeParking.NONE: N_("No parking"),
-}
-TRADE_IN_LABELS: dict[TradeIn, str] = {
-    TradeIn.NOTHING: N_("Nothing"),
-    TradeIn.CAR: N_("A car"),
-    TradeIn.TRICYCLE: N_("A tricycle or motorcycle"),
-    TradeIn.OTHER: N_("Something else"),
-}
-CONTACT_LABELS: dict[ContactKind, str] = {
-    ContactKind.CALL: N_("Call"),
-    ContactKind.MESSAGE: N_("Message"),
-    ContactKind.VISIT: N_("Visit"),
-}
-OUTCOME_LABELS: dict[Outcome, str] = {
-    Outcome.REACHED: N_("Reached"),
-    Outcome.NO_ANSWER: N_("No answer"),
-    Outcome.WRONG_NUMBER: N_("Wrong number"),
-    Outcome.CALL_LATER: N_("Call again later"),
-    Outcome.COMING: N_("Will come"),
-    Outcome.NOT_INTERESTED: N_("Not interested"),
-}
 
 TRANSITIONS: dict[Stage, frozenset[Stage]] = {
     Stage.NEW: frozenset({Stage.CONTACTED, Stage.INVITED, Stage.TEST_DRIVEN, Stage.ORDERED, Stage.LOST}),
@@ -226,7 +183,7 @@ class LeadDetails:
     model_ids: tuple[UUID, ...] = ()
     buying_time: BuyingTime | None = None
     home_parking: HomeParking | None = None
-    own_meter: bool | None = None
+    own_meter: OwnMeter | None = None
     meter_metres: int | None = None
     trade_in: TradeIn | None = None
     grade: Grade | None = None

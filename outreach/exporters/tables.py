@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import Enum
 from uuid import UUID
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from outreach.domain.clock import beijing
 

@@ -8,7 +8,10 @@ from outreach.models import (
     chargers,
     files,
     jobs,
+    lead_records,
+    leads,
     organisations,
+    people,
     regions,
     venues,
 )
@@ -21,7 +24,10 @@ __all__ = [
     "chargers",
     "files",
     "jobs",
+    "lead_records",
+    "leads",
     "organisations",
+    "people",
     "regions",
     "venues",
 ]

@@ -1,0 +1,107 @@
+"""What happened to a lead: stages, consents, contacts, reveals of its number, orders and deliveries."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, Date, ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.domain.consent import ConsentChannel, Purpose
+from outreach.domain.leads import ContactKind, LossReason, Outcome, RevealReason, Stage
+from outreach.models.accounts import User
+from outreach.models.base import Base, HasId, UTCDateTime, enum_column
+from outreach.models.sealed import SealedText
+
+
+class _OfLead(HasId):
+    """A dated entry of one lead, by somebody."""
+
+    lead_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+
+
+class LeadStep(_OfLead, Base):
+    """From one stage to the next; the first step comes from nowhere."""
+
+    __tablename__ = "lead_steps"
+
+    from_stage: Mapped[Stage | None] = mapped_column(enum_column(Stage))
+    to_stage: Mapped[Stage] = mapped_column(enum_column(Stage))
+    loss_reason: Mapped[LossReason | None] = mapped_column(enum_column(LossReason))
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    note = SealedText()
+    user: Mapped[User | None] = relationship()
+
+
+class LeadConsent(_OfLead, Base):
+    """One purpose agreed to, with the wording that was shown; withdrawn by a date, never deleted."""
+
+    __tablename__ = "lead_consents"
+    __table_args__ = (UniqueConstraint("lead_id", "purpose", "at"),)
+
+    purpose: Mapped[Purpose] = mapped_column(enum_column(Purpose))
+    text_version: Mapped[str] = mapped_column(String(16))
+    channel: Mapped[ConsentChannel] = mapped_column(enum_column(ConsentChannel))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    user: Mapped[User | None] = relationship()
+
+
+class LeadContact(_OfLead, Base):
+    """A call, message or visit, and what came of it."""
+
+    __tablename__ = "lead_contacts"
+
+    kind: Mapped[ContactKind] = mapped_column(enum_column(ContactKind))
+    outcome: Mapped[Outcome] = mapped_column(enum_column(Outcome))
+    next_on: Mapped[date | None] = mapped_column(Date)
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    note = SealedText()
+    user: Mapped[User | None] = relationship()
+
+
+class LeadReveal(_OfLead, Base):
+    """Somebody was shown the number in clear: who, when, why."""
+
+    __tablename__ = "lead_reveals"
+
+    kind: Mapped[RevealReason] = mapped_column(enum_column(RevealReason))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+    user: Mapped[User | None] = relationship()
+
+
+class LeadOrder(_OfLead, Base):
+    """An order, with the catalogue's verdict on that day and its reason."""
+
+    __tablename__ = "lead_orders"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    model_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, index=True)
+    model_name: Mapped[str] = mapped_column(String(200))
+    ordered_on: Mapped[date] = mapped_column(Date)
+    counts: Mapped[bool] = mapped_column(Boolean)
+    verdict: Mapped[str] = mapped_column(String(32))
+    cancelled_on: Mapped[date | None] = mapped_column(Date)
+
+    user: Mapped[User | None] = relationship()
+    delivery: Mapped[LeadDelivery | None] = relationship(back_populates="order")
+
+
+class LeadDelivery(_OfLead, Base):
+    """The car was handed over; one delivery an order."""
+
+    __tablename__ = "lead_deliveries"
+
+    order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lead_orders.id", ondelete="CASCADE"), unique=True)
+    delivered_on: Mapped[date] = mapped_column(Date)
+    counts: Mapped[bool] = mapped_column(Boolean)
+    verdict: Mapped[str] = mapped_column(String(32))
+
+    user: Mapped[User | None] = relationship()
+    order: Mapped[LeadOrder] = relationship(back_populates="delivery")

@@ -1,0 +1,199 @@
+"""Recording and changing leads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from outreach.domain.adcodes import AreaLevel
+from outreach.domain.clock import beijing
+from outreach.domain.consent import check_consent
+from outreach.domain.errors import Conflict, Forbidden, RuleBroken
+from outreach.domain.leads import GRADE_OF_TIME, ContactStatus, LeadDetails, LeadSource, Stage, follow_up_on
+from outreach.domain.phones import last_four, read_phone
+from outreach.domain.roles import Actor
+from outreach.domain.vault import current_vault
+from outreach.domain.words import N_
+from outreach.models.base import new_id
+from outreach.models.lead_records import LeadConsent, LeadStep
+from outreach.models.leads import Lead, LeadInterest
+from outreach.models.organisations import Organisation
+from outreach.models.people import Person
+from outreach.models.regions import Area
+from outreach.policies.leads import can_change, can_record
+from outreach.services import audit
+from outreach.services.people import find_or_add_person, is_on_do_not_call
+
+_LIMITS = {"name": 80, "village": 120, "note": 1000}
+
+
+def record_lead(session: Session, *, actor: Actor, details: LeadDetails, now: datetime) -> Lead:
+    """Record a customer's wish to buy for the actor's company.
+
+    The same `details.id` again gives the lead that is there. Raises `RuleBroken` by field, and `Conflict` on 'phone'
+    where the company already has a lead with this number and `shared_number` doesn't say that it is another person.
+    """
+    if not can_record(actor) or actor.organisation_id is None:
+        raise Forbidden
+    if details.id is not None and (known := session.get(Lead, details.id)) is not None:
+        return _same_again(actor, known)
+    number = check_details(session, details)
+    if number and not details.shared_number:
+        refuse_duplicate(session, organisation_id=actor.organisation_id, number=number)
+    try:
+        with session.begin_nested():
+            return _add_lead(session, actor, actor.organisation_id, details, number, now)
+    except IntegrityError:
+        known = session.get(Lead, details.id, populate_existing=True) if details.id else None
+        if known is None:
+            raise
+        return _same_again(actor, known)
+
+
+def update_lead(session: Session, *, actor: Actor, lead: Lead, details: LeadDetails) -> Lead:
+    """Change what is known of the customer: all but number and consent, which have their own steps."""
+    if not can_change(actor, lead):
+        raise Forbidden
+    _check_texts(details)
+    _check_places(session, details)
+    before = _facts(lead)
+    _fill(lead, details)
+    lead.area_id = details.area_id or lead.area_id
+    lead.grade = details.grade
+    lead.next_follow_up_on = details.next_follow_up_on if lead.may_be_contacted else None
+    audit.record(session, actor=actor, action="lead.update", subject=lead, before=before, after=_facts(lead))
+    return lead
+
+
+def check_details(session: Session, details: LeadDetails) -> str | None:
+    """Check number, consent, texts and places; returns the number as E.164, None for 'no phone'."""
+    if details.no_phone == bool(details.phone):
+        raise RuleBroken({"phone": N_("Enter a mobile number, or choose 'no phone'.")})
+    number = None if details.no_phone else read_phone(details.phone)
+    check_consent(details.purposes, has_phone=number is not None, version=details.consent_version)
+    _check_texts(details)
+    _check_places(session, details)
+    if details.source is LeadSource.EVENT and details.event_id is None:
+        raise RuleBroken({"source": N_("Choose the event, or another source.")})
+    return number
+
+
+def refuse_duplicate(session: Session, *, organisation_id: UUID, number: str) -> None:
+    """Raise `Conflict` on 'phone' where the company has a lead with this number already."""
+    known = select(Lead.id).join(Person, Lead.person_id == Person.id)
+    known = known.where(
+        Person.number_index.in_(current_vault().number_indexes(number)), Lead.organisation_id == organisation_id
+    )
+    if session.scalar(known.limit(1)) is not None:
+        message = N_("Your company has recorded this number already: the same person, or another in the family?")
+        raise Conflict(message, field="phone")
+
+
+def _same_again(actor: Actor, known: Lead) -> Lead:
+    if known.organisation_id != actor.organisation_id or known.recorded_by_id != actor.user_id:
+        raise Conflict(N_("This record's number is taken. Load the page again."), field="id")
+    return known
+
+
+def _add_lead(
+    session: Session, actor: Actor, organisation_id: UUID, details: LeadDetails, number: str | None, now: datetime
+) -> Lead:
+    lead = Lead(
+        id=details.id or new_id(),
+        organisation_id=organisation_id,
+        owner_id=actor.user_id,
+        recorded_by_id=actor.user_id,
+        event_id=details.event_id,
+        source=details.source,
+        stage=Stage.NEW,
+        area_id=details.area_id or _home_area(session, organisation_id),
+        captured_at=details.captured_at,
+        created_at=now,
+        contact_status=ContactStatus.NO_PHONE,
+    )
+    _fill(lead, details)
+    if number is not None:
+        _attach_number(session, lead, number, now)
+    lead.grade = details.grade or (GRADE_OF_TIME[details.buying_time] if details.buying_time else None)
+    if lead.may_be_contacted:
+        lead.next_follow_up_on = details.next_follow_up_on or follow_up_on(lead.grade, beijing(now).date())
+    session.add(lead)
+    session.flush()
+    session.add(LeadStep(lead_id=lead.id, at=now, user_id=actor.user_id, to_stage=Stage.NEW))
+    for purpose in sorted(details.purposes):
+        session.add(
+            LeadConsent(
+                lead_id=lead.id,
+                at=now,
+                user_id=actor.user_id,
+                purpose=purpose,
+                text_version=details.consent_version,
+                channel=details.consent_channel,
+            )
+        )
+    audit.record(session, actor=actor, action="lead.record", subject=lead, after=_facts(lead))
+    session.flush()
+    return lead
+
+
+def _attach_number(session: Session, lead: Lead, number: str, now: datetime) -> None:
+    lead.person_id = find_or_add_person(session, number, now=now).id
+    lead.last_four_index = current_vault().last_four_index(last_four(number), lead.organisation_id)
+    blocked = is_on_do_not_call(session, number=number, organisation_id=lead.organisation_id)
+    lead.contact_status = ContactStatus.DO_NOT_CALL if blocked else ContactStatus.ALLOWED
+
+
+def _fill(lead: Lead, details: LeadDetails) -> None:
+    lead.name = details.name
+    lead.village = details.village
+    lead.note = details.note
+    lead.township_id = details.township_id
+    lead.buying_time = details.buying_time
+    lead.home_parking = details.home_parking
+    lead.own_meter = details.own_meter
+    lead.meter_metres = details.meter_metres
+    lead.trade_in = details.trade_in
+    wanted = list(dict.fromkeys(details.model_ids))
+    kept = {interest.model_id: interest for interest in lead.interests}
+    lead.interests = [kept.get(model_id) or LeadInterest(model_id=model_id) for model_id in wanted]
+    for rank, interest in enumerate(lead.interests):
+        interest.rank = rank
+
+
+def _check_texts(details: LeadDetails) -> None:
+    for name, limit in _LIMITS.items():
+        if len(getattr(details, name)) > limit:
+            raise RuleBroken({name: N_("This text is too long.")})
+    if details.meter_metres is not None and not 0 <= details.meter_metres <= 5000:
+        raise RuleBroken({"meter_metres": N_("Enter a distance from 0 to 5,000 metres.")})
+
+
+def _check_places(session: Session, details: LeadDetails) -> None:
+    if details.township_id is not None:
+        township = session.get(Area, details.township_id)
+        if township is None or township.level is not AreaLevel.TOWNSHIP:
+            raise RuleBroken({"township_id": N_("There is no such township.")})
+    if details.area_id is not None and session.get(Area, details.area_id) is None:
+        raise RuleBroken({"area_id": N_("There is no such area.")})
+
+
+def _home_area(session: Session, organisation_id: UUID) -> int | None:
+    organisation = session.get(Organisation, organisation_id)
+    return organisation.area_id if organisation else None
+
+
+def _facts(lead: Lead) -> dict[str, object]:
+    """What the audit log may hold: nothing that tells who the customer is."""
+    return {
+        "stage": lead.stage.value,
+        "source": lead.source.value,
+        "grade": lead.grade.value if lead.grade else None,
+        "event_id": str(lead.event_id) if lead.event_id else None,
+        "owner_id": str(lead.owner_id) if lead.owner_id else None,
+        "next_follow_up_on": lead.next_follow_up_on.isoformat() if lead.next_follow_up_on else None,
+        "contact": lead.contact_status.value,
+    }

@@ -1,0 +1,36 @@
+"""Moving sealed values and blind indexes to the key in use. The vault itself is `outreach.domain.vault`."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from outreach.domain.phones import last_four
+from outreach.domain.vault import current_vault
+from outreach.models.lead_records import LeadContact, LeadStep
+from outreach.models.leads import Lead
+from outreach.models.people import DoNotCall, Erasure, Person
+
+_SEALED = {Person: ("number",), Lead: ("name", "village", "note"), LeadStep: ("note",), LeadContact: ("note",)}
+
+
+def rekey(session: Session) -> int:
+    """Seal with the current key what an older one sealed, and renew the indexes; returns how many values moved."""
+    vault, moved = current_vault(), 0
+    for person in session.scalars(select(Person).execution_options(yield_per=500)):
+        old_indexes, new_index = set(vault.number_indexes(person.number)), vault.number_index(person.number)
+        person.number_index = new_index
+        for table in (DoNotCall, Erasure):
+            session.execute(update(table).where(table.number_index.in_(old_indexes)).values(number_index=new_index))
+        digits = last_four(person.number)
+        for lead in session.scalars(select(Lead).where(Lead.person_id == person.id)):
+            lead.last_four_index = vault.last_four_index(digits, lead.organisation_id)
+    for model, fields in _SEALED.items():
+        for row in session.scalars(select(model).execution_options(yield_per=500)):
+            for field in fields:
+                sealed = getattr(row, f"{field}_sealed")
+                if sealed is not None and not vault.is_current(sealed):
+                    setattr(row, field, getattr(row, field))
+                    moved += 1
+    session.flush()
+    return moved
