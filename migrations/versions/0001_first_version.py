@@ -49,6 +49,15 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_campaigns')),
     sa.UniqueConstraint('name', name=op.f('uq_campaigns_name'))
     )
+    op.create_table('people',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('number_index', sa.String(length=64), nullable=False),
+    sa.Column('number_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_people')),
+    sa.UniqueConstraint('number_index', name=op.f('uq_people_number_index'))
+    )
     op.create_table('security_roles',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
@@ -259,6 +268,38 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_audit_entries_subject_id'), ['subject_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_entries_user_id'), ['user_id'], unique=False)
 
+    op.create_table('do_not_call',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('number_index', sa.String(length=64), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.Column('lifted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lifted_reason', sa.String(length=200), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_do_not_call_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_do_not_call_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_do_not_call'))
+    )
+    with op.batch_alter_table('do_not_call', schema=None) as batch_op:
+        batch_op.create_index('ix_do_not_call_number', ['number_index', 'organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_do_not_call_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('erasures',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('number_index', sa.String(length=64), nullable=True),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('lead_count', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_erasures_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_erasures'))
+    )
+    with op.batch_alter_table('erasures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_erasures_number_index'), ['number_index'], unique=False)
+
     op.create_table('files',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
@@ -316,6 +357,55 @@ def upgrade():
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_jobs_status'), ['status'], unique=False)
         batch_op.create_index(batch_op.f('ix_jobs_user_id'), ['user_id'], unique=False)
+
+    op.create_table('leads',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=True),
+    sa.Column('last_four_index', sa.String(length=64), nullable=True),
+    sa.Column('name_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('owner_id', sa.Uuid(), nullable=True),
+    sa.Column('recorded_by_id', sa.Uuid(), nullable=True),
+    sa.Column('event_id', sa.Uuid(), nullable=True),
+    sa.Column('source', sa.Enum('event', 'showroom', 'telephone', 'online', 'referral', 'list', 'other', name='leadsource', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('stage', sa.Enum('new', 'contacted', 'invited', 'test_driven', 'ordered', 'delivered', 'lost', name='stage', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('grade', sa.Enum('o', 'h', 'a', 'b', 'c', name='grade', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('loss_reason', sa.Enum('bought_elsewhere', 'bought_fuel_car', 'price', 'no_home_charging', 'range', 'no_credit', 'no_model', 'postponed', 'unreachable', 'wrong_number', 'withdrew', 'other', name='lossreason', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('contact_status', sa.Enum('allowed', 'no_phone', 'withdrawn', 'do_not_call', 'erased', name='contactstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('next_follow_up_on', sa.Date(), nullable=True),
+    sa.Column('last_contact_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('area_id', sa.Integer(), nullable=True),
+    sa.Column('township_id', sa.Integer(), nullable=True),
+    sa.Column('village_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('buying_time', sa.Enum('week', 'month', 'quarter', 'later', name='buyingtime', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('home_parking', sa.Enum('yard', 'flat_space', 'none', name='homeparking', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('own_meter', sa.Enum('yes', 'no', 'unknown', name='ownmeter', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('meter_metres', sa.Integer(), nullable=True),
+    sa.Column('trade_in', sa.Enum('nothing', 'car', 'tricycle', 'other', name='tradein', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('captured_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("stage <> 'lost' OR loss_reason IS NOT NULL", name=op.f('ck_leads_lost_has_reason')),
+    sa.CheckConstraint('meter_metres IS NULL OR meter_metres BETWEEN 0 AND 5000', name=op.f('ck_leads_meter_metres_in_range')),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_leads_area_id_areas')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_leads_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_leads_owner_id_users')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_leads_person_id_people')),
+    sa.ForeignKeyConstraint(['recorded_by_id'], ['users.id'], name=op.f('fk_leads_recorded_by_id_users')),
+    sa.ForeignKeyConstraint(['township_id'], ['areas.id'], name=op.f('fk_leads_township_id_areas')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_leads'))
+    )
+    with op.batch_alter_table('leads', schema=None) as batch_op:
+        batch_op.create_index('ix_leads_counts', ['area_id', 'event_id'], unique=False)
+        batch_op.create_index('ix_leads_due', ['organisation_id', 'next_follow_up_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_leads_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_leads_last_four_index'), ['last_four_index'], unique=False)
+        batch_op.create_index('ix_leads_list', ['organisation_id', 'created_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_leads_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_leads_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_leads_township_id'), ['township_id'], unique=False)
 
     op.create_table('login_sessions',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -390,6 +480,101 @@ def upgrade():
     sa.UniqueConstraint('entry_id', name=op.f('uq_audit_seals_entry_id')),
     sa.UniqueConstraint('hash', name=op.f('uq_audit_seals_hash'))
     )
+    op.create_table('lead_consents',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('purpose', sa.Enum('contact', 'share_maker', 'share_charging', 'news', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('text_version', sa.String(length=16), nullable=False),
+    sa.Column('channel', sa.Enum('spoken', 'screen', 'paper', 'imported', name='consentchannel', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lead_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_consents_lead_id_leads'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_lead_consents_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_consents')),
+    sa.UniqueConstraint('lead_id', 'purpose', 'at', name=op.f('uq_lead_consents_lead_id_purpose_at'))
+    )
+    with op.batch_alter_table('lead_consents', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_consents_lead_id'), ['lead_id'], unique=False)
+
+    op.create_table('lead_contacts',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('call', 'message', 'visit', name='contactkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('outcome', sa.Enum('reached', 'no_answer', 'wrong_number', 'call_later', 'coming', 'not_interested', name='outcome', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('next_on', sa.Date(), nullable=True),
+    sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('lead_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_contacts_lead_id_leads'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_lead_contacts_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_contacts'))
+    )
+    with op.batch_alter_table('lead_contacts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_contacts_lead_id'), ['lead_id'], unique=False)
+
+    op.create_table('lead_interests',
+    sa.Column('lead_id', sa.Uuid(), nullable=False),
+    sa.Column('model_id', sa.Uuid(), nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_interests_lead_id_leads'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('lead_id', 'model_id', name=op.f('pk_lead_interests'))
+    )
+    with op.batch_alter_table('lead_interests', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_interests_model_id'), ['model_id'], unique=False)
+
+    op.create_table('lead_orders',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('model_id', sa.Uuid(), nullable=True),
+    sa.Column('model_name', sa.String(length=200), nullable=False),
+    sa.Column('ordered_on', sa.Date(), nullable=False),
+    sa.Column('counts', sa.Boolean(), nullable=False),
+    sa.Column('verdict', sa.String(length=32), nullable=False),
+    sa.Column('cancelled_on', sa.Date(), nullable=True),
+    sa.Column('lead_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_orders_lead_id_leads'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_lead_orders_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_lead_orders_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_orders'))
+    )
+    with op.batch_alter_table('lead_orders', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_orders_lead_id'), ['lead_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lead_orders_model_id'), ['model_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lead_orders_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('lead_reveals',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('call', 'stated', 'export', 'person_export', name='revealreason', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('lead_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_reveals_lead_id_leads'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_lead_reveals_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_reveals'))
+    )
+    with op.batch_alter_table('lead_reveals', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_reveals_lead_id'), ['lead_id'], unique=False)
+
+    op.create_table('lead_steps',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('from_stage', sa.Enum('new', 'contacted', 'invited', 'test_driven', 'ordered', 'delivered', 'lost', name='stage', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('to_stage', sa.Enum('new', 'contacted', 'invited', 'test_driven', 'ordered', 'delivered', 'lost', name='stage', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('loss_reason', sa.Enum('bought_elsewhere', 'bought_fuel_car', 'price', 'no_home_charging', 'range', 'no_credit', 'no_model', 'postponed', 'unreachable', 'wrong_number', 'withdrew', 'other', name='lossreason', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('lead_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_steps_lead_id_leads'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_lead_steps_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_steps'))
+    )
+    with op.batch_alter_table('lead_steps', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_steps_lead_id'), ['lead_id'], unique=False)
+
     op.create_table('station_imports',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('file_name', sa.String(length=255), nullable=False),
@@ -431,6 +616,24 @@ def upgrade():
     with op.batch_alter_table('venue_photos', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_venue_photos_file_id'), ['file_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_venue_photos_venue_id'), ['venue_id'], unique=False)
+
+    op.create_table('lead_deliveries',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('order_id', sa.Uuid(), nullable=False),
+    sa.Column('delivered_on', sa.Date(), nullable=False),
+    sa.Column('counts', sa.Boolean(), nullable=False),
+    sa.Column('verdict', sa.String(length=32), nullable=False),
+    sa.Column('lead_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_deliveries_lead_id_leads'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['order_id'], ['lead_orders.id'], name=op.f('fk_lead_deliveries_order_id_lead_orders'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_lead_deliveries_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_deliveries')),
+    sa.UniqueConstraint('order_id', name=op.f('uq_lead_deliveries_order_id'))
+    )
+    with op.batch_alter_table('lead_deliveries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_deliveries_lead_id'), ['lead_id'], unique=False)
 
     op.create_table('stations',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -524,12 +727,42 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_stations_area_id'))
 
     op.drop_table('stations')
+    with op.batch_alter_table('lead_deliveries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lead_deliveries_lead_id'))
+
+    op.drop_table('lead_deliveries')
     with op.batch_alter_table('venue_photos', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_venue_photos_venue_id'))
         batch_op.drop_index(batch_op.f('ix_venue_photos_file_id'))
 
     op.drop_table('venue_photos')
     op.drop_table('station_imports')
+    with op.batch_alter_table('lead_steps', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lead_steps_lead_id'))
+
+    op.drop_table('lead_steps')
+    with op.batch_alter_table('lead_reveals', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lead_reveals_lead_id'))
+
+    op.drop_table('lead_reveals')
+    with op.batch_alter_table('lead_orders', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lead_orders_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_lead_orders_model_id'))
+        batch_op.drop_index(batch_op.f('ix_lead_orders_lead_id'))
+
+    op.drop_table('lead_orders')
+    with op.batch_alter_table('lead_interests', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lead_interests_model_id'))
+
+    op.drop_table('lead_interests')
+    with op.batch_alter_table('lead_contacts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lead_contacts_lead_id'))
+
+    op.drop_table('lead_contacts')
+    with op.batch_alter_table('lead_consents', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lead_consents_lead_id'))
+
+    op.drop_table('lead_consents')
     op.drop_table('audit_seals')
     with op.batch_alter_table('venue_requests', schema=None) as batch_op:
         batch_op.drop_index('uq_venue_requests_open', sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
@@ -548,6 +781,17 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_login_sessions_user_id'))
 
     op.drop_table('login_sessions')
+    with op.batch_alter_table('leads', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_leads_township_id'))
+        batch_op.drop_index(batch_op.f('ix_leads_person_id'))
+        batch_op.drop_index(batch_op.f('ix_leads_owner_id'))
+        batch_op.drop_index('ix_leads_list')
+        batch_op.drop_index(batch_op.f('ix_leads_last_four_index'))
+        batch_op.drop_index(batch_op.f('ix_leads_event_id'))
+        batch_op.drop_index('ix_leads_due')
+        batch_op.drop_index('ix_leads_counts')
+
+    op.drop_table('leads')
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_jobs_user_id'))
         batch_op.drop_index(batch_op.f('ix_jobs_status'))
@@ -564,6 +808,15 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_files_organisation_id'))
 
     op.drop_table('files')
+    with op.batch_alter_table('erasures', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_erasures_number_index'))
+
+    op.drop_table('erasures')
+    with op.batch_alter_table('do_not_call', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_do_not_call_organisation_id'))
+        batch_op.drop_index('ix_do_not_call_number')
+
+    op.drop_table('do_not_call')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entries_user_id'))
         batch_op.drop_index(batch_op.f('ix_audit_entries_subject_id'))
@@ -614,6 +867,7 @@ def downgrade():
     op.drop_table('vehicle_models')
     op.drop_table('sign_in_failures')
     op.drop_table('security_roles')
+    op.drop_table('people')
     op.drop_table('campaigns')
     with op.batch_alter_table('areas', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_areas_successor_id'))

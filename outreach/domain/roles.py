@@ -31,8 +31,13 @@ class Permission(StrEnum):
     DASHBOARD_READ = "dashboard:read"
     FILES_READ = "files:read"
     JOBS_READ = "jobs:read"
+    LEADS_COUNT = "leads:count"
+    LEADS_HAND_OVER = "leads:hand_over"
+    LEADS_READ = "leads:read"
+    LEADS_WRITE = "leads:write"
     ORGANISATIONS_EDIT = "organisations:edit"
     ORGANISATIONS_READ = "organisations:read"
+    PEOPLE_SERVE = "people:serve"
     TEST_DRIVES_READ = "test_drives:read"
     TEST_DRIVES_WRITE = "test_drives:write"
     USERS_MANAGE = "users:manage"
@@ -59,12 +64,19 @@ _VENUES = frozenset({Permission.VENUES_ASK, Permission.VENUES_READ, Permission.V
 _DRIVES = frozenset({Permission.TEST_DRIVES_READ, Permission.TEST_DRIVES_WRITE, Permission.VEHICLES_READ})
 _REGISTER = frozenset({Permission.ORGANISATIONS_READ})
 
+_LEADS = frozenset({Permission.LEADS_READ, Permission.LEADS_WRITE})
+
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICE: frozenset(Permission),
-    Role.OFFICIAL: _EVERYONE_SIGNED_IN | _REGISTER | {Permission.VENUES_READ},
-    Role.ORGANISER: _EVERYONE_SIGNED_IN | _REGISTER | _VENUES,
-    Role.DEALER_MANAGER: _EVERYONE_SIGNED_IN | {Permission.USERS_MANAGE} | _DRIVES | {Permission.VEHICLES_WRITE},
-    Role.DEALER_STAFF: _EVERYONE_SIGNED_IN | _DRIVES,
+    Role.OFFICIAL: _EVERYONE_SIGNED_IN | {Permission.LEADS_COUNT} | _REGISTER | {Permission.VENUES_READ},
+    Role.ORGANISER: _EVERYONE_SIGNED_IN | {Permission.LEADS_COUNT} | _REGISTER | _VENUES,
+    Role.DEALER_MANAGER: _EVERYONE_SIGNED_IN
+    | _LEADS
+    | {Permission.LEADS_HAND_OVER}
+    | {Permission.USERS_MANAGE}
+    | _DRIVES
+    | {Permission.VEHICLES_WRITE},
+    Role.DEALER_STAFF: _EVERYONE_SIGNED_IN | _LEADS | _DRIVES,
     Role.PUBLIC: frozenset(),
 }
 
