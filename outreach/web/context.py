@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, request
 
 from outreach.web.i18n import LANGUAGES
-from outreach.web.navigation import navigation_for
+from outreach.web.navigation import account_links_for, navigation_for
 from outreach.web.security import current_actor
 
 
@@ -18,4 +18,10 @@ def init_app(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     actor = current_actor()
-    return {"actor": actor, "navigation": navigation_for(actor, request.endpoint or ""), "languages": LANGUAGES}
+    endpoint = request.endpoint or ""
+    return {
+        "actor": actor,
+        "navigation": navigation_for(actor, endpoint),
+        "account_links": account_links_for(actor, endpoint),
+        "languages": LANGUAGES,
+    }

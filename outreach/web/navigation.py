@@ -26,11 +26,25 @@ ENTRIES: tuple[tuple[str, str, Permission, str], ...] = (
     ("dashboard.index", N_("Home"), Permission.DASHBOARD_READ, "house"),
 )
 
+# the account menu: endpoint, label, permission, icon
+ACCOUNT_ENTRIES: tuple[tuple[str, str, Permission, str], ...] = (
+    ("jobs.index", N_("Jobs"), Permission.JOBS_READ, "list-check"),
+)
+
 
 def navigation_for(actor: Actor, endpoint: str) -> list[Entry]:
     """The entries that `actor` may open; the one whose feature is open is marked."""
+    return _entries(ENTRIES, actor, endpoint)[:7]
+
+
+def account_links_for(actor: Actor, endpoint: str) -> list[Entry]:
+    """The entries of the account menu that `actor` may open."""
+    return _entries(ACCOUNT_ENTRIES, actor, endpoint)
+
+
+def _entries(table: tuple[tuple[str, str, Permission, str], ...], actor: Actor, endpoint: str) -> list[Entry]:
     return [
         Entry(gettext(label), url_for(target), target.split(".")[0] == endpoint.split(".")[0], icon)
-        for target, label, permission, icon in ENTRIES
+        for target, label, permission, icon in table
         if actor.may(permission) and target in current_app.view_functions
-    ][:7]
+    ]
