@@ -1,0 +1,1 @@
+"""Charger coverage: what is counted, and what it says."""

@@ -1,0 +1,125 @@
+"""The figures of one area, and the verdict they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from outreach.domain.coverage.inputs import Rules
+from outreach.domain.words import N_
+
+
+class Verdict(StrEnum):
+    """What the figures say in one word."""
+
+    GAP = "gap"
+    THIN = "thin"
+    COVERED = "covered"
+    UNKNOWN = "unknown"
+
+
+class PeopleBasis(StrEnum):
+    """What a figure about people stands on."""
+
+    CENSUS = "census"
+    NO_CENSUS = "no_census"
+    NO_DATA = "no_data"
+
+
+VERDICT_WORDS = {
+    Verdict.GAP: N_("Gap"),
+    Verdict.THIN: N_("Thin"),
+    Verdict.COVERED: N_("Covered"),
+    Verdict.UNKNOWN: N_("Unknown"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Coverage of one area on one day. Distances are kilometres in a straight line; None means unknown, never none."""
+
+    stations: int
+    stations_unplaced: int
+    stations_stale: int
+    connectors: int
+    connectors_ac: int
+    connectors_dc: int
+    connectors_fast: int
+    power_kw: float
+    townships: int
+    townships_covered: int
+    townships_fast: int
+    townships_thin: int
+    townships_estimated: int
+    townships_unknown: int
+    subdistricts: int
+    subdistricts_covered: int
+    subdistricts_fast: int
+    other_units: int
+    other_units_covered: int
+    stations_township_unknown: int
+    top_township_share: float | None
+    settlements: int
+    settlements_within_5km: int
+    settlements_within_10km: int
+    settlements_within_15km: int
+    people: int | None
+    people_within_5km: int | None
+    people_within_10km: int | None
+    people_within_15km: int | None
+    census: int | None
+    people_share: float | None
+    people_basis: PeopleBasis
+    nearest_km_mean: float | None
+    nearest_km_p90: float | None
+    nearest_km_max: float | None
+    nearest_max_settlement: int | None
+    connectors_per_10k: float | None
+    detour_factor: float
+    verdict: Verdict
+    verdict_reason: str
+
+
+FIGURE_NAMES = tuple(field.name for field in fields(Figures))
+
+REASONS = {
+    "no_station": N_("No working public station."),
+    "low_power": N_("Has a station, but less power than the floor for a township."),
+    "stale": N_("No station was confirmed lately."),
+    "enough": N_("Working stations with power above the floor."),
+    "few_townships": N_("Fewer than half of the townships have a working public station."),
+    "some_townships": N_("Most townships have a station, but not enough of them with power above the floor."),
+    "most_townships": N_("At least four in five townships have a station with power above the floor."),
+    "township_unknown": N_("Stations are recorded whose township is unknown, so it can't be said which lack one."),
+    "no_units": N_("No township-level unit is known here."),
+}
+
+
+def judge(*, units: int, covered: int, thin: int, unknown: int, rules: Rules) -> tuple[Verdict, str]:
+    """Verdict on an area by its township-level units: covered ones, thin ones among them, and those unknown.
+
+    Gap: under half are covered. Covered: four in five are covered and not thin. Thin: between. Where the unknown ones
+    could change the answer, the answer is unknown.
+    """
+    if not units:
+        return Verdict.UNKNOWN, "no_units"
+    low = _verdict(units, covered, thin, rules)
+    high = _verdict(units, covered + unknown, thin, rules)
+    if low != high:
+        return Verdict.UNKNOWN, "township_unknown"
+    return low, {Verdict.GAP: "few_townships", Verdict.THIN: "some_townships"}.get(low, "most_townships")
+
+
+def _verdict(units: int, covered: int, thin: int, rules: Rules) -> Verdict:
+    if covered < rules.gap_share * units:
+        return Verdict.GAP
+    return Verdict.COVERED if covered - thin >= rules.covered_share * units else Verdict.THIN
+
+
+def judge_unit(*, stations: int, power_kw: float, stale: int, unknown: bool, rules: Rules) -> tuple[Verdict, str]:
+    """Verdict on one township: gap without a station, thin under the power floor or unconfirmed, else covered."""
+    if not stations:
+        return (Verdict.UNKNOWN, "township_unknown") if unknown else (Verdict.GAP, "no_station")
+    if power_kw < rules.power_floor_kw:
+        return Verdict.THIN, "low_power"
+    return (Verdict.THIN, "stale") if stale == stations else (Verdict.COVERED, "enough")
