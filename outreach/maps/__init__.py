@@ -1,0 +1,24 @@
+"""The only floor that knows Folium: domain data in, HTML out.
+
+Folium compiles what it is given as a template, so it gets numbers and the constants of this package only. Names and all
+other text ride in a JSON block of the document and are set by `static/js/map-frame.js` with `textContent`.
+"""
+
+from outreach.maps.choropleth import Choropleth, MapArea, choropleth_map
+from outreach.maps.county import CountyMap, MapPoint, MapSettlement, MapStation, county_map
+from outreach.maps.document import Base, MapDocument, Notes, content_security_policy
+
+__all__ = [
+    "Base",
+    "Choropleth",
+    "CountyMap",
+    "MapArea",
+    "MapDocument",
+    "MapPoint",
+    "MapSettlement",
+    "MapStation",
+    "Notes",
+    "choropleth_map",
+    "content_security_policy",
+    "county_map",
+]

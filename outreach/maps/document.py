@@ -1,0 +1,203 @@
+"""A map as a document of its own: what Folium rendered, our files, and the data as JSON."""
+
+from __future__ import annotations
+
+import base64
+import json
+import mimetypes
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import folium
+from branca.element import CssLink, Figure, JavascriptLink
+from folium.plugins import Fullscreen
+
+from outreach.maps.vendor import local_path
+
+OWN_SCRIPTS = ("js/map-frame.js",)
+OWN_STYLES = ("css/map-frame.css",)
+MAP_NAME = "outreach"
+WORDS = {
+    "zh": {"areas": "区域", "settlements": "居民点", "rings": "5/10/15 公里范围", "neighbours": "邻县充电站",
+           "stations": "充电站", "venues": "场地", "events": "活动", "full": "全屏", "leave": "退出全屏"},
+    "en": {"areas": "Areas", "settlements": "Settlements", "rings": "5 / 10 / 15 km", "neighbours": "Stations next door",
+           "stations": "Stations", "venues": "Venues", "events": "Events", "full": "Full screen",
+           "leave": "Leave full screen"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The base map: an address with {z}/{x}/{y}, none by default."""
+
+    tile_url: str = ""
+    attribution: str = ""
+    highest_zoom: int = 18
+
+    @property
+    def host(self) -> str:
+        """What the policy must allow pictures from, or nothing."""
+        parts = urlsplit(self.tile_url)
+        return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}" if parts.netloc else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What stands under a map: title, source, the data's date, the boundary's approval or its lack."""
+
+    title: str
+    source: str
+    as_of: str
+    approval: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapDocument:
+    """A rendered map: Folium's parts without its links, and the data that our script draws."""
+
+    language: str
+    title: str
+    header: str
+    body: str
+    script: str
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def html(self, *, nonce: str, url: Callable[[str], str]) -> str:
+        """The document that the frame loads; files by their address."""
+        styles = "".join(f'<link rel="stylesheet" href="{_attribute(url(path))}">' for path in self.styles)
+        first = "".join(f'<script src="{_attribute(url(path))}"></script>' for path in self.scripts)
+        last = "".join(f'<script src="{_attribute(url(path))}"></script>' for path in OWN_SCRIPTS)
+        return self._page(styles, first, last, nonce)
+
+    def standalone(self, static: Path) -> str:
+        """The same as one file that needs nothing else: opens without a network, and asks for none."""
+        styles = "".join(f"<style>{inlined_css(static, path)}</style>" for path in self.styles)
+        first = "".join(f"<script>{_script_text(static / path)}</script>" for path in self.scripts)
+        last = "".join(f"<script>{_script_text(static / path)}</script>" for path in OWN_SCRIPTS)
+        return self._page(styles, first, last, "")
+
+    def _page(self, styles: str, first: str, last: str, nonce: str) -> str:
+        language = "zh-CN" if self.language == "zh" else "en"
+        return (
+            f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>{_attribute(self.title)}</title>{styles}{first}{_with_nonce(self.header, nonce)}</head>\n"
+            f'<body>{self.body}<script type="application/json" id="map-data">{json_for_html(self.data)}</script>'
+            f"{_with_nonce(f'<script>{self.script}</script>', nonce)}{last}</body></html>\n"
+        )
+
+
+def content_security_policy(nonce: str, base: Base) -> str:
+    """The frame's policy: sandboxed, no connections, our files and this answer's own scripts only."""
+    return (
+        "sandbox allow-scripts; default-src 'none'; "
+        f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        f"img-src 'self' data: {base.host}".rstrip()
+        + "; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )
+
+
+def json_for_html(data: object) -> str:
+    """JSON that can't end its script element or start a comment; NaN is refused."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.translate(
+        {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+    )
+
+
+def new_map(
+    language: str, layers: dict[str, bool], *, bounds: tuple[float, float, float, float], base: Base
+) -> folium.Map:
+    """A Folium map with our layers (name of `WORDS`, shown at first), scale, full screen and layer control.
+
+    Bounds are west, south, east, north. Nothing but numbers and constants comes in here.
+    """
+    words = WORDS["zh" if language == "zh" else "en"]
+    west, south, east, north = (float(value) for value in bounds)
+    chart = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=6,
+        tiles=None,
+        control_scale=True,
+        max_zoom=int(base.highest_zoom),
+        zoom_snap=0.25,
+    )
+    chart._id = MAP_NAME
+    for name, shown in layers.items():
+        group = folium.FeatureGroup(name=words[name], show=shown)
+        group._id = name
+        group.add_to(chart)
+    full = Fullscreen(  # type: ignore[no-untyped-call]
+        title=words["full"], title_cancel=words["leave"], force_separate_button=True
+    )
+    full._id = MAP_NAME
+    full.add_to(chart)
+    if len(layers) > 1:
+        control = folium.LayerControl(collapsed=True)
+        control._id = MAP_NAME
+        control.add_to(chart)
+    chart.fit_bounds([[south, west], [north, east]])
+    return chart
+
+
+def document(chart: folium.Map, *, language: str, data: dict[str, Any], notes: Notes, base: Base) -> MapDocument:
+    """Render the children first, then take links, header, body and script apart."""
+    figure = cast(Figure, chart.get_root())
+    figure.render()
+    scripts: list[str] = []
+    styles: list[str] = []
+    rest: list[str] = []
+    for child in figure.header._children.values():
+        if isinstance(child, JavascriptLink | CssLink):
+            path = local_path(child.url)
+            if path:
+                (scripts if isinstance(child, JavascriptLink) else styles).append(path)
+        else:
+            rest.append(re.sub(r"<meta[^>]*>", "", child.render()))
+    tiles = {"url": base.tile_url, "attribution": base.attribution} if base.tile_url else None
+    noted = {"title": notes.title, "source": notes.source, "as_of": notes.as_of, "approval": notes.approval}
+    return MapDocument(
+        language=language,
+        title=notes.title,
+        header="".join(rest),
+        body=figure.html.render(),
+        script=figure.script.render(),
+        scripts=tuple(dict.fromkeys(scripts)),
+        styles=(*dict.fromkeys(styles), *OWN_STYLES),
+        data={**data, "notes": noted, "tiles": tiles, "language": language},
+    )
+
+
+def inlined_css(static: Path, path: str) -> str:
+    """A style sheet with its pictures inside it."""
+    folder = PurePosixPath(path).parent
+
+    def picture(match: re.Match[str]) -> str:
+        name = match[1].strip("'\" ")
+        file = static / folder / name
+        if name.startswith(("data:", "#")) or not file.is_file():
+            return "none" if not name.startswith(("data:", "#")) else match[0]
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return f"url(data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()})"
+
+    text = (static / path).read_text(encoding="utf-8")
+    return re.sub(r"url\(([^)]*)\)", picture, text).replace("</", "<\\/")
+
+
+def _script_text(path: Path) -> str:
+    text = re.sub(r"^//# sourceMappingURL=.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _with_nonce(html: str, nonce: str) -> str:
+    return re.sub(r"<(script|style)(?=[\s>])", rf'<\1 nonce="{nonce}"', html) if nonce else html

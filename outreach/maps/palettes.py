@@ -1,0 +1,23 @@
+"""Colours that colour-blind people can tell apart (ColorBrewer, Apache 2.0)."""
+
+from __future__ import annotations
+
+# ColorBrewer YlGnBu, by the number of classes
+YLGNBU = {
+    1: ("#41b6c4",),
+    2: ("#edf8b1", "#2c7fb8"),
+    3: ("#edf8b1", "#7fcdbb", "#2c7fb8"),
+    4: ("#ffffcc", "#a1dab4", "#41b6c4", "#225ea8"),
+    5: ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494"),
+    6: ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494"),
+    7: ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84"),
+}
+MOST_CLASSES = max(YLGNBU)
+
+# settlements by distance: within 5, 10, 15 km, farther, unknown
+NEARNESS = ("#225ea8", "#41b6c4", "#a1dab4", "#d95f0e", "#8c96a3")
+
+
+def amounts(classes: int) -> tuple[str, ...]:
+    """Colours for so many classes of amounts, light to dark; at most seven."""
+    return YLGNBU[min(max(classes, 1), MOST_CLASSES)]

@@ -1,0 +1,63 @@
+"""Polygons as short lists of whole numbers: what the browser draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+
+GRID = 10_000  # steps a degree: about ten metres
+KM_A_DEGREE = 111.32
+
+Rings = list[list[list[int]]]
+
+
+def simplified(shapes: Mapping[str, shapely.Geometry], tolerance: float) -> dict[str, shapely.Geometry]:
+    """The polygons with fewer vertices and still without gaps or overlaps; tolerance in degrees."""
+    if not shapes or tolerance <= 0:
+        return dict(shapes)
+    coarse = shapely.coverage_simplify(list(shapes.values()), tolerance)
+    return dict(zip(shapes, coarse, strict=True))
+
+
+def tolerance_for(bounds: tuple[float, float, float, float]) -> float:
+    """Half a pixel of a map 1,200 pixels wide."""
+    west, south, east, north = bounds
+    return max(east - west, north - south) / 2400
+
+
+def bounds_of(shapes: Mapping[str, shapely.Geometry]) -> tuple[float, float, float, float]:
+    """West, south, east, north of them all."""
+    west, south, east, north = shapely.total_bounds(np.array(list(shapes.values()), dtype=object)).tolist()
+    return west, south, east, north
+
+
+def rings(shape: shapely.Geometry) -> Rings:
+    """Each ring as steps on the grid: longitude, latitude, then the differences; flat, by polygon."""
+    polygons = []
+    for part in shapely.get_parts(shape):
+        if part.geom_type != "Polygon" or part.is_empty:
+            continue
+        polygons.append([_steps(line) for line in (part.exterior, *part.interiors)])
+    return polygons
+
+
+def _steps(line: Any) -> list[int]:
+    grid = np.rint(shapely.get_coordinates(line) * GRID).astype(np.int64)
+    steps = np.vstack([grid[:1], np.diff(grid, axis=0)])
+    keep = np.any(steps != 0, axis=1)
+    keep[0] = True
+    return [int(value) for value in steps[keep].ravel()]
+
+
+def reach(lon: list[float], lat: list[float], km: float) -> shapely.Geometry:
+    """The area within so many kilometres of any of the positions, for drawing: right to about one in a hundred."""
+    if not lon:
+        return shapely.Polygon()
+    middle = float(np.mean(lat))
+    across = KM_A_DEGREE * np.cos(np.radians(middle))
+    points = shapely.points(np.array(lon) * across, np.array(lat) * KM_A_DEGREE)
+    union = shapely.union_all(shapely.buffer(points, km, quad_segs=12))
+    return shapely.transform(union, lambda xy: xy / np.array([across, KM_A_DEGREE]))

@@ -1,0 +1,173 @@
+// Draws what the document's JSON block holds. Text is only ever set with textContent.
+(function () {
+  "use strict";
+  var data = JSON.parse(document.getElementById("map-data").textContent);
+  var map = window.map_outreach;
+  var INK = "#1b2430", GREEN = "#0b7a4b", HATCH = "url(#no-data)";
+  var canvas = L.canvas({ padding: 0.5 }), svg = L.svg({ padding: 0.5 });
+
+  function element(tag, name, text) {
+    var made = document.createElement(tag);
+    if (name) { made.className = name; }
+    if (text !== undefined) { made.textContent = text; }
+    return made;
+  }
+
+  function card(name, text) {
+    var made = element("div", "map-card");
+    if (name) { made.appendChild(element("strong", "", name)); }
+    if (text) { made.appendChild(element("span", "", text)); }
+    return made;
+  }
+
+  function positions(steps) {
+    var lon = 0, lat = 0, out = [];
+    for (var i = 0; i < steps.length; i += 2) {
+      lon += steps[i]; lat += steps[i + 1];
+      out.push([lat / data.grid, lon / data.grid]);
+    }
+    return out;
+  }
+
+  function polygons(shape) { return shape.map(function (rings) { return rings.map(positions); }); }
+
+  function group(name) { return window["feature_group_" + name]; }
+
+  function say(message) { if (window.parent !== window) { window.parent.postMessage(message, "*"); } }
+
+  function shapeNode(kind, attributes) {
+    var node = document.createElementNS("http://www.w3.org/2000/svg", kind);
+    Object.keys(attributes).forEach(function (key) { node.setAttribute(key, attributes[key]); });
+    return node;
+  }
+
+  function hatchPattern() {
+    var pattern = shapeNode("pattern", { id: "no-data", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+    pattern.appendChild(shapeNode("rect", { width: 7, height: 7, fill: "#ffffff" }));
+    pattern.appendChild(shapeNode("line", { x1: 0, y1: 0, x2: 0, y2: 7, stroke: "#8c96a3", "stroke-width": 3 }));
+    var holder = shapeNode("svg", { width: 0, height: 0, "aria-hidden": "true" });
+    var defs = shapeNode("defs", {});
+    defs.appendChild(pattern); holder.appendChild(defs); holder.style.position = "absolute";
+    document.body.appendChild(holder);
+  }
+
+  function drawAreas() {
+    data.areas.forEach(function (area) {
+      var shape = L.polygon(polygons(area.rings), {
+        renderer: svg, color: "#5b6775", weight: 0.6, fillColor: area.colour || HATCH, fillOpacity: 1, smoothFactor: 0.6
+      });
+      shape.bindTooltip(card(area.name, area.text), { sticky: true });
+      shape.on("mouseover", function () { shape.setStyle({ weight: 2.5, color: INK }); shape.bringToFront(); });
+      shape.on("mouseout", function () { shape.setStyle({ weight: 0.6, color: "#5b6775" }); });
+      if (area.opens) { shape.on("click", function () { say({ kind: "area", code: area.code }); }); }
+      shape.addTo(group("areas"));
+      if (area.named) {
+        L.tooltip({ permanent: true, direction: "center", className: "map-name" })
+          .setLatLng(shape.getBounds().getCenter()).setContent(element("span", "", area.name + " · " + area.text)).addTo(map);
+      }
+    });
+  }
+
+  // a square drawn by the canvas as quickly as a circle
+  var Square = L.CircleMarker.extend({
+    _updatePath: function () {
+      var ctx = this._renderer._ctx, p = this._point, r = this._radius;
+      if (!this._renderer._drawing || this._empty()) { return; }
+      ctx.beginPath(); ctx.rect(p.x - r, p.y - r, 2 * r, 2 * r); this._renderer._fillStroke(ctx, this);
+    }
+  });
+
+  var SIGNS = {
+    ring: { radius: 5, weight: 2, color: GREEN, fillColor: "#ffffff", fillOpacity: 1 },
+    dot: { radius: 4, weight: 1, color: "#ffffff", fillColor: GREEN, fillOpacity: 1 },
+    disc: { radius: 7, weight: 1.5, color: "#ffffff", fillColor: GREEN, fillOpacity: 1 },
+    square: { radius: 5, weight: 1, color: "#ffffff", fillColor: GREEN, fillOpacity: 1 },
+    closed: { radius: 5, weight: 1.5, color: "#8c96a3", fillColor: "#ffffff", fillOpacity: 1, dashArray: "2 2" },
+    neighbour: { radius: 3, weight: 1, color: "#ffffff", fillColor: "#5b6775", fillOpacity: 1 }
+  };
+
+  function drawStation(row) {
+    var sign = row[6] ? "neighbour" : row[5] ? row[2] : "closed";
+    var options = Object.assign({ renderer: canvas }, SIGNS[sign]);
+    var marker = new (row[2] === "square" && row[5] ? Square : L.CircleMarker)([row[1], row[0]], options);
+    if (row[3] || row[4]) { marker.bindTooltip(card(row[3], row[4])).bindPopup(card(row[3], row[4])); }
+    marker.addTo(group(row[6] ? "neighbours" : "stations"));
+  }
+
+  function drawCounty() {
+    data.outline.forEach(function (shape) {
+      L.polygon(polygons(shape), { renderer: canvas, interactive: false, color: INK, weight: 1.5, fillColor: "#ffffff", fillOpacity: 1 }).addTo(group("areas"));
+    });
+    data.rings.forEach(function (ring) {
+      L.polygon(polygons(ring[1]), { renderer: canvas, interactive: false, color: GREEN, weight: 1, dashArray: ring[0] === 5 ? null : "4 4",
+        fillColor: GREEN, fillOpacity: 0.05 }).addTo(group("rings"));
+    });
+    data.settlements.forEach(function (row) {
+      L.circleMarker([row[1], row[0]], { renderer: canvas, radius: row[2] === 3 ? 4 : 3, weight: row[2] === 3 ? 1 : 0, color: INK, fillColor: data.nearness[row[2]], fillOpacity: 0.95 })
+        .bindTooltip(card(row[3], row[4])).addTo(group("settlements"));
+    });
+    data.stations.forEach(drawStation);
+    ["venues", "events"].forEach(function (name) {
+      data[name].forEach(function (row) {
+        var icon = L.divIcon({ className: "map-pin map-pin-" + name.slice(0, -1), iconSize: [14, 14] });
+        L.marker([row[1], row[0]], { icon: icon, alt: row[2], title: row[2], keyboard: true })
+          .bindPopup(card(row[2], row[3])).addTo(group(name));
+      });
+    });
+  }
+
+  function swatch(entry) {
+    var box = shapeNode("svg", { width: 18, height: 14, "aria-hidden": "true" }), s = SIGNS[entry.sign], node;
+    if (entry.sign === "fill" || entry.sign === "hatch") {
+      node = shapeNode("rect", { x: 0.5, y: 0.5, width: 17, height: 13, stroke: "#5b6775", "stroke-width": 0.6, fill: entry.colour || HATCH });
+    } else if (entry.sign === "spot") {
+      node = shapeNode("circle", { cx: 9, cy: 7, r: 4, fill: entry.colour });
+    } else if (entry.sign === "reach") {
+      node = shapeNode("rect", { x: 1, y: 1, width: 16, height: 12, rx: 6, fill: "#e7f3ee", stroke: GREEN, "stroke-dasharray": "4 3" });
+    } else if (entry.sign === "venue" || entry.sign === "event") {
+      node = shapeNode("rect", { x: 4, y: 2, width: 10, height: 10, rx: entry.sign === "event" ? 5 : 2, fill: entry.sign === "event" ? "#b42318" : "#6d28d9" });
+    } else if (entry.sign === "square") {
+      node = shapeNode("rect", { x: 4, y: 2, width: 10, height: 10, fill: s.fillColor });
+    } else {
+      node = shapeNode("circle", { cx: 9, cy: 7, r: Math.min(s.radius, 6), fill: s.fillColor, stroke: s.color, "stroke-width": s.weight });
+    }
+    box.appendChild(node);
+    return box;
+  }
+
+  function control(position, node) {
+    var made = L.control({ position: position });
+    made.onAdd = function () { L.DomEvent.disableClickPropagation(node).disableScrollPropagation(node); return node; };
+    made.addTo(map);
+  }
+
+  function drawLegend() {
+    var box = element("section", "map-legend"), list = element("ul");
+    box.appendChild(element("h2", "", data.legend.title));
+    data.legend.entries.forEach(function (entry) {
+      var item = element("li");
+      item.appendChild(swatch(entry)); item.appendChild(element("span", "", entry.text)); list.appendChild(item);
+    });
+    box.appendChild(list);
+    control("bottomleft", box);
+  }
+
+  function drawNotes() {
+    var n = data.notes, parts = [n.source, n.approval, n.as_of].filter(Boolean);
+    if (data.tiles && data.tiles.attribution) { parts.push(data.tiles.attribution); }
+    document.body.appendChild(element("p", "map-notes", parts.join(" · ")));
+  }
+
+  hatchPattern();
+  drawNotes();
+  map.attributionControl.setPrefix(false);
+  if (data.tiles) { L.tileLayer(data.tiles.url, { maxZoom: 18, className: "map-tiles" }).addTo(map); }
+  if (data.kind === "choropleth") { drawAreas(); } else { drawCounty(); }
+  var north = element("div", "map-north", "▲\nN");
+  north.style.whiteSpace = "pre";
+  control("topright", north);
+  drawLegend();
+  map.invalidateSize();
+  document.documentElement.dataset.ready = "1";
+  say({ kind: "ready" });
+})();
