@@ -561,8 +561,8 @@ def upgrade():
 
     op.create_table('lead_steps',
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('from_stage', sa.Enum('new', 'contacted', 'invited', 'test_driven', 'ordered', 'delivered', 'lost', name='stage', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('to_stage', sa.Enum('new', 'contacted', 'invited', 'test_driven', 'ordered', 'delivered', 'lost', name='stage', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('from_stage', sa.Enum('new', 'contacted', 'invited', 'test_driven', 'ordered', 'delivered', 'lost', name='from_stage', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('to_stage', sa.Enum('new', 'contacted', 'invited', 'test_driven', 'ordered', 'delivered', 'lost', name='to_stage', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('loss_reason', sa.Enum('bought_elsewhere', 'bought_fuel_car', 'price', 'no_home_charging', 'range', 'no_credit', 'no_model', 'postponed', 'unreachable', 'wrong_number', 'withdrew', 'other', name='lossreason', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('lead_id', sa.Uuid(), nullable=False),

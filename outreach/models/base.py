@@ -52,14 +52,17 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def enum_column(kind: type[StrEnum], **options: Any) -> Enum:
-    """A text column that takes the values of `kind` only, checked by the database."""
+def enum_column(kind: type[StrEnum], *, name: str | None = None, **options: Any) -> Enum:
+    """A text column that takes the values of `kind` only, checked by the database.
+
+    `name` tells two columns of one kind in a table apart.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
         **options,
     )

@@ -28,8 +28,8 @@ class LeadStep(_OfLead, Base):
 
     __tablename__ = "lead_steps"
 
-    from_stage: Mapped[Stage | None] = mapped_column(enum_column(Stage))
-    to_stage: Mapped[Stage] = mapped_column(enum_column(Stage))
+    from_stage: Mapped[Stage | None] = mapped_column(enum_column(Stage, name="from_stage"))
+    to_stage: Mapped[Stage] = mapped_column(enum_column(Stage, name="to_stage"))
     loss_reason: Mapped[LossReason | None] = mapped_column(enum_column(LossReason))
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
