@@ -1,0 +1,137 @@
+"""Days as a county office plans by them: lunar day, public holidays with their make-up days, busy farm seasons."""
+
+from __future__ import annotations
+
+import calendar as months
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+
+import holidays
+from borax.calendars.lunardate import LunarDate
+
+from outreach.domain.words import N_
+
+FIRST_DAY, LAST_DAY = date(1901, 1, 1), date(2099, 12, 31)
+
+
+class DayOffKind(StrEnum):
+    """A public day off, or a weekend day that is worked to make up for one."""
+
+    OFF = "off"
+    WORKED = "worked"
+
+
+@dataclass(frozen=True)
+class DayRule:
+    """A day off or a make-up working day, with its name in both languages."""
+
+    kind: DayOffKind
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class LunarDay:
+    """A day of the farmers' calendar; `term` is the solar term that falls on it."""
+
+    year: int
+    month: int
+    day: int
+    leap: bool
+    text_zh: str
+    term: str | None = None
+
+    @property
+    def text_en(self) -> str:
+        """Such as 'lunar 4/29', with a mark for a leap month."""
+        return f"lunar {self.month}/{self.day}" + (" (leap month)" if self.leap else "")
+
+
+def lunar_day(day: date) -> LunarDay | None:
+    """The lunar day of `day`; None before 1901 and after 2099, for which there is no table."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        return None
+    lunar = LunarDate.from_solar(day)
+    month = f"{'闰' if lunar.leap else ''}{lunar.cn_month}月"
+    return LunarDay(lunar.year, lunar.month, lunar.day, bool(lunar.leap), f"{month}{lunar.cn_day}", lunar.term)
+
+
+def lunar_text(day: date, language: str = "zh") -> str:
+    """'农历四月廿九', or 'lunar 4/29'; empty where there is no table."""
+    lunar = lunar_day(day)
+    if lunar is None:
+        return ""
+    return lunar.text_en if language == "en" else f"农历{lunar.text_zh}"
+
+
+@lru_cache(maxsize=32)
+def _published(year: int) -> dict[date, DayRule]:
+    chinese = holidays.country_holidays("CN", years=year, language="zh_CN")
+    english = holidays.country_holidays("CN", years=year, language="en_US")
+    rules = {
+        day: DayRule(DayOffKind.OFF, name, english.get(day, name)) for day, name in chinese.items() if day.year == year
+    }
+    for day in chinese.weekend_workdays:
+        if day.year == year:
+            rules[day] = DayRule(DayOffKind.WORKED, "补班", "Make-up working day")
+    return rules
+
+
+def arrangement_known(year: int) -> bool:
+    """True where the State Council's arrangement of make-up days for the year is in the library."""
+    return any(rule.kind is DayOffKind.WORKED for rule in _published(year).values())
+
+
+def day_rule(day: date, overrides: Mapping[date, DayRule | None] | None = None) -> DayRule | None:
+    """Whether `day` is a public day off or a make-up working day. An override wins; None in it means a plain day."""
+    if overrides is not None and day in overrides:
+        return overrides[day]
+    if not 1950 <= day.year <= 2100:
+        return None
+    return _published(day.year).get(day)
+
+
+# Busy seasons on the land, in the north China plain and the south: they warn and never forbid.
+_SEASONS = (
+    ((5, 25), (6, 15), N_("Busy farm season: wheat harvest and rice planting")),
+    ((7, 10), (8, 5), N_("Busy farm season in the south: double-crop rice")),
+    ((9, 15), (10, 31), N_("Busy farm season: autumn harvest and sowing")),
+)
+
+
+def farm_season(day: date) -> str | None:
+    """The warning's message where `day` lies in a busy farm season."""
+    for first, last, message in _SEASONS:
+        if first <= (day.month, day.day) <= last:
+            return message
+    return None
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """One cell of a month's grid."""
+
+    day: date
+    in_month: bool
+    lunar: LunarDay | None
+    rule: DayRule | None
+
+    @property
+    def rests(self) -> bool:
+        """A day off work: a weekend or a holiday, make-up days apart."""
+        if self.rule:
+            return self.rule.kind is DayOffKind.OFF
+        return self.day.isoweekday() >= 6
+
+
+def month_grid(
+    year: int, month: int, overrides: Mapping[date, DayRule | None] | None = None
+) -> list[list[CalendarDay]]:
+    """The weeks (Monday first) that touch a month."""
+    return [
+        [CalendarDay(day, day.month == month, lunar_day(day), day_rule(day, overrides)) for day in week]
+        for week in months.Calendar().monthdatescalendar(year, month)
+    ]

@@ -1,0 +1,38 @@
+"""Calendars: the office's corrections of public holidays, and the secret addresses of feeds."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.domain.calendar import DayOffKind
+from outreach.models.accounts import User
+from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
+
+
+class HolidayOverride(HasId, HasTimes, Base):
+    """A day that differs from the shipped calendar; without a kind it's a plain day."""
+
+    __tablename__ = "holiday_overrides"
+
+    day: Mapped[date] = mapped_column(Date, unique=True)
+    kind: Mapped[DayOffKind | None] = mapped_column(enum_column(DayOffKind))
+    name_zh: Mapped[str] = mapped_column(String(80), default="")
+    name_en: Mapped[str] = mapped_column(String(80), default="")
+
+
+class FeedToken(HasId, HasTimes, Base):
+    """A calendar feed's secret address, kept as a hash; ended, it answers 404."""
+
+    __tablename__ = "feed_tokens"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(80), default="")
+    last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship()

@@ -1,0 +1,160 @@
+"""Events, the steps they took, and their closing reports."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.domain.clock import beijing
+from outreach.domain.events import EventDetails, EventKind, EventStatus, Verb
+from outreach.domain.permits import HolderKind, Permit, PermitAdvice, permit_advice
+from outreach.domain.scheduling.conflicts import Slot, slots_between
+from outreach.models.accounts import User
+from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
+from outreach.models.campaigns import Campaign
+from outreach.models.organisations import Organisation
+from outreach.models.regions import Area
+from outreach.models.venues import Venue
+
+# an event may count in several campaigns; a sum over campaigns counts distinct events
+event_campaigns = Table(
+    "event_campaigns",
+    Base.metadata,
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("campaign_id", ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Event(HasId, HasTimes, Base):
+    """An event of the campaign. `sequence` counts what calendars must take over; `version` guards against lost edits."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        CheckConstraint("starts_at IS NULL OR ends_at IS NULL OR starts_at < ends_at", name="starts_before_end"),
+        CheckConstraint("expected_attendance IS NULL OR expected_attendance >= 1", name="attendance_positive"),
+        CheckConstraint("stalls_needed >= 1", name="stalls_positive"),
+        CheckConstraint("stalls_given >= 0 AND stalls_given <= stalls_needed", name="stalls_given_within"),
+        CheckConstraint(
+            "status IN ('draft', 'returned', 'cancelled') OR (starts_at IS NOT NULL AND ends_at IS NOT NULL"
+            " AND venue_id IS NOT NULL AND expected_attendance IS NOT NULL)",
+            name="complete_when_submitted",
+        ),
+        Index("ix_events_status_starts_at", "status", "starts_at"),
+        Index("ix_events_listed_at", "listed_at", "id"),
+    )
+
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    title: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[EventKind] = mapped_column(enum_column(EventKind), default=EventKind.COUNTY)
+    status: Mapped[EventStatus] = mapped_column(enum_column(EventStatus), default=EventStatus.DRAFT)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), index=True)
+    venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venues.id"), index=True)
+    starts_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # the beginning, or for drafts without one the day they were made: never null, so that lists can be paged by it
+    listed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expected_attendance: Mapped[int | None] = mapped_column(Integer)
+    stalls_needed: Mapped[int] = mapped_column(Integer, default=1)
+    stalls_given: Mapped[int] = mapped_column(Integer, default=0)
+    holder_kind: Mapped[HolderKind] = mapped_column(enum_column(HolderKind), default=HolderKind.COUNTY_GOVERNMENT)
+    holder_name: Mapped[str] = mapped_column(String(120), default="")
+    summary: Mapped[str] = mapped_column(String(2000), default="")
+    risk_note: Mapped[str] = mapped_column(String(4000), default="")
+    safety_plan: Mapped[str] = mapped_column(String(4000), default="")
+    safety_person: Mapped[str] = mapped_column(String(80), default="")
+    safety_phone: Mapped[str] = mapped_column(String(32), default="")
+    permit_number: Mapped[str] = mapped_column(String(80), default="")
+    permit_applied_on: Mapped[date | None] = mapped_column(Date)
+    permit_issued_on: Mapped[date | None] = mapped_column(Date)
+    sequence: Mapped[int] = mapped_column(Integer, default=0)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cancel_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # read by SQLAlchemy
+
+    organisation: Mapped[Organisation] = relationship()
+    area: Mapped[Area] = relationship()
+    venue: Mapped[Venue | None] = relationship()
+    campaigns: Mapped[list[Campaign]] = relationship(secondary=event_campaigns, order_by=Campaign.first_on)
+    steps: Mapped[list[EventStep]] = relationship(
+        back_populates="event", cascade="all, delete-orphan", order_by="EventStep.id"
+    )
+    report: Mapped[EventReport | None] = relationship(back_populates="event", cascade="all, delete-orphan")
+
+    @property
+    def details(self) -> EventDetails:
+        """What an organiser may change."""
+        return EventDetails(
+            title=self.title,
+            kind=self.kind,
+            venue_id=self.venue_id,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            expected_attendance=self.expected_attendance,
+            stalls_needed=self.stalls_needed,
+            holder_kind=self.holder_kind,
+            holder_name=self.holder_name,
+            summary=self.summary,
+            risk_note=self.risk_note,
+            safety_plan=self.safety_plan,
+            safety_person=self.safety_person,
+            safety_phone=self.safety_phone,
+        )
+
+    @property
+    def permit(self) -> Permit:
+        """The police permit as entered."""
+        return Permit(self.permit_number, self.permit_applied_on, self.permit_issued_on)
+
+    def permit_advice(self, today: date) -> PermitAdvice:
+        """What the permit rule says about the event as planned."""
+        starts_on = beijing(self.starts_at).date() if self.starts_at else None
+        return permit_advice(self.expected_attendance, self.holder_kind, starts_on, today)
+
+    @property
+    def slots(self) -> list[Slot]:
+        """The half-days that the event takes; none while its time is open."""
+        return slots_between(self.starts_at, self.ends_at) if self.starts_at and self.ends_at else []
+
+
+class EventStep(HasId, HasTimes, Base):
+    """A step of an event's life: its timeline. `changes` holds what differs, as field -> [before, after]."""
+
+    __tablename__ = "event_steps"
+
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    verb: Mapped[Verb] = mapped_column(enum_column(Verb))
+    status: Mapped[EventStatus] = mapped_column(enum_column(EventStatus))
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    comment: Mapped[str] = mapped_column(String(1000), default="")
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    event: Mapped[Event] = relationship(back_populates="steps")
+    user: Mapped[User | None] = relationship()
+
+
+class EventReport(HasId, HasTimes, Base):
+    """What closing asked: heads on the ground, visitors at the stalls, incidents."""
+
+    __tablename__ = "event_reports"
+    __table_args__ = (
+        CheckConstraint("attendance >= 0 AND visitors >= 0 AND incidents >= 0", name="figures_not_negative"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), unique=True)
+    attendance: Mapped[int] = mapped_column(Integer)
+    visitors: Mapped[int] = mapped_column(Integer)
+    incidents: Mapped[int] = mapped_column(Integer, default=0)
+    incident_note: Mapped[str] = mapped_column(String(2000), default="")
+    summary: Mapped[str] = mapped_column(String(4000), default="")
+
+    event: Mapped[Event] = relationship(back_populates="report")
