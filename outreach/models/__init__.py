@@ -3,9 +3,12 @@
 from outreach.models import (
     accounts,
     audit,
+    calendars,
     campaigns,
     catalogues,
     chargers,
+    event_parties,
+    events,
     files,
     jobs,
     lead_records,
@@ -13,15 +16,19 @@ from outreach.models import (
     organisations,
     people,
     regions,
+    slots,
     venues,
 )
 
 __all__ = [
     "accounts",
     "audit",
+    "calendars",
     "campaigns",
     "catalogues",
     "chargers",
+    "event_parties",
+    "events",
     "files",
     "jobs",
     "lead_records",
@@ -29,5 +36,6 @@ __all__ = [
     "organisations",
     "people",
     "regions",
+    "slots",
     "venues",
 ]
