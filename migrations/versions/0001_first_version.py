@@ -49,6 +49,17 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_campaigns')),
     sa.UniqueConstraint('name', name=op.f('uq_campaigns_name'))
     )
+    op.create_table('holiday_overrides',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('kind', sa.Enum('off', 'worked', name='dayoffkind', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('name_zh', sa.String(length=80), nullable=False),
+    sa.Column('name_en', sa.String(length=80), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_holiday_overrides')),
+    sa.UniqueConstraint('day', name=op.f('uq_holiday_overrides_day'))
+    )
     op.create_table('people',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('number_index', sa.String(length=64), nullable=False),
@@ -300,6 +311,75 @@ def upgrade():
     with op.batch_alter_table('erasures', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_erasures_number_index'), ['number_index'], unique=False)
 
+    op.create_table('events',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('code', sa.String(length=12), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('kind', sa.Enum('county', 'township', name='eventkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('status', sa.Enum('draft', 'submitted', 'returned', 'approved', 'published', 'running', 'closed', 'reported', 'cancelled', name='eventstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=False),
+    sa.Column('venue_id', sa.Uuid(), nullable=True),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('listed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expected_attendance', sa.Integer(), nullable=True),
+    sa.Column('stalls_needed', sa.Integer(), nullable=False),
+    sa.Column('stalls_given', sa.Integer(), nullable=False),
+    sa.Column('holder_kind', sa.Enum('county_government', 'township_government', 'firm', name='holderkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('holder_name', sa.String(length=120), nullable=False),
+    sa.Column('summary', sa.String(length=2000), nullable=False),
+    sa.Column('risk_note', sa.String(length=4000), nullable=False),
+    sa.Column('safety_plan', sa.String(length=4000), nullable=False),
+    sa.Column('safety_person', sa.String(length=80), nullable=False),
+    sa.Column('safety_phone', sa.String(length=32), nullable=False),
+    sa.Column('permit_number', sa.String(length=80), nullable=False),
+    sa.Column('permit_applied_on', sa.Date(), nullable=True),
+    sa.Column('permit_issued_on', sa.Date(), nullable=True),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancel_reason', sa.String(length=500), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("status IN ('draft', 'returned', 'cancelled') OR (starts_at IS NOT NULL AND ends_at IS NOT NULL AND venue_id IS NOT NULL AND expected_attendance IS NOT NULL)", name=op.f('ck_events_complete_when_submitted')),
+    sa.CheckConstraint('expected_attendance IS NULL OR expected_attendance >= 1', name=op.f('ck_events_attendance_positive')),
+    sa.CheckConstraint('stalls_given >= 0 AND stalls_given <= stalls_needed', name=op.f('ck_events_stalls_given_within')),
+    sa.CheckConstraint('stalls_needed >= 1', name=op.f('ck_events_stalls_positive')),
+    sa.CheckConstraint('starts_at IS NULL OR ends_at IS NULL OR starts_at < ends_at', name=op.f('ck_events_starts_before_end')),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_events_area_id_areas')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_events_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['venue_id'], ['venues.id'], name=op.f('fk_events_venue_id_venues')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_events')),
+    sa.UniqueConstraint('code', name=op.f('uq_events_code'))
+    )
+    with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_events_area_id'), ['area_id'], unique=False)
+        batch_op.create_index('ix_events_listed_at', ['listed_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_events_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_events_starts_at'), ['starts_at'], unique=False)
+        batch_op.create_index('ix_events_status_starts_at', ['status', 'starts_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_events_venue_id'), ['venue_id'], unique=False)
+
+    op.create_table('feed_tokens',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_feed_tokens_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feed_tokens')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_feed_tokens_token_hash'))
+    )
+    with op.batch_alter_table('feed_tokens', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_feed_tokens_user_id'), ['user_id'], unique=False)
+
     op.create_table('files',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
@@ -469,6 +549,18 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_venue_requests_venue_id'), ['venue_id'], unique=False)
         batch_op.create_index('uq_venue_requests_open', ['venue_id', 'organisation_id', 'first_on'], unique=True, sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
 
+    op.create_table('venue_slots',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('venue_id', sa.Uuid(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('part', sa.Enum('morning', 'afternoon', 'evening', name='daypart', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.CheckConstraint('taken >= 0 AND taken <= capacity', name=op.f('ck_venue_slots_taken_within_capacity')),
+    sa.ForeignKeyConstraint(['venue_id'], ['venues.id'], name=op.f('fk_venue_slots_venue_id_venues'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_venue_slots')),
+    sa.UniqueConstraint('venue_id', 'day', 'part', name=op.f('uq_venue_slots_venue_id_day_part'))
+    )
     op.create_table('audit_seals',
     sa.Column('number', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -480,6 +572,115 @@ def upgrade():
     sa.UniqueConstraint('entry_id', name=op.f('uq_audit_seals_entry_id')),
     sa.UniqueConstraint('hash', name=op.f('uq_audit_seals_hash'))
     )
+    op.create_table('event_campaigns',
+    sa.Column('event_id', sa.Uuid(), nullable=False),
+    sa.Column('campaign_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_event_campaigns_campaign_id_campaigns'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_event_campaigns_event_id_events'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('event_id', 'campaign_id', name=op.f('pk_event_campaigns'))
+    )
+    with op.batch_alter_table('event_campaigns', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_campaigns_campaign_id'), ['campaign_id'], unique=False)
+
+    op.create_table('event_companies',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('event_id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('status', sa.Enum('invited', 'accepted', 'declined', 'withdrawn', name='invitationstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('stalls', sa.Integer(), nullable=False),
+    sa.Column('message', sa.String(length=500), nullable=False),
+    sa.Column('answer', sa.String(length=500), nullable=False),
+    sa.Column('answered_by_id', sa.Uuid(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('stalls >= 1', name=op.f('ck_event_companies_stalls_positive')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['users.id'], name=op.f('fk_event_companies_answered_by_id_users')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_event_companies_event_id_events'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_event_companies_organisation_id_organisations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_companies')),
+    sa.UniqueConstraint('event_id', 'organisation_id', name=op.f('uq_event_companies_event_id_organisation_id'))
+    )
+    with op.batch_alter_table('event_companies', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_companies_answered_by_id'), ['answered_by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_companies_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('event_documents',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('event_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('plan', 'permit', 'approval', name='documentkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_event_documents_event_id_events'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_event_documents_file_id_files')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_documents'))
+    )
+    with op.batch_alter_table('event_documents', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_documents_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_documents_file_id'), ['file_id'], unique=False)
+
+    op.create_table('event_partners',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('event_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('charging', 'bank', 'insurance', 'after_sales', name='partnerkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('offer', sa.String(length=500), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_event_partners_event_id_events'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_partners'))
+    )
+    with op.batch_alter_table('event_partners', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_partners_event_id'), ['event_id'], unique=False)
+
+    op.create_table('event_reports',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('event_id', sa.Uuid(), nullable=False),
+    sa.Column('attendance', sa.Integer(), nullable=False),
+    sa.Column('visitors', sa.Integer(), nullable=False),
+    sa.Column('incidents', sa.Integer(), nullable=False),
+    sa.Column('incident_note', sa.String(length=2000), nullable=False),
+    sa.Column('summary', sa.String(length=4000), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('attendance >= 0 AND visitors >= 0 AND incidents >= 0', name=op.f('ck_event_reports_figures_not_negative')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_event_reports_event_id_events'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_reports')),
+    sa.UniqueConstraint('event_id', name=op.f('uq_event_reports_event_id'))
+    )
+    op.create_table('event_stalls',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('event_id', sa.Uuid(), nullable=False),
+    sa.Column('venue_slot_id', sa.Uuid(), nullable=False),
+    sa.Column('stalls', sa.Integer(), nullable=False),
+    sa.CheckConstraint('stalls >= 1', name=op.f('ck_event_stalls_positive')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_event_stalls_event_id_events'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['venue_slot_id'], ['venue_slots.id'], name=op.f('fk_event_stalls_venue_slot_id_venue_slots'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_stalls')),
+    sa.UniqueConstraint('event_id', 'venue_slot_id', name=op.f('uq_event_stalls_event_id_venue_slot_id'))
+    )
+    with op.batch_alter_table('event_stalls', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_stalls_venue_slot_id'), ['venue_slot_id'], unique=False)
+
+    op.create_table('event_steps',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('event_id', sa.Uuid(), nullable=False),
+    sa.Column('verb', sa.Enum('submit', 'withdraw', 'return', 'approve', 'change', 'publish', 'start', 'close', 'report', 'reopen', 'cancel', name='verb', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('status', sa.Enum('draft', 'submitted', 'returned', 'approved', 'published', 'running', 'closed', 'reported', 'cancelled', name='eventstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.Column('comment', sa.String(length=1000), nullable=False),
+    sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_event_steps_event_id_events'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_event_steps_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_steps'))
+    )
+    with op.batch_alter_table('event_steps', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_steps_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_steps_user_id'), ['user_id'], unique=False)
+
     op.create_table('lead_consents',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('purpose', sa.Enum('contact', 'share_maker', 'share_charging', 'news', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -617,6 +818,16 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_venue_photos_file_id'), ['file_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_venue_photos_venue_id'), ['venue_id'], unique=False)
 
+    op.create_table('event_staff',
+    sa.Column('event_company_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['event_company_id'], ['event_companies.id'], name=op.f('fk_event_staff_event_company_id_event_companies'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_event_staff_user_id_users')),
+    sa.PrimaryKeyConstraint('event_company_id', 'user_id', name=op.f('pk_event_staff'))
+    )
+    with op.batch_alter_table('event_staff', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_staff_user_id'), ['user_id'], unique=False)
+
     op.create_table('lead_deliveries',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('order_id', sa.Uuid(), nullable=False),
@@ -634,6 +845,20 @@ def upgrade():
     )
     with op.batch_alter_table('lead_deliveries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_lead_deliveries_lead_id'), ['lead_id'], unique=False)
+
+    op.create_table('staff_slots',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('event_company_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('part', sa.Enum('morning', 'afternoon', 'evening', name='daypart', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.ForeignKeyConstraint(['event_company_id'], ['event_companies.id'], name=op.f('fk_staff_slots_event_company_id_event_companies'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_staff_slots_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_slots')),
+    sa.UniqueConstraint('user_id', 'day', 'part', name=op.f('uq_staff_slots_user_id_day_part'))
+    )
+    with op.batch_alter_table('staff_slots', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_staff_slots_event_company_id'), ['event_company_id'], unique=False)
 
     op.create_table('stations',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -727,10 +952,18 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_stations_area_id'))
 
     op.drop_table('stations')
+    with op.batch_alter_table('staff_slots', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_staff_slots_event_company_id'))
+
+    op.drop_table('staff_slots')
     with op.batch_alter_table('lead_deliveries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_lead_deliveries_lead_id'))
 
     op.drop_table('lead_deliveries')
+    with op.batch_alter_table('event_staff', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_staff_user_id'))
+
+    op.drop_table('event_staff')
     with op.batch_alter_table('venue_photos', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_venue_photos_venue_id'))
         batch_op.drop_index(batch_op.f('ix_venue_photos_file_id'))
@@ -763,7 +996,36 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_lead_consents_lead_id'))
 
     op.drop_table('lead_consents')
+    with op.batch_alter_table('event_steps', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_steps_user_id'))
+        batch_op.drop_index(batch_op.f('ix_event_steps_event_id'))
+
+    op.drop_table('event_steps')
+    with op.batch_alter_table('event_stalls', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_stalls_venue_slot_id'))
+
+    op.drop_table('event_stalls')
+    op.drop_table('event_reports')
+    with op.batch_alter_table('event_partners', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_partners_event_id'))
+
+    op.drop_table('event_partners')
+    with op.batch_alter_table('event_documents', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_documents_file_id'))
+        batch_op.drop_index(batch_op.f('ix_event_documents_event_id'))
+
+    op.drop_table('event_documents')
+    with op.batch_alter_table('event_companies', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_companies_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_event_companies_answered_by_id'))
+
+    op.drop_table('event_companies')
+    with op.batch_alter_table('event_campaigns', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_campaigns_campaign_id'))
+
+    op.drop_table('event_campaigns')
     op.drop_table('audit_seals')
+    op.drop_table('venue_slots')
     with op.batch_alter_table('venue_requests', schema=None) as batch_op:
         batch_op.drop_index('uq_venue_requests_open', sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
         batch_op.drop_index(batch_op.f('ix_venue_requests_venue_id'))
@@ -808,6 +1070,19 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_files_organisation_id'))
 
     op.drop_table('files')
+    with op.batch_alter_table('feed_tokens', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_feed_tokens_user_id'))
+
+    op.drop_table('feed_tokens')
+    with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_events_venue_id'))
+        batch_op.drop_index('ix_events_status_starts_at')
+        batch_op.drop_index(batch_op.f('ix_events_starts_at'))
+        batch_op.drop_index(batch_op.f('ix_events_organisation_id'))
+        batch_op.drop_index('ix_events_listed_at')
+        batch_op.drop_index(batch_op.f('ix_events_area_id'))
+
+    op.drop_table('events')
     with op.batch_alter_table('erasures', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_erasures_number_index'))
 
@@ -868,6 +1143,7 @@ def downgrade():
     op.drop_table('sign_in_failures')
     op.drop_table('security_roles')
     op.drop_table('people')
+    op.drop_table('holiday_overrides')
     op.drop_table('campaigns')
     with op.batch_alter_table('areas', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_areas_successor_id'))

@@ -32,19 +32,6 @@ class EventStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-STATUS_WORDS: Mapping[EventStatus, str] = {
-    EventStatus.DRAFT: N_("Draft"),
-    EventStatus.SUBMITTED: N_("Waiting for approval"),
-    EventStatus.RETURNED: N_("Returned for changes"),
-    EventStatus.APPROVED: N_("Approved"),
-    EventStatus.PUBLISHED: N_("Published"),
-    EventStatus.RUNNING: N_("Running"),
-    EventStatus.CLOSED: N_("Closed"),
-    EventStatus.REPORTED: N_("Reported"),
-    EventStatus.CANCELLED: N_("Cancelled"),
-}
-
-
 class Party(StrEnum):
     """Who takes a step: the organisation that keeps the event, or whoever approves in its area."""
 
@@ -66,21 +53,6 @@ class Verb(StrEnum):
     REPORT = "report"
     REOPEN = "reopen"
     CANCEL = "cancel"
-
-
-VERB_WORDS: Mapping[Verb, str] = {
-    Verb.SUBMIT: N_("Submitted for approval"),
-    Verb.WITHDRAW: N_("Withdrawn"),
-    Verb.RETURN: N_("Returned for changes"),
-    Verb.APPROVE: N_("Approved"),
-    Verb.CHANGE: N_("Changed; approval asked again"),
-    Verb.PUBLISH: N_("Published"),
-    Verb.START: N_("Started"),
-    Verb.CLOSE: N_("Closed"),
-    Verb.REPORT: N_("Report handed in"),
-    Verb.REOPEN: N_("Report returned"),
-    Verb.CANCEL: N_("Cancelled"),
-}
 
 
 @dataclass(frozen=True)
@@ -149,12 +121,6 @@ class EventKind(StrEnum):
     TOWNSHIP = "township"
 
 
-KIND_WORDS: Mapping[EventKind, str] = {
-    EventKind.COUNTY: N_("County event"),
-    EventKind.TOWNSHIP: N_("Township event"),
-}
-
-
 class PartnerKind(StrEnum):
     """Services on the ground beside the dealers."""
 
@@ -162,14 +128,6 @@ class PartnerKind(StrEnum):
     BANK = "bank"
     INSURANCE = "insurance"
     AFTER_SALES = "after_sales"
-
-
-PARTNER_WORDS: Mapping[PartnerKind, str] = {
-    PartnerKind.CHARGING: N_("Charging and battery swap"),
-    PartnerKind.BANK: N_("Bank and credit"),
-    PartnerKind.INSURANCE: N_("Insurance"),
-    PartnerKind.AFTER_SALES: N_("After-sales service"),
-}
 
 
 class InvitationStatus(StrEnum):
@@ -181,27 +139,12 @@ class InvitationStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-INVITATION_WORDS: Mapping[InvitationStatus, str] = {
-    InvitationStatus.INVITED: N_("Invited, no answer yet"),
-    InvitationStatus.ACCEPTED: N_("Accepted"),
-    InvitationStatus.DECLINED: N_("Declined"),
-    InvitationStatus.WITHDRAWN: N_("Invitation withdrawn"),
-}
-
-
 class DocumentKind(StrEnum):
     """What an attached PDF is."""
 
     PLAN = "plan"
     PERMIT = "permit"
     APPROVAL = "approval"
-
-
-DOCUMENT_WORDS: Mapping[DocumentKind, str] = {
-    DocumentKind.PLAN: N_("Work, safety and emergency plan"),
-    DocumentKind.PERMIT: N_("Police permit"),
-    DocumentKind.APPROVAL: N_("Sealed approval"),
-}
 
 
 @dataclass(frozen=True)
@@ -279,13 +222,6 @@ class Ground(StrEnum):
     TIME = "time"
     PLACE = "place"
     SCALE = "scale"
-
-
-GROUND_WORDS: Mapping[Ground, str] = {
-    Ground.TIME: N_("time"),
-    Ground.PLACE: N_("place"),
-    Ground.SCALE: N_("scale"),
-}
 
 
 def grounds_changed(before: EventDetails, after: EventDetails) -> frozenset[Ground]:

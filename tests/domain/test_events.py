@@ -9,10 +9,9 @@ from uuid import uuid4
 import pytest
 
 from outreach.domain.errors import Conflict, RuleBroken
+from outreach.domain.event_words import STATUS_WORDS, VERB_WORDS
 from outreach.domain.events import (
-    STATUS_WORDS,
     TRANSITIONS,
-    VERB_WORDS,
     EventDetails,
     EventKind,
     EventStatus,

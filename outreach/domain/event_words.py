@@ -1,0 +1,73 @@
+"""What events' states, steps and kinds are called, to be translated where they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from outreach.domain.events import (
+    DocumentKind,
+    EventKind,
+    EventStatus,
+    Ground,
+    InvitationStatus,
+    PartnerKind,
+    Verb,
+)
+from outreach.domain.words import N_
+
+PARTNER_WORDS: Mapping[PartnerKind, str] = {
+    PartnerKind.CHARGING: N_("Charging and battery swap"),
+    PartnerKind.BANK: N_("Bank and credit"),
+    PartnerKind.INSURANCE: N_("Insurance"),
+    PartnerKind.AFTER_SALES: N_("After-sales service"),
+}
+
+INVITATION_WORDS: Mapping[InvitationStatus, str] = {
+    InvitationStatus.INVITED: N_("Invited, no answer yet"),
+    InvitationStatus.ACCEPTED: N_("Accepted"),
+    InvitationStatus.DECLINED: N_("Declined"),
+    InvitationStatus.WITHDRAWN: N_("Invitation withdrawn"),
+}
+
+DOCUMENT_WORDS: Mapping[DocumentKind, str] = {
+    DocumentKind.PLAN: N_("Work, safety and emergency plan"),
+    DocumentKind.PERMIT: N_("Police permit"),
+    DocumentKind.APPROVAL: N_("Sealed approval"),
+}
+
+KIND_WORDS: Mapping[EventKind, str] = {
+    EventKind.COUNTY: N_("County event"),
+    EventKind.TOWNSHIP: N_("Township event"),
+}
+
+GROUND_WORDS: Mapping[Ground, str] = {
+    Ground.TIME: N_("time"),
+    Ground.PLACE: N_("place"),
+    Ground.SCALE: N_("scale"),
+}
+
+STATUS_WORDS: Mapping[EventStatus, str] = {
+    EventStatus.DRAFT: N_("Draft"),
+    EventStatus.SUBMITTED: N_("Waiting for approval"),
+    EventStatus.RETURNED: N_("Returned for changes"),
+    EventStatus.APPROVED: N_("Approved"),
+    EventStatus.PUBLISHED: N_("Published"),
+    EventStatus.RUNNING: N_("Running"),
+    EventStatus.CLOSED: N_("Closed"),
+    EventStatus.REPORTED: N_("Reported"),
+    EventStatus.CANCELLED: N_("Cancelled"),
+}
+
+VERB_WORDS: Mapping[Verb, str] = {
+    Verb.SUBMIT: N_("Submitted for approval"),
+    Verb.WITHDRAW: N_("Withdrawn"),
+    Verb.RETURN: N_("Returned for changes"),
+    Verb.APPROVE: N_("Approved"),
+    Verb.CHANGE: N_("Changed; approval asked again"),
+    Verb.PUBLISH: N_("Published"),
+    Verb.START: N_("Started"),
+    Verb.CLOSE: N_("Closed"),
+    Verb.REPORT: N_("Report handed in"),
+    Verb.REOPEN: N_("Report returned"),
+    Verb.CANCEL: N_("Cancelled"),
+}
