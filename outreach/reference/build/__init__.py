@@ -1,0 +1,1 @@
+"""Rebuild the shipped reference data from registry packages; not needed to run."""
