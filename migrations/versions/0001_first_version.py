@@ -719,6 +719,7 @@ def upgrade():
     sa.Column('model_id', sa.Uuid(), nullable=False),
     sa.Column('rank', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_interests_lead_id_leads'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['model_id'], ['vehicle_models.id'], name=op.f('fk_lead_interests_model_id_vehicle_models')),
     sa.PrimaryKeyConstraint('lead_id', 'model_id', name=op.f('pk_lead_interests'))
     )
     with op.batch_alter_table('lead_interests', schema=None) as batch_op:
@@ -737,6 +738,7 @@ def upgrade():
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=True),
     sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_orders_lead_id_leads'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['model_id'], ['vehicle_models.id'], name=op.f('fk_lead_orders_model_id_vehicle_models')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_lead_orders_organisation_id_organisations')),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_lead_orders_user_id_users')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_orders'))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, Date, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.consent import ConsentChannel, Purpose
@@ -82,7 +82,7 @@ class LeadOrder(_OfLead, Base):
     __tablename__ = "lead_orders"
 
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
-    model_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, index=True)
+    model_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("vehicle_models.id"), index=True)
     model_name: Mapped[str] = mapped_column(String(200))
     ordered_on: Mapped[date] = mapped_column(Date)
     counts: Mapped[bool] = mapped_column(Boolean)

@@ -21,6 +21,7 @@ from outreach.domain.leads import (
 )
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
+from outreach.models.catalogues import VehicleModel
 from outreach.models.organisations import Organisation
 from outreach.models.people import Person
 from outreach.models.regions import Area
@@ -96,5 +97,7 @@ class LeadInterest(Base):
     __tablename__ = "lead_interests"
 
     lead_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True)
-    model_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, index=True)
+    model_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vehicle_models.id"), primary_key=True, index=True)
     rank: Mapped[int] = mapped_column(Integer, default=0)
+
+    model: Mapped[VehicleModel] = relationship()

@@ -14,7 +14,7 @@ from outreach.domain.errors import NotFound
 from outreach.domain.leads import OPEN_STAGES, ContactStatus, Grade, LeadSource, Stage
 from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
-from outreach.models.leads import Lead
+from outreach.models.leads import Lead, LeadInterest
 from outreach.models.people import Person
 from outreach.policies.leads import can_see, visible_to
 from outreach.queries.paging import PAGE_SIZE, Page, SortKey, keyset
@@ -174,5 +174,5 @@ def _with_parts(stmt: Select[Any]) -> Select[Any]:
         joinedload(Lead.area),
         joinedload(Lead.township),
         joinedload(Lead.organisation),
-        selectinload(Lead.interests),
+        selectinload(Lead.interests).joinedload(LeadInterest.model),
     )

@@ -19,6 +19,7 @@ from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
 from outreach.domain.words import N_
 from outreach.models.base import new_id
+from outreach.models.catalogues import VehicleModel
 from outreach.models.lead_records import LeadConsent, LeadStep
 from outreach.models.leads import Lead, LeadInterest
 from outreach.models.organisations import Organisation
@@ -177,6 +178,9 @@ def _check_places(session: Session, details: LeadDetails) -> None:
         township = session.get(Area, details.township_id)
         if township is None or township.level is not AreaLevel.TOWNSHIP:
             raise RuleBroken({"township_id": N_("There is no such township.")})
+    for model_id in details.model_ids:
+        if session.get(VehicleModel, model_id) is None:
+            raise RuleBroken({"model_ids": N_("This model is not in the catalogue.")})
     if details.area_id is not None and session.get(Area, details.area_id) is None:
         raise RuleBroken({"area_id": N_("There is no such area.")})
 

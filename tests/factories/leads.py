@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from outreach.domain.catalogues import ModelKind
 from outreach.domain.consent import Purpose
 from outreach.domain.leads import LeadDetails, LeadSource
+from outreach.models.catalogues import VehicleModel
 from outreach.models.leads import Lead
 from outreach.services.leads import record_lead
 from tests.factories.world import World
@@ -29,3 +31,12 @@ def make_lead(session: Session, world: World, by: str = "dealer", phone: str = P
     lead = record_lead(session, actor=world.actor(by), details=lead_details(phone, **changes), now=now)
     session.flush()
     return lead
+
+
+def make_model(session: Session, name: str = "海鸥", **changes: Any) -> VehicleModel:
+    """A model of the catalogue's first batch of 2026, flushed."""
+    values: dict[str, Any] = {"maker": "比亚迪", "kind": ModelKind.BEV, "year": 2026, "first_on": date(2026, 5, 1)}
+    model = VehicleModel(model=name, **{**values, **changes})
+    session.add(model)
+    session.flush()
+    return model

@@ -14,7 +14,7 @@ from outreach.models.people import Person
 from outreach.queries.leads import LeadFilter, find_duplicates, get_lead, list_leads
 from outreach.services.leads import record_lead, update_lead
 from outreach.services.people import block_number, do_not_call, lift_do_not_call
-from tests.factories.leads import NOW, PHONE, lead_details, make_lead
+from tests.factories.leads import NOW, PHONE, lead_details, make_lead, make_model
 
 
 def test_record_lead_keeps_number_sealed_consents_and_first_step(session, world):
@@ -27,7 +27,7 @@ def test_record_lead_keeps_number_sealed_consents_and_first_step(session, world)
         own_meter=OwnMeter.YES,
         purposes=frozenset({Purpose.CONTACT, Purpose.NEWS}),
         township_id=world.areas["320682106"].id,
-        model_ids=(uuid4(), uuid4()),
+        model_ids=(make_model(session).id, make_model(session, "元").id),
     )
     session.expire_all()
     assert (lead.masked, lead.name, lead.village) == ("138****1234", "王先生", "三组")
@@ -61,6 +61,7 @@ def test_no_phone_needs_no_consent_and_has_no_person(session, world):
         ({"name": "x" * 81}, "name"),
         ({"meter_metres": 6000}, "meter_metres"),
         ({"township_id": 99_999_999}, "township_id"),
+        ({"model_ids": (uuid4(),)}, "model_ids"),
     ],
 )
 def test_record_lead_refuses_on_the_field(session, world, changes, field):
@@ -136,7 +137,7 @@ def test_duplicates_tell_only_of_the_own_company(session, world):
 
 
 def test_update_lead_keeps_number_and_replaces_the_rest(session, world):
-    kept, gone = uuid4(), uuid4()
+    kept, gone = make_model(session).id, make_model(session, "元").id
     lead = make_lead(session, world, model_ids=(gone, kept), name="王先生")
     update_lead(
         session, actor=world.actor("dealer"), lead=lead, details=lead_details("", name="", model_ids=(kept,), note="=1")
