@@ -1,0 +1,30 @@
+"""Choices of forms from the domain's enums, and the rules' faults back at their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import Form as AnyForm
+from wtforms.fields.choices import SelectChoice
+
+from outreach.domain.errors import Conflict, RuleBroken
+
+
+def choices_of(labels: Mapping[StrEnum, str], blank: str | None = None) -> list[SelectChoice]:
+    """A choice for each member; `blank` is the text of one that means nothing was chosen. Labels are message ids."""
+    first = [SelectChoice("", lazy_gettext(blank) if blank else "")] if blank is not None else []
+    return first + [SelectChoice(member.value, lazy_gettext(label)) for member, label in labels.items()]
+
+
+def show_faults(form: AnyForm, error: RuleBroken | Conflict) -> None:
+    """Put each message of a broken rule at its field, or above the form where it has none."""
+    fields = error.fields if isinstance(error, RuleBroken) else {error.field or "": error.message}
+    for name, message in fields.items():
+        text = gettext(message)
+        text = text % error.params if error.params else text
+        if name in form:
+            form[name].errors = [*form[name].errors, text]
+        else:
+            form.form_errors.append(text)
