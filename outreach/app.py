@@ -15,6 +15,7 @@ from outreach.extensions import babel, compress, csrf, db, mail, migrate
 from outreach.jobs.queue import init_queue
 from outreach.settings import Settings, load_settings
 from outreach.web import api, context, errors, headers, i18n, login, security, templating
+from outreach.web.api import tokens
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail.init_app(app)
     compress.init_app(app)
     init_queue(app, settings)
-    for part in (login, security, headers, errors, templating, context, api):
+    for part in (login, headers, tokens, security, errors, templating, context, api):
         part.init_app(app)
     web.register_blueprints(app)
     cli.register_commands(app)

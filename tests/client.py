@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextvars
 import re
+from functools import partial
 from typing import Any
 
 import html5lib
+from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from outreach.extensions import db
 from tests.factories.world import PASSWORD
 
 
@@ -17,7 +21,10 @@ class StrictClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request; an HTML answer must parse without an error."""
-        response = super().open(*args, **kwargs)
+        if has_app_context():
+            db.session.commit()  # the test's own rows, so that the request sees them and waits for no lock
+        # a context of its own: as in production, nothing of the test's application context reaches the request
+        response = contextvars.Context().run(partial(super().open, *args, **kwargs))
         if response.mimetype == "text/html" and response.data and b"<html" in response.data[:600]:
             html5lib.HTMLParser(strict=True).parse(response.get_data(as_text=True))
         return response

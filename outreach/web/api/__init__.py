@@ -5,7 +5,16 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-BLUEPRINTS: tuple[object, ...] = ()
+from outreach.web.api import venues
+
+BLUEPRINTS = (venues.bp,)
+
+
+class QuietApi(Api):  # type: ignore[misc]  # the library has no types
+    """flask-smorest without its error handlers: `web.errors` answers for the whole application."""
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to the application."""
 
 
 def api_config() -> dict[str, object]:
@@ -16,11 +25,16 @@ def api_config() -> dict[str, object]:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/api/v1",
         "OPENAPI_JSON_PATH": "openapi.json",
+        "API_SPEC_OPTIONS": {
+            "info": {"description": "Areas, events, venues, chargers and coverage of the campaign."},
+            "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+            "security": [{"token": []}],
+        },
     }
 
 
 def init_app(app: Flask) -> None:
     """Register the API's blueprints and its description."""
-    api = Api(app)
+    api = QuietApi(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

@@ -1,0 +1,45 @@
+"""How the API's blueprints are made: under /api/v1, each operation with the answers it may give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema
+
+from outreach.web.api.schemas import ProblemSchema
+from outreach.web.security import Access, Public, access
+
+View = Callable[..., Any]
+
+
+def api_blueprint(noun: str, description: str) -> Blueprint:
+    """A blueprint of the API for one noun."""
+    return Blueprint(f"api_{noun}", __name__, url_prefix="/api/v1", description=description)
+
+
+def operation(
+    bp: Blueprint,
+    path: str,
+    needed: Access,
+    *,
+    arguments: type[Schema] | None,
+    answer: type[Schema],
+    missing: bool = False,
+) -> Callable[[View], View]:
+    """Register a GET operation: its access, its arguments, its answer and its errors."""
+
+    def register(view: View) -> View:
+        wrapped = bp.response(200, answer)(view)
+        if arguments is not None:
+            wrapped = bp.arguments(arguments, location="query", unknown=RAISE)(wrapped)
+        failures = [422] if arguments is not None else []
+        failures += [] if isinstance(needed, Public) else [401, 403]
+        failures += [404] if missing else []
+        for status in failures:
+            wrapped = bp.alt_response(status, schema=ProblemSchema, content_type="application/problem+json")(wrapped)
+        bp.route(path)(access(needed)(wrapped))
+        return view
+
+    return register
