@@ -7,8 +7,12 @@ from outreach.models import (
     campaigns,
     catalogues,
     chargers,
+<<<<<<< HEAD
     event_parties,
     events,
+=======
+    coverage,
+>>>>>>> 0949c7f (Keep coverage figures by area and day, and cut measures into classes)
     files,
     jobs,
     lead_records,
@@ -27,8 +31,12 @@ __all__ = [
     "campaigns",
     "catalogues",
     "chargers",
+<<<<<<< HEAD
     "event_parties",
     "events",
+=======
+    "coverage",
+>>>>>>> 0949c7f (Keep coverage figures by area and day, and cut measures into classes)
     "files",
     "jobs",
     "lead_records",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.adcodes import AreaLevel
@@ -31,3 +31,44 @@ class Area(Base):
 
     parent: Mapped[Area | None] = relationship(remote_side=[id], foreign_keys=[parent_id])
     successor: Mapped[Area | None] = relationship(remote_side=[id], foreign_keys=[successor_id])
+
+
+class Settlement(Base):
+    """A demand point (village, town) with its people, in WGS-84; `area_id` is its county, the township is optional."""
+
+    __tablename__ = "settlements"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude_range"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude_range"),
+        CheckConstraint("population IS NULL OR population >= 0", name="population_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(24))
+    name: Mapped[str] = mapped_column(String(120))
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), index=True)
+    township_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    population: Mapped[int | None]
+    is_rural: Mapped[bool | None]
+    source: Mapped[str] = mapped_column(String(120), default="")
+
+
+class Population(Base):
+    """The census count of an area: whole, urban and rural."""
+
+    __tablename__ = "populations"
+    __table_args__ = (
+        UniqueConstraint("area_id", "year"),
+        CheckConstraint("total >= 0", name="total_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    year: Mapped[int]
+    total: Mapped[int]
+    urban: Mapped[int | None]
+    rural: Mapped[int | None]
+    source: Mapped[str] = mapped_column(String(200), default="")

@@ -45,6 +45,7 @@ class Figures:
     connectors_ac: int
     connectors_dc: int
     connectors_fast: int
+    connectors_power_unknown: int
     power_kw: float
     townships: int
     townships_covered: int
@@ -116,10 +117,13 @@ def _verdict(units: int, covered: int, thin: int, rules: Rules) -> Verdict:
     return Verdict.COVERED if covered - thin >= rules.covered_share * units else Verdict.THIN
 
 
-def judge_unit(*, stations: int, power_kw: float, stale: int, unknown: bool, rules: Rules) -> tuple[Verdict, str]:
-    """Verdict on one township: gap without a station, thin under the power floor or unconfirmed, else covered."""
+def judge_unit(*, stations: int, low_power: bool, stale: int, unknown: bool) -> tuple[Verdict, str]:
+    """Verdict on one township: gap without a station, thin under the power floor or unconfirmed, else covered.
+
+    Power that nobody knows doesn't make a township thin.
+    """
     if not stations:
         return (Verdict.UNKNOWN, "township_unknown") if unknown else (Verdict.GAP, "no_station")
-    if power_kw < rules.power_floor_kw:
+    if low_power:
         return Verdict.THIN, "low_power"
     return (Verdict.THIN, "stale") if stale == stations else (Verdict.COVERED, "enough")

@@ -76,7 +76,8 @@ class Settlements:
 class Stations:
     """The working public stations: position (NaN: unplaced), area number, connectors, power.
 
-    `stale` marks those that nobody has confirmed for too long; `connectors` may exceed AC plus DC (unknown current).
+    `stale` marks those that nobody has confirmed for too long; `connectors` may exceed AC plus DC (unknown current);
+    `powerless` counts connectors whose power nobody knows.
     """
 
     lon: Floats
@@ -87,6 +88,7 @@ class Stations:
     dc: Floats
     fast: Floats
     power_kw: Floats
+    powerless: Floats
     stale: Flags
 
 

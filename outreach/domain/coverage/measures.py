@@ -45,6 +45,7 @@ WHOLE = {
     "connectors_ac": "ac",
     "connectors_dc": "dc",
     "connectors_fast": "fast",
+    "connectors_power_unknown": "powerless",
     "townships": "township",
     "townships_covered": "township_covered",
     "townships_fast": "township_fast",
@@ -123,8 +124,9 @@ class _Pass:
         self.add("stations_unplaced", area, ~np.isfinite(stations.lon))
         self.add("stations_stale", area, stations.stale)
         self.add("stations_township_unknown", area, placed.unit == NONE)
-        for name in ("connectors", "ac", "dc", "fast", "power_kw"):
+        for name in ("connectors", "ac", "dc", "fast", "power_kw", "powerless"):
             self.add(name, area, getattr(stations, name))
+        self.low_power = (self.columns["power_kw"] < self.rules.power_floor_kw) & (self.columns["powerless"] == 0)
 
     def count_units(self, stations: Stations, placed: Townships) -> None:
         """Township-level units by kind: all, covered, with fast charging, thin, estimated, unknown."""
@@ -134,10 +136,7 @@ class _Pass:
         known = placed.unit != NONE
         sure = np.bincount(placed.unit[known & ~placed.estimated], minlength=self.size)[unit] > 0
         fast = self.columns["fast"][unit] > 0
-        thin = has & (
-            (self.columns["power_kw"][unit] < self.rules.power_floor_kw)
-            | (self.columns["stations_stale"][unit] == self.columns["stations"][unit])
-        )
+        thin = has & (self.low_power[unit] | (self.columns["stations_stale"][unit] == self.columns["stations"][unit]))
         vague = np.zeros(self.size, dtype=np.bool_)
         vague[stations.area[~known]] = True
         self.vague_unit = np.zeros(self.size, dtype=np.bool_)
@@ -269,10 +268,9 @@ class _Pass:
         if self.areas.level[i] == TOWNSHIP_LEVEL:
             verdict, reason = judge_unit(
                 stations=int(self.columns["stations"][i]),
-                power_kw=float(self.columns["power_kw"][i]),
+                low_power=bool(self.low_power[i]),
                 stale=int(self.columns["stations_stale"][i]),
                 unknown=bool(self.vague_unit[i]),
-                rules=self.rules,
             )
         else:
             names = ["township"] if self.columns["township"][i] else ["sub", "other"]

@@ -34,7 +34,9 @@ def stations(*rows: tuple[float, float, int, float]) -> Stations:
     """Stations of (lon, lat, area, kW), each with two DC connectors, one of them fast from 120 kW on."""
     lon, lat, area, kw = (np.array(c, dtype=np.float64) for c in zip(*rows, strict=True)) if rows else [np.zeros(0)] * 4
     two = np.full(len(lon), 2.0)
-    return Stations(lon, lat, area.astype(np.int64), two, two * 0, two, (kw >= 120) * 1.0, kw, np.zeros(len(lon), bool))
+    return Stations(
+        lon, lat, area.astype(np.int64), two, two * 0, two, (kw >= 120) * 1.0, kw, two * 0, np.zeros(len(lon), bool)
+    )
 
 
 def figures(placed: Stations, seats: Seats = SEATS, rules: Rules | None = None) -> dict[str, Figures]:

@@ -1,0 +1,109 @@
+"""Measures that a map may show, and the classes that it shows them in."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from outreach.domain.coverage.figures import Figures
+from outreach.domain.words import N_
+
+MOST_CLASSES = 7
+QUANTILES = 5
+
+
+class Scheme(StrEnum):
+    """How values are cut into classes: as many areas in each, or at fixed steps."""
+
+    QUANTILES = "quantiles"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure: its words, unit, decimals, fixed steps, and how it is read from the figures (None: no data)."""
+
+    key: str
+    label: str
+    unit: str
+    digits: int
+    steps: tuple[float, ...]
+    of: Callable[[Figures], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Upper bounds of all classes but the last, and the range that the values really have."""
+
+    bounds: tuple[float, ...]
+    lowest: float
+    highest: float
+
+    def number(self, value: float | None) -> int | None:
+        """The class of a value, from 0; None for no data. A value on a bound belongs below it."""
+        return None if value is None else bisect_left(self.bounds, value)
+
+    @property
+    def count(self) -> int:
+        """How many classes there are."""
+        return len(self.bounds) + 1
+
+
+def _share(part: int | None, whole: int | None) -> float | None:
+    return None if part is None or not whole else 100.0 * part / whole
+
+
+def _townships(figures: Figures) -> float | None:
+    if figures.townships_unknown:
+        return None
+    return _share(figures.townships_covered, figures.townships)
+
+
+MEASURES: dict[str, Measure] = {
+    measure.key: measure
+    for measure in (
+        Measure("townships", N_("Townships with a public station"), "%", 1, (20, 40, 60, 80, 95), _townships),
+        Measure(
+            "townships_fast",
+            N_("Townships with 120 kW or more"),
+            "%",
+            1,
+            (10, 25, 50, 75, 90),
+            lambda f: None if f.townships_unknown else _share(f.townships_fast, f.townships),
+        ),
+        Measure(
+            "people_5km",
+            N_("People within 5 km"),
+            "%",
+            1,
+            (20, 40, 60, 80, 95),
+            lambda f: _share(f.people_within_5km, f.people),
+        ),
+        Measure(
+            "nearest_p90", N_("Nine in ten places lie within"), "km", 1, (2, 5, 10, 15, 30), lambda f: f.nearest_km_p90
+        ),
+        Measure(
+            "per_10k", N_("Connectors for 10,000 people"), "", 1, (1, 5, 10, 20, 50), lambda f: f.connectors_per_10k
+        ),
+        Measure("power", N_("Public power"), "kW", 0, (60, 600, 3000, 12000, 60000), lambda f: f.power_kw),
+        Measure("stations", N_("Stations"), "", 0, (1, 5, 20, 100, 500), lambda f: float(f.stations)),
+    )
+}
+
+
+def classify(values: Sequence[float | None], measure: Measure, scheme: Scheme) -> Classes:
+    """Classes for these values: at most seven, none of them empty by construction where quantiles coincide."""
+    known = np.array([v for v in values if v is not None], dtype=np.float64)
+    if not len(known):
+        return Classes((), 0.0, 0.0)
+    low, high = float(known.min()), float(known.max())
+    if scheme is Scheme.FIXED:
+        return Classes(tuple(float(step) for step in measure.steps)[: MOST_CLASSES - 1], low, high)
+    cuts = np.quantile(known, [i / QUANTILES for i in range(1, QUANTILES)])
+    rounded = sorted({round(float(cut), measure.digits) for cut in cuts})
+    bounds = [c for c in rounded if low <= c < high]
+    return Classes(tuple(bounds), low, high)
