@@ -49,6 +49,18 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_campaigns')),
     sa.UniqueConstraint('name', name=op.f('uq_campaigns_name'))
     )
+    op.create_table('coverage_runs',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('version', sa.String(length=64), nullable=False),
+    sa.Column('inputs', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coverage_runs'))
+    )
+    with op.batch_alter_table('coverage_runs', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_coverage_runs_as_of'), ['as_of'], unique=False)
+
     op.create_table('holiday_overrides',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -112,6 +124,62 @@ def upgrade():
     with op.batch_alter_table('campaign_counties', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_campaign_counties_area_id'), ['area_id'], unique=False)
 
+    op.create_table('coverage_figures',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('run_id', sa.Uuid(), nullable=False),
+    sa.Column('stations', sa.Integer(), nullable=False),
+    sa.Column('stations_unplaced', sa.Integer(), nullable=False),
+    sa.Column('stations_stale', sa.Integer(), nullable=False),
+    sa.Column('stations_township_unknown', sa.Integer(), nullable=False),
+    sa.Column('connectors', sa.Integer(), nullable=False),
+    sa.Column('connectors_ac', sa.Integer(), nullable=False),
+    sa.Column('connectors_dc', sa.Integer(), nullable=False),
+    sa.Column('connectors_fast', sa.Integer(), nullable=False),
+    sa.Column('connectors_power_unknown', sa.Integer(), nullable=False),
+    sa.Column('power_kw', sa.Float(), nullable=False),
+    sa.Column('townships', sa.Integer(), nullable=False),
+    sa.Column('townships_covered', sa.Integer(), nullable=False),
+    sa.Column('townships_fast', sa.Integer(), nullable=False),
+    sa.Column('townships_thin', sa.Integer(), nullable=False),
+    sa.Column('townships_estimated', sa.Integer(), nullable=False),
+    sa.Column('townships_unknown', sa.Integer(), nullable=False),
+    sa.Column('subdistricts', sa.Integer(), nullable=False),
+    sa.Column('subdistricts_covered', sa.Integer(), nullable=False),
+    sa.Column('subdistricts_fast', sa.Integer(), nullable=False),
+    sa.Column('other_units', sa.Integer(), nullable=False),
+    sa.Column('other_units_covered', sa.Integer(), nullable=False),
+    sa.Column('top_township_share', sa.Float(), nullable=True),
+    sa.Column('settlements', sa.Integer(), nullable=False),
+    sa.Column('settlements_within_5km', sa.Integer(), nullable=False),
+    sa.Column('settlements_within_10km', sa.Integer(), nullable=False),
+    sa.Column('settlements_within_15km', sa.Integer(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=True),
+    sa.Column('people_within_5km', sa.Integer(), nullable=True),
+    sa.Column('people_within_10km', sa.Integer(), nullable=True),
+    sa.Column('people_within_15km', sa.Integer(), nullable=True),
+    sa.Column('census', sa.Integer(), nullable=True),
+    sa.Column('people_share', sa.Float(), nullable=True),
+    sa.Column('people_basis', sa.Enum('census', 'no_census', 'no_data', name='peoplebasis', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('nearest_km_mean', sa.Float(), nullable=True),
+    sa.Column('nearest_km_p90', sa.Float(), nullable=True),
+    sa.Column('nearest_km_max', sa.Float(), nullable=True),
+    sa.Column('nearest_max_settlement', sa.Integer(), nullable=True),
+    sa.Column('connectors_per_10k', sa.Float(), nullable=True),
+    sa.Column('detour_factor', sa.Float(), nullable=False),
+    sa.Column('verdict', sa.Enum('gap', 'thin', 'covered', 'unknown', name='verdict', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('verdict_reason', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_coverage_figures_area_id_areas'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['run_id'], ['coverage_runs.id'], name=op.f('fk_coverage_figures_run_id_coverage_runs'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coverage_figures')),
+    sa.UniqueConstraint('area_id', 'as_of', name=op.f('uq_coverage_figures_area_id_as_of'))
+    )
+    with op.batch_alter_table('coverage_figures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_coverage_figures_as_of'), ['as_of'], unique=False)
+        batch_op.create_index(batch_op.f('ix_coverage_figures_run_id'), ['run_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_coverage_figures_verdict'), ['verdict'], unique=False)
+
     op.create_table('organisations',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
@@ -128,6 +196,42 @@ def upgrade():
     )
     with op.batch_alter_table('organisations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_organisations_area_id'), ['area_id'], unique=False)
+
+    op.create_table('populations',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('urban', sa.Integer(), nullable=True),
+    sa.Column('rural', sa.Integer(), nullable=True),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.CheckConstraint('total >= 0', name=op.f('ck_populations_total_not_negative')),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_populations_area_id_areas')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_populations')),
+    sa.UniqueConstraint('area_id', 'year', name=op.f('uq_populations_area_id_year'))
+    )
+    op.create_table('settlements',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=24), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=False),
+    sa.Column('township_id', sa.Integer(), nullable=True),
+    sa.Column('latitude', sa.Double(), nullable=False),
+    sa.Column('longitude', sa.Double(), nullable=False),
+    sa.Column('population', sa.Integer(), nullable=True),
+    sa.Column('is_rural', sa.Boolean(), nullable=True),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.CheckConstraint('latitude BETWEEN -90 AND 90', name=op.f('ck_settlements_latitude_range')),
+    sa.CheckConstraint('longitude BETWEEN -180 AND 180', name=op.f('ck_settlements_longitude_range')),
+    sa.CheckConstraint('population IS NULL OR population >= 0', name=op.f('ck_settlements_population_not_negative')),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_settlements_area_id_areas')),
+    sa.ForeignKeyConstraint(['township_id'], ['areas.id'], name=op.f('fk_settlements_township_id_areas')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_settlements')),
+    sa.UniqueConstraint('code', name=op.f('uq_settlements_code'))
+    )
+    with op.batch_alter_table('settlements', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_settlements_area_id'), ['area_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_settlements_township_id'), ['township_id'], unique=False)
 
     op.create_table('targets',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1130,10 +1234,22 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_targets_area_id'))
 
     op.drop_table('targets')
+    with op.batch_alter_table('settlements', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_settlements_township_id'))
+        batch_op.drop_index(batch_op.f('ix_settlements_area_id'))
+
+    op.drop_table('settlements')
+    op.drop_table('populations')
     with op.batch_alter_table('organisations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_organisations_area_id'))
 
     op.drop_table('organisations')
+    with op.batch_alter_table('coverage_figures', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_coverage_figures_verdict'))
+        batch_op.drop_index(batch_op.f('ix_coverage_figures_run_id'))
+        batch_op.drop_index(batch_op.f('ix_coverage_figures_as_of'))
+
+    op.drop_table('coverage_figures')
     with op.batch_alter_table('campaign_counties', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_campaign_counties_area_id'))
 
@@ -1146,6 +1262,10 @@ def downgrade():
     op.drop_table('security_roles')
     op.drop_table('people')
     op.drop_table('holiday_overrides')
+    with op.batch_alter_table('coverage_runs', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_coverage_runs_as_of'))
+
+    op.drop_table('coverage_runs')
     op.drop_table('campaigns')
     with op.batch_alter_table('areas', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_areas_successor_id'))

@@ -7,12 +7,9 @@ from outreach.models import (
     campaigns,
     catalogues,
     chargers,
-<<<<<<< HEAD
+    coverage,
     event_parties,
     events,
-=======
-    coverage,
->>>>>>> 0949c7f (Keep coverage figures by area and day, and cut measures into classes)
     files,
     jobs,
     lead_records,
@@ -31,12 +28,9 @@ __all__ = [
     "campaigns",
     "catalogues",
     "chargers",
-<<<<<<< HEAD
+    "coverage",
     "event_parties",
     "events",
-=======
-    "coverage",
->>>>>>> 0949c7f (Keep coverage figures by area and day, and cut measures into classes)
     "files",
     "jobs",
     "lead_records",
