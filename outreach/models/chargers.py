@@ -57,9 +57,9 @@ class Station(HasTimes, Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     counting_rule: Mapped[CountingRule] = mapped_column(enum_column(CountingRule))
-    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     source_digest: Mapped[str] = mapped_column(String(32), default="")
-    kept_fields: Mapped[list[str] | None] = mapped_column(JSON)
+    kept_fields: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     created_import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("station_imports.id"), index=True)
     import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("station_imports.id"), index=True)
 
@@ -111,10 +111,10 @@ class StationImport(HasId, HasTimes, Base):
     format: Mapped[str] = mapped_column(String(20), default="auto")
     datum: Mapped[Datum] = mapped_column(enum_column(Datum))
     signature: Mapped[str] = mapped_column(String(64), default="")
-    mapping: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    mapping: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     partial: Mapped[bool] = mapped_column(default=False)
     status: Mapped[ImportStatus] = mapped_column(enum_column(ImportStatus))
-    report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -129,4 +129,4 @@ class StationBefore(Base):
     id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=True)
     import_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("station_imports.id", ondelete="CASCADE"))
     station_id: Mapped[int] = mapped_column(ForeignKey("stations.id", ondelete="CASCADE"), index=True)
-    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    values: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True))

@@ -1,0 +1,185 @@
+"""A file of stations from its bytes to the database: read, check against what is known, apply."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from outreach.domain.chargers import DUPLICATE_METRES, ImportCounts, ImportStatus, Refusal
+from outreach.domain.errors import RuleBroken
+from outreach.domain.geo.datums import Datum
+from outreach.domain.roles import Actor
+from outreach.domain.words import N_
+from outreach.importers.chargers.locating import locate_batch
+from outreach.importers.chargers.read import Source, open_source, read_source, unpack
+from outreach.importers.chargers.rows import Read
+from outreach.importers.tables import UnreadableFile
+from outreach.models.chargers import StationImport
+from outreach.services.charger_imports import apply_import
+from outreach.services.charger_plans import Batch, Locate, Plan, plan_import
+from outreach.services.charger_sources import choose_source
+
+Progress = Callable[[int, int, str], None]
+WGS84_BY_RULE = ("ocm", "afdc", "geojson", "ocpi", "nobil", "oicp")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user declares about a file."""
+
+    file_name: str
+    datum: Datum | None = None
+    format: str = "auto"
+    source: str = ""
+    mapping: dict[str, str] = field(default_factory=dict)
+    partial: bool = False
+    trust_datum: bool = False
+    area_code: str = ""
+    duplicate_metres: float = DUPLICATE_METRES
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became, or would become, of a file."""
+
+    plan: Plan
+    counts: ImportCounts
+    source: str
+    format: str
+    signature: str
+    datum: Datum
+    names: list[str]
+    applied: bool = False
+
+    def report(self) -> dict[str, Any]:
+        """The outcome as it is kept with the import: the counts, and the first refusals in full."""
+        return {
+            **self.counts.as_dict(),
+            "unplaced": self.plan.unplaced,
+            "outside": self.plan.outside,
+            "refusals": [_plain(item) for item in self.plan.refused[:200]],
+            "duplicate_rows": [_plain(item) for item in self.plan.duplicates[:200]],
+        }
+
+
+def _plain(item: Refusal) -> dict[str, Any]:
+    return {"line": item.line, "field": item.field, "reason": item.reason, "params": item.params}
+
+
+def check_file(
+    session: Session,
+    *,
+    actor: Actor,
+    data: bytes,
+    options: Options,
+    locate: Locate = locate_batch,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Read a file and say what would become of each row. Reads only."""
+    if progress:
+        progress(0, 0, N_("Reading the file"))
+    source = open_source(unpack(data), options.format)
+    datum = options.datum or (Datum.WGS84 if source.format in WGS84_BY_RULE else None)
+    if datum is None:
+        raise RuleBroken({"datum": N_("Say in which datum the positions are: wgs84, gcj02 or bd09.")})
+    salt = json.dumps([datum.value, sorted(options.mapping.items())]).encode()
+    read = read_source(source, salt=salt, mapping=options.mapping)
+    if not read.records:
+        raise UnreadableFile(N_("The file has headings but no rows."))
+    if progress:
+        progress(0, read.records, N_("Checking the rows"))
+    batch = _batch(session, source, read, datum, options)
+    plan = plan_import(session, actor=actor, batch=batch, locate=locate)
+    _show_whole_rows(plan, source, read)
+    return Outcome(plan, plan.counts(), batch.source, source.format, source.signature, datum, read.names)
+
+
+def _batch(session: Session, source: Source, read: Read, datum: Datum, options: Options) -> Batch:
+    """What was read with what was declared, under the name of its source."""
+    name = options.source.strip()[:80] or choose_source(
+        session,
+        file_name=options.file_name,
+        format_=source.format,
+        signature=source.signature,
+        rows=read.stations,
+        datum=datum,
+    )
+    return Batch(
+        read.stations,
+        read.refusals,
+        read.repeats,
+        datum,
+        name,
+        trust_datum=options.trust_datum,
+        default_area_code=options.area_code,
+        title=_title(source, options.file_name),
+        duplicate_metres=options.duplicate_metres,
+    )
+
+
+def import_file(
+    session: Session, *, actor: Actor, data: bytes, options: Options, record: StationImport, now: datetime,
+    locate: Locate = locate_batch, progress: Progress | None = None,
+) -> Outcome:  # fmt: skip
+    """Check a file and write it, whole or not at all unless `partial`. The caller commits."""
+    outcome = check_file(session, actor=actor, data=data, options=options, locate=locate, progress=progress)
+    record.source, record.format, record.signature = outcome.source, outcome.format, outcome.signature
+    record.datum, record.partial, record.mapping = outcome.datum, options.partial, options.mapping or None
+    record.report = outcome.report()
+    if outcome.counts.refused and not options.partial:
+        record.status = ImportStatus.REFUSED
+        return outcome
+    session.add(record)
+    say = (lambda done, total: progress(done, total, N_("Writing the stations"))) if progress else None
+    apply_import(session, actor=actor, record=record, plan=outcome.plan, now=now, progress=say)
+    outcome.applied = True
+    return outcome
+
+
+def _title(source: Source, file_name: str) -> str:
+    """The words above the headings, and the file's name: a ledger says there whose it is."""
+    above = [cell for _, cells in source.rows[: max(source.start - 1, 0)] for cell in cells if cell]
+    return " ".join([*above, file_name])[:500]
+
+
+def _show_whole_rows(plan: Plan, source: Source, read: Read) -> None:
+    """Give refusals that the plan added their row as it stands in the file."""
+    if not source.is_table:
+        return
+    lines = {item.line for item in (*plan.refused, *plan.duplicates)}
+    cells = {line: tuple(row) for line, row in source.rows if line in lines}
+    for items in (plan.refused, plan.duplicates):
+        items[:] = [Refusal(i.line, i.field, i.reason, i.params, cells.get(i.line, i.values)) for i in items]
+        items.sort(key=lambda item: item.line)
+
+
+def refused_csv(outcome: Outcome, translate: Callable[[str], str] = str) -> bytes:
+    """The refused rows with their own columns, after line, field and reason; safe to open in a spreadsheet."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(target)
+    writer.writerow(["line", "field", "reason", *outcome.names])
+    for item in outcome.plan.refused:
+        reason = translate(item.reason)
+        writer.writerow(
+            [item.line, item.field, reason % item.params if item.params else reason, *map(_safe, item.values)]
+        )
+    return target.getvalue().encode("utf-8-sig", "replace")
+
+
+def _safe(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    if not value.startswith(_FORMULA):
+        return value.replace("\0", "␀")
+    try:
+        float(value)
+    except ValueError:
+        return "'" + value.replace("\0", "␀")
+    return value

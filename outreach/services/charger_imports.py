@@ -1,0 +1,268 @@
+"""Imports of stations: applied in one transaction, by bulk, and undone as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from outreach.domain.chargers import ImportCounts, ImportStatus
+from outreach.domain.errors import Conflict
+from outreach.domain.geo.datums import Datum
+from outreach.domain.roles import Actor
+from outreach.domain.words import N_
+from outreach.models.chargers import Connector, Station, StationBefore, StationImport
+from outreach.services import audit
+from outreach.services.charger_plans import Placed, Plan
+
+CHUNK = 5_000
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+_STATION, _CONNECTOR = Station.__table__, Connector.__table__
+KEEPABLE = (
+    "name",
+    "operator",
+    "address",
+    "township_name",
+    "access",
+    "status",
+    "kind",
+    "opened_on",
+    "planned_on",
+    "closed_on",
+    "confirmed_on",
+)
+_POSITION = ("latitude_given", "longitude_given", "datum", "latitude", "longitude", "area_id")
+
+
+def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """The items in slices of `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def apply_import(
+    session: Session,
+    *,
+    actor: Actor,
+    record: StationImport,
+    plan: Plan,
+    now: datetime,
+    progress: Progress | None = None,
+) -> ImportCounts:
+    """Write what the plan says; the caller commits once, so that a file comes in whole or not at all."""
+    total = len(plan.created) + len(plan.updated)
+    done = 0
+    record.status, record.applied_at = ImportStatus.APPLIED, now
+    session.flush()
+    for part in chunks(plan.created):
+        _create(session, record, part, now)
+        done += len(part)
+        if progress:
+            progress(done, total)
+    for some in chunks(plan.updated, 500):
+        _update(session, record, some, now)
+        done += len(some)
+        if progress:
+            progress(done, total)
+    counts = plan.counts()
+    audit.record(session, actor=actor, action="charger_import.apply", subject=record, after=dict(counts.as_dict()))
+    return counts
+
+
+def _station_values(row: Placed, record: StationImport, now: datetime) -> dict[str, Any]:
+    details = row.details
+    return {
+        "kind": details.kind, "name": details.name, "operator": details.operator, "address": details.address, "area_id": row.area_id,
+        "township_name": details.township, "access": details.access, "status": details.status, "planned_on": details.planned_on,
+        "opened_on": details.opened_on, "closed_on": details.closed_on, "confirmed_on": details.confirmed_on,
+        "latitude_given": details.latitude, "longitude_given": details.longitude, "datum": record.datum if details.latitude is not None else None,
+        "latitude": row.latitude, "longitude": row.longitude, "counting_rule": details.counting_rule, "extra": details.extra or None,
+        "source_digest": details.digest, "import_id": record.id, "updated_at": now,
+    }  # fmt: skip
+
+
+def _connector_values(station_id: int, row: Placed) -> Iterator[dict[str, Any]]:
+    for item in row.details.connectors:
+        yield {
+            "station_id": station_id,
+            "kind": item.kind,
+            "current": item.current,
+            "power_kw": item.power_kw,
+            "count": item.count,
+        }
+
+
+def _ids(session: Session, count: int) -> Iterable[int]:
+    """Fresh ids for rows that other rows of the same bulk refer to."""
+    if session.get_bind().dialect.name == "postgresql":
+        drawn = text("SELECT nextval(pg_get_serial_sequence('stations', 'id')) FROM generate_series(1, :count)")
+        return list(session.scalars(drawn, {"count": count}))
+    first = (session.scalar(select(func.max(Station.id))) or 0) + 1
+    return range(first, first + count)
+
+
+def _create(session: Session, record: StationImport, rows: Sequence[Placed], now: datetime) -> None:
+    stations, connectors = [], []
+    for station_id, row in zip(_ids(session, len(rows)), rows, strict=True):
+        values = _station_values(row, record, now)
+        values.update(
+            id=station_id,
+            source=record.source,
+            external_id=row.details.external_id,
+            created_at=now,
+            created_import_id=record.id,
+            kept_fields=None,
+        )
+        stations.append(values)
+        connectors.extend(_connector_values(station_id, row))
+    connection = session.connection()
+    connection.execute(insert(_STATION), stations)
+    if connectors:
+        connection.execute(insert(_CONNECTOR), connectors)
+
+
+def _update(
+    session: Session, record: StationImport, rows: Sequence[tuple[int, Placed, list[str]]], now: datetime
+) -> None:
+    """Keep what was, then write what the file says, except in fields that somebody corrected by hand."""
+    ids = [station_id for station_id, _, _ in rows]
+    befores = [
+        {"import_id": record.id, "station_id": id_, "values": values} for id_, values in snapshot(session, ids).items()
+    ]
+    connection = session.connection()
+    connection.execute(insert(StationBefore.__table__), befores)
+    current = {row.id: row for row in connection.execute(select(_STATION).where(_STATION.c.id.in_(ids)))}
+    changed, fresh, plain = [], [], []
+    for station_id, row, kept in rows:
+        values = _station_values(row, record, now)
+        for name in kept:
+            for column in _POSITION if name == "position" else (name,):
+                if column in values:
+                    values[column] = getattr(current[station_id], column)
+        values["target_id"] = station_id
+        changed.append(values)
+        if "connectors" not in kept:
+            plain.append(station_id)
+            fresh.extend(_connector_values(station_id, row))
+    names = [name for name in changed[0] if name != "target_id"]
+    statement = (
+        update(_STATION)
+        .where(_STATION.c.id == bindparam("target_id"))
+        .values({name: bindparam(name) for name in names})
+    )
+    connection.execute(statement, changed)
+    if plain:
+        connection.execute(delete(_CONNECTOR).where(_CONNECTOR.c.station_id.in_(plain)))
+    if fresh:
+        connection.execute(insert(_CONNECTOR), fresh)
+
+
+def snapshot(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Stations with their connectors as JSON values, by id."""
+    taken: dict[int, dict[str, Any]] = {}
+    for row in session.execute(select(_STATION).where(_STATION.c.id.in_(ids))).mappings():
+        values = {name: _plain(value) for name, value in row.items() if name not in ("id", "created_at", "updated_at")}
+        taken[row["id"]] = {"station": values, "connectors": []}
+    columns = (
+        _CONNECTOR.c.station_id,
+        _CONNECTOR.c.kind,
+        _CONNECTOR.c.current,
+        _CONNECTOR.c.power_kw,
+        _CONNECTOR.c.count,
+    )
+    for owner, kind, current, power, count in session.execute(
+        select(*columns).where(_CONNECTOR.c.station_id.in_(ids)).order_by(_CONNECTOR.c.id)
+    ):
+        taken[owner]["connectors"].append(
+            {"kind": kind.value, "current": current.value, "power_kw": power, "count": count}
+        )
+    return taken
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if not isinstance(value, int | float | str | list | dict | None) else value
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A kept JSON value as its column's own type."""
+    column = _STATION.c[name]
+    if value is None or isinstance(value, dict | list):
+        return value
+    kind = column.type.python_type
+    if kind is date:
+        return date.fromisoformat(value)
+    if name == "datum":
+        return Datum(value)
+    return kind(value)
+
+
+def undo_import(session: Session, *, actor: Actor, record: StationImport, now: datetime) -> dict[str, int]:
+    """Take back a whole import: delete what it created, restore what it changed. What people corrected since stays.
+
+    Raises `Conflict` where it isn't applied, or where a later import has touched its stations.
+    """
+    if record.status is not ImportStatus.APPLIED:
+        raise Conflict(N_("This import is not in effect: there is nothing to undo."))
+    later = _touched_later(session, record)
+    if later:
+        raise Conflict(N_("A later import changed %(count)s of these stations. Undo that one first."), count=later)
+    restored = _restore(session, record, now)
+    mine = Station.created_import_id == record.id
+    kept = session.scalar(select(func.count()).select_from(Station).where(mine, Station.kept_fields.is_not(None))) or 0
+    unedited = select(Station.id).where(mine, Station.kept_fields.is_(None))
+    connection = session.connection()
+    connection.execute(delete(_CONNECTOR).where(_CONNECTOR.c.station_id.in_(unedited)))
+    deleted = connection.execute(
+        delete(_STATION).where(_STATION.c.created_import_id == record.id, _STATION.c.kept_fields.is_(None))
+    ).rowcount
+    session.expire_all()
+    record.status, record.undone_at = ImportStatus.UNDONE, now
+    result = {"deleted": deleted, "restored": restored, "kept": kept}
+    audit.record(session, actor=actor, action="charger_import.undo", subject=record, after=dict(result))
+    return result
+
+
+def _touched_later(session: Session, record: StationImport) -> int:
+    """How many of the import's stations a later import, still in effect, has changed."""
+    created = select(Station.id).where(Station.created_import_id == record.id)
+    changed = select(StationBefore.station_id).where(StationBefore.import_id == record.id)
+    later = (
+        select(func.count(StationBefore.station_id.distinct()))
+        .join(StationImport, StationImport.id == StationBefore.import_id)
+        .where(
+            StationImport.status == ImportStatus.APPLIED,
+            StationImport.id > record.id,
+            StationBefore.station_id.in_(created.union(changed)),
+        )
+    )
+    return session.scalar(later) or 0
+
+
+def _restore(session: Session, record: StationImport, now: datetime) -> int:
+    """Put back the stations that the import changed; fields corrected by hand since then stay corrected."""
+    statement = select(StationBefore.station_id, StationBefore.values, Station.kept_fields)
+    rows = session.execute(
+        statement.join(Station, Station.id == StationBefore.station_id).where(StationBefore.import_id == record.id)
+    ).all()
+    connection = session.connection()
+    for station_id, values, kept in rows:
+        corrected = set(kept or ()) - set(values["station"].get("kept_fields") or ())
+        skip = {column for name in corrected for column in (_POSITION if name == "position" else (name,))} | {
+            "kept_fields"
+        }
+        back = {name: _typed(name, value) for name, value in values["station"].items() if name not in skip}
+        connection.execute(update(_STATION).where(_STATION.c.id == station_id).values(**back, updated_at=now))
+        if "connectors" not in corrected:
+            connection.execute(delete(_CONNECTOR).where(_CONNECTOR.c.station_id == station_id))
+            if values["connectors"]:
+                connection.execute(
+                    insert(_CONNECTOR), [{"station_id": station_id, **item} for item in values["connectors"]]
+                )
+    connection.execute(delete(StationBefore.__table__).where(StationBefore.__table__.c.import_id == record.id))
+    return len(rows)

@@ -1,0 +1,259 @@
+"""What an import would do, row by row, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.domain.charger_checks import better_datum, swapped
+from outreach.domain.chargers import DUPLICATE_METRES, ImportCounts, Refusal, StationDetails, StationStatus
+from outreach.domain.errors import RuleBroken
+from outreach.domain.geo.datums import Datum, to_wgs84
+from outreach.domain.geo.distance import Sites, distance_m
+from outreach.domain.roles import Actor
+from outreach.domain.words import N_
+from outreach.models.chargers import DEMONSTRATION_SOURCE, Station
+from outreach.services.charger_areas import AreaIndex
+
+Floats = NDArray[np.float64]
+Locate = Callable[[ArrayLike, ArrayLike], Sequence[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a reader made of a file, with what the user declared about it."""
+
+    stations: list[StationDetails]
+    refusals: list[Refusal]
+    repeats: list[Refusal]
+    datum: Datum
+    source: str
+    trust_datum: bool = False
+    default_area_code: str = ""
+    title: str = ""
+    duplicate_metres: float = DUPLICATE_METRES
+
+
+@dataclass(slots=True)
+class Placed:
+    """A station of the batch with its WGS-84 position and its area."""
+
+    details: StationDetails
+    longitude: float | None
+    latitude: float | None
+    area_id: int | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """Every row of the batch in one of five lists."""
+
+    created: list[Placed] = field(default_factory=list)
+    updated: list[tuple[int, Placed, list[str]]] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
+    duplicates: list[Refusal] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    unplaced: int = 0
+    outside: int = 0
+
+    def counts(self) -> ImportCounts:
+        """The six figures of the report."""
+        parts = [len(part) for part in (self.created, self.updated, self.unchanged, self.duplicates, self.refused)]
+        return ImportCounts(sum(parts), *parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A station of the same source that is kept already."""
+
+    id: int
+    digest: str
+    kept_fields: list[str]
+    longitude: float | None
+    latitude: float | None
+
+
+def plan_import(session: Session, *, actor: Actor, batch: Batch, locate: Locate) -> Plan:
+    """Sort the rows into created, updated, unchanged, duplicates and refused. Reads only.
+
+    Raises `RuleBroken` (datum) when another datum fits what is known far better than the declared one.
+    """
+    known = known_stations(session, batch.source)
+    rows = batch.stations
+    lon, lat = _given(rows)
+    placed = np.isfinite(lon)
+    plan = Plan(duplicates=list(batch.repeats), refused=list(batch.refusals))
+    bad = np.zeros(len(rows), dtype=bool)
+    bad[placed] = swapped(lon[placed], lat[placed])
+    others = _other_sites(session, batch.source, lon[placed & ~bad], lat[placed & ~bad])
+    if not batch.trust_datum:
+        _check_datum(batch, lon, lat, placed & ~bad, known, others)
+    x, y = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+    x[placed], y[placed] = to_wgs84(lon[placed], lat[placed], batch.datum)
+    areas = AreaIndex(session, actor=actor, default_code=batch.default_area_code, title=batch.title)
+    codes = _locate(x, y, placed & ~bad, locate)
+    near = _duplicates(x, y, others, placed & ~bad, batch.duplicate_metres)
+    for index, details in enumerate(rows):
+        if bad[index]:
+            plan.refused.append(_swapped(details))
+            continue
+        _sort_row(
+            plan,
+            details,
+            float(x[index]),
+            float(y[index]),
+            codes[index],
+            bool(near[index]),
+            known,
+            areas,
+            batch.duplicate_metres,
+        )
+    return plan
+
+
+def _sort_row(
+    plan: Plan, details: StationDetails, lon: float, lat: float, code: str | None, near: bool,
+    known: dict[str, Known], areas: AreaIndex, metres: float,
+) -> None:  # fmt: skip
+    """Put one row where it belongs."""
+    have = known.get(details.external_id)
+    if have is not None and have.digest == details.digest:
+        plan.unchanged.append(have.id)
+        return
+    is_placed = lon == lon  # not NaN
+    area_id = areas.of_code(code) if is_placed and code else None if is_placed else areas.of_words(details)
+    if areas.is_bounded and not areas.holds(area_id):
+        reason = N_("The station lies outside your area.")
+        plan.refused.append(Refusal(details.line, "area", reason, {}, raw_of(details)))
+        return
+    row = Placed(details, lon if is_placed else None, lat if is_placed else None, area_id)
+    if have is not None:
+        plan.updated.append((have.id, row, have.kept_fields))
+    elif near:
+        reason = N_("Another source has a station within %(metres)s m.")
+        params = {"metres": f"{metres:.0f}"}
+        plan.duplicates.append(Refusal(details.line, "position", reason, params, raw_of(details)))
+        return
+    else:
+        plan.created.append(row)
+    plan.unplaced += not is_placed
+    plan.outside += is_placed and area_id is None
+
+
+def raw_of(details: StationDetails) -> tuple[str, ...]:
+    """A row as its main texts, for the report of a row that was read well."""
+    where = () if details.latitude is None else (str(details.latitude), str(details.longitude))
+    return (details.external_id, details.name, details.address, *where)
+
+
+def _swapped(details: StationDetails) -> Refusal:
+    params = {"latitude": str(details.latitude), "longitude": str(details.longitude)}
+    reason = N_("Latitude %(latitude)s and longitude %(longitude)s look swapped.")
+    return Refusal(details.line, "latitude", reason, params, raw_of(details))
+
+
+def known_stations(session: Session, source: str) -> dict[str, Known]:
+    """The source's stations by their external id."""
+    columns = (
+        Station.external_id,
+        Station.id,
+        Station.source_digest,
+        Station.kept_fields,
+        Station.longitude,
+        Station.latitude,
+    )
+    rows = session.execute(select(*columns).where(Station.source == source))
+    return {key: Known(id_, digest, list(kept or ()), lon, lat) for key, id_, digest, kept, lon, lat in rows}
+
+
+def _given(rows: list[StationDetails]) -> tuple[Floats, Floats]:
+    nan = float("nan")
+    lon = np.array([nan if row.longitude is None else row.longitude for row in rows], dtype=np.float64)
+    lat = np.array([nan if row.latitude is None else row.latitude for row in rows], dtype=np.float64)
+    return lon, lat
+
+
+def _locate(x: Floats, y: Floats, wanted: NDArray[np.bool_], locate: Locate) -> list[str | None]:
+    codes: list[str | None] = [None] * len(x)
+    indexes = np.flatnonzero(wanted)
+    for index, code in zip(indexes.tolist(), locate(x[indexes], y[indexes]), strict=True):
+        codes[index] = code
+    return codes
+
+
+def _other_sites(session: Session, source: str, lon: Floats, lat: Floats) -> Sites | None:
+    """Working stations of other sources around the batch; generated ones are no stations."""
+    if not lon.size:
+        return None
+    margin = 0.05
+    rows = session.execute(
+        select(Station.longitude, Station.latitude).where(
+            Station.source.not_in([source, DEMONSTRATION_SOURCE]),
+            Station.status != StationStatus.GONE,
+            Station.latitude.between(float(lat.min()) - margin, float(lat.max()) + margin),
+            Station.longitude.between(float(lon.min()) - margin, float(lon.max()) + margin),
+        )
+    ).all()
+    if not rows:
+        return None
+    both = np.array(rows, dtype=np.float64)
+    return Sites(both[:, 0], both[:, 1])
+
+
+def _duplicates(
+    x: Floats, y: Floats, others: Sites | None, wanted: NDArray[np.bool_], metres: float
+) -> NDArray[np.bool_]:
+    near = np.zeros(len(x), dtype=bool)
+    if others is not None:
+        near[wanted] = others.nearest(x[wanted], y[wanted]).metres <= metres
+    return near
+
+
+def _check_datum(
+    batch: Batch, lon: Floats, lat: Floats, usable: NDArray[np.bool_], known: dict[str, Known], others: Sites | None
+) -> None:
+    """Stop when what is known says that the file is in another datum."""
+    pairs = [
+        (have.longitude, have.latitude, index)
+        for index, row in enumerate(batch.stations)
+        if usable[index] and (have := known.get(row.external_id)) is not None and have.longitude is not None
+    ]
+    known_pairs = None
+    if pairs:
+        table = np.array(pairs, dtype=np.float64)
+        known_pairs = (table[:, 0], table[:, 1], table[:, 2].astype(np.int64))
+        fit = better_datum(lon, lat, batch.datum, None, known_pairs)
+    else:
+        fit = better_datum(lon[usable], lat[usable], batch.datum, others, None)
+    if fit is None:
+        return
+    message = N_(
+        "The file looks like %(found)s, not %(declared)s: %(share)s %% of its stations meet known ones that way, "
+        "%(declared_share)s %% as declared. Choose the other datum, or say that the declared one is right."
+    )
+    raise RuleBroken(
+        {"datum": message},
+        found=fit.datum.value,
+        declared=batch.datum.value,
+        share=round(fit.share * 100),
+        declared_share=round(fit.declared_share * 100),
+    )
+
+
+def agreement(known: dict[str, Known], rows: list[StationDetails], datum: Datum) -> tuple[int, int]:
+    """How many ids of the batch the source has, and how many of these lie within 2 km of where it has them."""
+    shared = [(known[row.external_id], row) for row in rows if row.external_id in known]
+    lon, lat = _given([row for _, row in shared])
+    x, y = to_wgs84(lon, lat, datum)
+    nan = float("nan")
+    there_x = np.array([nan if have.longitude is None else have.longitude for have, _ in shared], dtype=np.float64)
+    there_y = np.array([nan if have.latitude is None else have.latitude for have, _ in shared], dtype=np.float64)
+    unknown = ~(np.isfinite(x) & np.isfinite(there_x))
+    near = unknown.copy()
+    near[~unknown] = distance_m(x[~unknown], y[~unknown], there_x[~unknown], there_y[~unknown]) < 2_000
+    return len(shared), int(near.sum())

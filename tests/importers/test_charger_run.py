@@ -1,0 +1,135 @@
+"""Real files from their bytes to the database and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.domain.adcodes import AreaLevel
+from outreach.domain.chargers import ImportStatus
+from outreach.domain.clock import utcnow
+from outreach.domain.geo.datums import Datum, to_wgs84
+from outreach.domain.geo.distance import distance_m
+from outreach.domain.roles import SYSTEM
+from outreach.importers.chargers.run import Options, Outcome, import_file
+from outreach.models.chargers import Connector, Station, StationImport
+from outreach.models.regions import Area
+from outreach.services.charger_imports import undo_import
+from tests.factories.world import World
+
+SHENZHEN = {
+    "440303": "罗湖区",
+    "440304": "福田区",
+    "440305": "南山区",
+    "440306": "宝安区",
+    "440307": "龙岗区",
+    "440308": "盐田区",
+    "440309": "龙华区",
+    "440310": "坪山区",
+    "440311": "光明区",
+}
+FILES = {
+    "shenzhen_urbanev_inf_raw.csv": (1587, Datum.GCJ02),
+    "afdc_alt_fuel_stations_WA_2024-05.csv": (2392, Datum.WGS84),
+    "ocm_compact_london_100.json": (100, Datum.WGS84),
+    "ocm_compact_cn_2.json": (2, Datum.WGS84),
+}
+
+
+def bring(session: Session, name: str, data: bytes, datum: Datum | None = Datum.WGS84, **options: object) -> Outcome:
+    record = StationImport(file_name=name, status=ImportStatus.UPLOADED)
+    chosen = Options(name, datum, **options)  # type: ignore[arg-type]
+    outcome = import_file(session, actor=SYSTEM, data=data, options=chosen, record=record, now=utcnow())
+    session.commit()
+    return outcome
+
+
+def add_shenzhen(session: Session) -> None:
+    for code, name in SHENZHEN.items():
+        lineage = f"/100000/440000/440300/{code}/"
+        session.add(Area(code=code, level=AreaLevel.COUNTY, name_zh=name, lineage=lineage))
+    session.commit()
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", FILES)
+def test_real_file_goes_in_and_again_unchanged(session: Session, shared_data: Path, name: str) -> None:
+    rows, datum = FILES[name]
+    data = (shared_data / "stations" / name).read_bytes()
+    first = bring(session, name, data, datum).counts.as_dict()
+    assert first == {"read": rows, "created": rows, "updated": 0, "unchanged": 0, "duplicates": 0, "refused": 0}
+    again = bring(session, name, data, datum).counts.as_dict()
+    assert again == {"read": rows, "created": 0, "updated": 0, "unchanged": rows, "duplicates": 0, "refused": 0}
+    assert session.scalar(select(func.count()).select_from(Station)) == rows
+
+
+@pytest.mark.shared
+def test_shenzhen_lands_in_its_districts(session: Session, world: World, shared_data: Path) -> None:
+    add_shenzhen(session)
+    data = (shared_data / "stations" / "shenzhen_urbanev_inf_raw.csv").read_bytes()
+    outcome = bring(session, "shenzhen.csv", data, Datum.GCJ02)
+    assert outcome.plan.outside == 0
+    stations = session.execute(
+        select(Station.longitude_given, Station.latitude_given, Station.longitude, Station.latitude, Area.code).join(
+            Area
+        )
+    ).all()
+    assert len(stations) == 1587
+    assert {row.code for row in stations} == set(SHENZHEN)
+    lon, lat = to_wgs84([s[0] for s in stations], [s[1] for s in stations], Datum.GCJ02)
+    assert distance_m(lon, lat, [s[2] for s in stations], [s[3] for s in stations]).max() < 0.001
+    assert session.scalar(select(func.sum(Connector.count))) == sum(
+        int(line.split(",")[3]) for line in data.decode().splitlines()[1:]
+    )
+
+
+@pytest.mark.shared
+def test_undo_takes_back_an_import_whole(session: Session, world: World, shared_data: Path) -> None:
+    data = (shared_data / "stations" / "shenzhen_urbanev_inf_raw.csv").read_bytes()
+    bring(session, "shenzhen.csv", data, Datum.GCJ02)
+    changed = data.replace(b"1001,113.784724,22.714121,20", b"1001,113.784724,22.714121,24")
+    assert bring(session, "next.csv", changed, Datum.GCJ02).counts.updated == 1
+    first, second = session.scalars(select(StationImport).order_by(StationImport.id)).all()
+    assert first.source == second.source == "shenzhen"
+    assert undo_import(session, actor=SYSTEM, record=second, now=utcnow()) == {"deleted": 0, "restored": 1, "kept": 0}
+    session.commit()
+    assert bring(session, "shenzhen.csv", data, Datum.GCJ02).counts.unchanged == 1587
+    assert undo_import(session, actor=SYSTEM, record=first, now=utcnow()) == {"deleted": 1587, "restored": 0, "kept": 0}
+    session.commit()
+    assert session.scalar(select(func.count()).select_from(Connector)) == 0
+
+
+def test_another_source_within_50_metres_is_a_duplicate(session: Session, world: World) -> None:
+    bring(session, "a.csv", b"id,name,lat,lon\n1,A,32.39,120.55\n2,B,32.39,120.55\n", Datum.WGS84)
+    nearby = b"code,title,latitude,longitude,power\nX,A,32.3904,120.55,60\nY,B,32.3906,120.55,60\n"
+    assert bring(session, "b.csv", nearby).counts.as_dict() == {
+        "read": 2, "created": 1, "updated": 0, "unchanged": 0, "duplicates": 1, "refused": 0,
+    }  # fmt: skip
+
+
+def test_all_or_nothing_unless_partial(session: Session, world: World) -> None:
+    data = "id,name,lat,lon\n1,好,32.39,120.55\n2,坏,398,120.5\n3,反,120.5,32.4\n4,零,0,0\n5,非,NaN,NaN\n6,缺,,120\n".encode(
+        "gb18030"
+    )
+    refused = bring(session, "c.csv", data)
+    assert not refused.applied
+    assert session.scalar(select(func.count()).select_from(Station)) == 0
+    outcome = bring(session, "c.csv", data, partial=True)
+    assert outcome.counts.as_dict() == {
+        "read": 6,
+        "created": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "duplicates": 0,
+        "refused": 5,
+    }
+    assert [(item.line, item.field) for item in outcome.plan.refused] == [
+        (3, "latitude"),
+        (4, "latitude"),
+        (5, "latitude"),
+        (6, "latitude"),
+        (7, "latitude"),
+    ]
