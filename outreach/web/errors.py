@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -42,7 +44,10 @@ def _answer_csrf_error(error: CSRFError) -> ResponseReturnValue:
 def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
-    return answer(error.code, "")
+    details = getattr(error, "data", {}) or {}
+    return answer(
+        error.code, "", details.get("messages", {}).get("query") if request.path.startswith("/api/") else None
+    )
 
 
 def _answer_fault(error: Exception) -> ResponseReturnValue:
@@ -53,7 +58,7 @@ def _answer_fault(error: Exception) -> ResponseReturnValue:
     return answer(500, "")
 
 
-def answer(status: int, message: str, fields: dict[str, str] | None = None) -> ResponseReturnValue:
+def answer(status: int, message: str, fields: dict[str, Any] | None = None) -> ResponseReturnValue:
     """The error's page, or its problem document for the API."""
     if request.path.startswith("/api/"):
         problem = {
