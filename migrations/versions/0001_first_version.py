@@ -18,6 +18,7 @@ def upgrade():
     sa.Column('level', sa.Enum('country', 'province', 'prefecture', 'county', 'township', name='arealevel', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('name_zh', sa.String(length=80), nullable=False),
     sa.Column('name_en', sa.String(length=120), nullable=False),
+    sa.Column('pinyin', sa.String(length=120), nullable=False),
     sa.Column('initials', sa.String(length=40), nullable=False),
     sa.Column('parent_id', sa.Integer(), nullable=True),
     sa.Column('lineage', sa.String(length=80), nullable=False),
@@ -31,10 +32,22 @@ def upgrade():
     )
     with op.batch_alter_table('areas', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_areas_initials'), ['initials'], unique=False)
+        batch_op.create_index(batch_op.f('ix_areas_level'), ['level'], unique=False)
         batch_op.create_index('ix_areas_lineage', ['lineage'], unique=False, postgresql_ops={'lineage': 'text_pattern_ops'})
         batch_op.create_index(batch_op.f('ix_areas_parent_id'), ['parent_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_areas_successor_id'), ['successor_id'], unique=False)
 
+    op.create_table('boundary_sets',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.Column('approval_number', sa.String(length=80), nullable=True),
+    sa.Column('polygons', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_boundary_sets'))
+    )
     op.create_table('campaigns',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
@@ -212,18 +225,22 @@ def upgrade():
     )
     op.create_table('settlements',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('code', sa.String(length=24), nullable=False),
+    sa.Column('code', sa.String(length=32), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('name_en', sa.String(length=120), nullable=False),
     sa.Column('area_id', sa.Integer(), nullable=False),
     sa.Column('township_id', sa.Integer(), nullable=True),
     sa.Column('latitude', sa.Double(), nullable=False),
     sa.Column('longitude', sa.Double(), nullable=False),
     sa.Column('population', sa.Integer(), nullable=True),
+    sa.Column('population_basis', sa.Enum('given', 'spread', 'none', name='populationbasis', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('is_rural', sa.Boolean(), nullable=True),
+    sa.Column('rural_units', sa.Integer(), nullable=False),
+    sa.Column('urban_units', sa.Integer(), nullable=False),
     sa.Column('source', sa.String(length=120), nullable=False),
     sa.CheckConstraint('latitude BETWEEN -90 AND 90', name=op.f('ck_settlements_latitude_range')),
     sa.CheckConstraint('longitude BETWEEN -180 AND 180', name=op.f('ck_settlements_longitude_range')),
-    sa.CheckConstraint('population IS NULL OR population >= 0', name=op.f('ck_settlements_population_not_negative')),
+    sa.CheckConstraint('population >= 0', name=op.f('ck_settlements_population_not_negative')),
     sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_settlements_area_id_areas')),
     sa.ForeignKeyConstraint(['township_id'], ['areas.id'], name=op.f('fk_settlements_township_id_areas')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_settlements')),
@@ -1267,10 +1284,12 @@ def downgrade():
 
     op.drop_table('coverage_runs')
     op.drop_table('campaigns')
+    op.drop_table('boundary_sets')
     with op.batch_alter_table('areas', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_areas_successor_id'))
         batch_op.drop_index(batch_op.f('ix_areas_parent_id'))
         batch_op.drop_index('ix_areas_lineage', postgresql_ops={'lineage': 'text_pattern_ops'})
+        batch_op.drop_index(batch_op.f('ix_areas_level'))
         batch_op.drop_index(batch_op.f('ix_areas_initials'))
 
     op.drop_table('areas')

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask.cli import AppGroup
 
-from outreach.cli import backup, chargers, worker
+from outreach.cli import areas, backup, chargers, worker
+from outreach.cli.imports import import_group
 
-import_group = AppGroup("import", help="Import files: areas, settlements, population, chargers.")
 import_group.add_command(chargers.import_chargers)
-GROUPS = (import_group, worker.worker, backup.backup, backup.restore_command)
+GROUPS = (areas.areas, import_group, worker.worker, backup.backup, backup.restore_command)
 
 
 def register_commands(app: Flask) -> None:

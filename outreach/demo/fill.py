@@ -10,7 +10,9 @@ from flask_migrate import upgrade
 
 from outreach.app import create_app
 from outreach.demo.accounts import add_accounts
+from outreach.domain.roles import SYSTEM
 from outreach.extensions import db
+from outreach.services.regions import load_areas, load_settlements
 from outreach.settings import Settings
 
 
@@ -19,6 +21,10 @@ def fill() -> Iterator[str]:
     app = create_app()
     with app.test_request_context():
         upgrade()
+        loaded = load_areas(db.session(), actor=SYSTEM)
+        load_settlements(db.session(), actor=SYSTEM)
+        db.session.commit()
+        yield f"  {loaded.created + loaded.updated + loaded.unchanged} areas"
         settings: Settings = current_app.extensions["outreach.settings"]
         password = settings.demo_password or secrets.token_urlsafe(9)
         made = add_accounts(db.session(), password=password)

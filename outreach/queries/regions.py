@@ -1,0 +1,129 @@
+"""Reads of areas: one, its children, its line upwards, and search. Officials see their own area and what lies below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from outreach.domain.adcodes import AreaLevel
+from outreach.domain.errors import NotFound
+from outreach.domain.roles import Actor
+from outreach.models.regions import Area, Settlement
+from outreach.policies.regions import below, within
+
+SEARCH_LIMIT = 20
+_CODE = re.compile(r"[0-9]{1,12}")
+_LEVELS = {level: place for place, level in enumerate(AreaLevel)}
+
+
+def get_area(session: Session, *, actor: Actor, code: str) -> Area:
+    """Return the area with this code, or raise NotFound: also where it lies outside the actor's own."""
+    area = find_area(session, code=code)
+    if area is None or session.scalar(select(Area.id).where(Area.id == area.id, within(actor))) is None:
+        raise NotFound
+    return area
+
+
+def find_area(session: Session, *, code: str) -> Area | None:
+    """Return the area with this code, whoever asks; None where there is none."""
+    if not _CODE.fullmatch(code):
+        return None
+    return session.scalar(select(Area).where(Area.code == code))
+
+
+def list_ancestors(session: Session, area: Area) -> list[Area]:
+    """Return the areas above, the country first."""
+    codes = area.lineage.strip("/").split("/")[:-1]
+    found = {a.code: a for a in session.scalars(select(Area).where(Area.code.in_(codes)))}
+    return [found[code] for code in codes if code in found]
+
+
+def list_children(session: Session, area: Area, *, ended: bool = False) -> list[Area]:
+    """Return the areas directly below, by code; those that have ended only where asked for."""
+    stmt = select(Area).where(Area.parent_id == area.id).order_by(Area.code)
+    return list(session.scalars(stmt if ended else stmt.where(Area.last_on.is_(None))))
+
+
+def count_by_level(session: Session, area: Area) -> dict[AreaLevel, int]:
+    """Return how many areas of each level lie below."""
+    stmt = (
+        select(Area.level, func.count())
+        .where(below(area.lineage), Area.id != area.id, Area.last_on.is_(None))
+        .group_by(Area.level)
+    )
+    return dict(session.execute(stmt).tuples().all())
+
+
+def list_settlements(session: Session, area: Area, *, limit: int = 200) -> list[Settlement]:
+    """Return the places in an area, the largest first."""
+    stmt = (
+        select(Settlement)
+        .join(Area, Area.id == Settlement.area_id)
+        .where(or_(below(area.lineage), Settlement.township_id == area.id))
+        .order_by(func.coalesce(Settlement.population, -1).desc(), Settlement.code)
+        .limit(limit)
+    )
+    return list(session.scalars(stmt))
+
+
+def search_areas(
+    session: Session,
+    *,
+    actor: Actor,
+    text: str,
+    levels: Collection[AreaLevel] = (),
+    limit: int = SEARCH_LIMIT,
+) -> list[Area]:
+    """Return the areas that a text names, in the actor's scope: by Chinese name, pinyin, initials or code.
+
+    The best first: the whole name, then its beginning, then inside it; higher levels before lower ones.
+    An area that has ended is found by its whole code or name only.
+    """
+    wanted = fold(text)
+    if not wanted or len(wanted) > 80:
+        return []
+    rank = _rank(wanted)
+    stmt = select(Area).where(within(actor), rank < _MISS)
+    if levels:
+        stmt = stmt.where(Area.level.in_(levels))
+    stmt = stmt.where(or_(Area.last_on.is_(None), rank == 0))
+    order = case(_LEVELS, value=Area.level, else_=9)
+    stmt = stmt.order_by(rank, Area.last_on.isnot(None), order, func.length(Area.name_zh), Area.code).limit(limit)
+    return list(session.scalars(stmt))
+
+
+_MISS = 9
+
+
+def fold(text: str) -> str:
+    """Return what is compared: without spaces, apostrophes and marks over letters, in lower case; ü is v."""
+    return re.sub(r"[\s'’ʼ·\-\x00%_\\]|[\ud800-\udfff]", "", text).lower().replace("ü", "v")
+
+
+def _rank(wanted: str) -> ColumnElement[int]:
+    """0 for the whole, 1 for the beginning, 2 for the inside; the miss otherwise."""
+    if _CODE.fullmatch(wanted):
+        return case((Area.code == wanted, 0), (Area.code.startswith(wanted), 1), else_=_MISS)
+    if wanted.isascii():
+        return case(
+            (Area.pinyin == wanted, 0),
+            (Area.initials == wanted, 0),
+            (Area.pinyin.startswith(wanted), 1),
+            (Area.initials.startswith(wanted), 2),
+            (func.lower(Area.name_en).startswith(wanted), 2),
+            else_=_MISS,
+        )
+    return case(
+        (Area.name_zh == wanted, 0),
+        (Area.name_zh.startswith(wanted), 1),
+        (Area.name_zh.contains(wanted), 2),
+        else_=_MISS,
+    )
+
+
+def area_ids(session: Session, codes: Sequence[str]) -> dict[str, int]:
+    """Return the ids of areas by their codes."""
+    return dict(session.execute(select(Area.code, Area.id).where(Area.code.in_(codes))).tuples().all())
