@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail.init_app(app)
     compress.init_app(app)
     init_queue(app, settings)
-    for part in (login, headers, tokens, security, errors, templating, context, api):
+    for part in (login, headers, tokens, security, templating, context, api, errors):
         part.init_app(app)
     web.register_blueprints(app)
     cli.register_commands(app)

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from outreach.domain.clock import utcnow
 from outreach.extensions import db
 from outreach.jobs import TASKS, JobCancelled
+from outreach.jobs.notices import send_notices
 from outreach.models.jobs import Job, JobStatus
 from outreach.settings import Settings
 
@@ -40,6 +41,11 @@ def init_queue(app: Flask, settings: Settings) -> None:
     def sweep() -> None:
         with app.app_context():
             sweep_jobs()
+
+    @queue.periodic_task(crontab(minute="*/10"), name="send_notices")
+    def send() -> None:
+        with app.app_context():
+            send_notices(utcnow())
 
     app.extensions["outreach.queue"] = queue
     app.extensions["outreach.run_job"] = run

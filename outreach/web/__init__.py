@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from outreach.web import jobs, system
+from outreach.web import dashboard, jobs, notices, search, system
 
-BLUEPRINTS = (jobs.bp, system.bp)
+BLUEPRINTS = (dashboard.bp, jobs.bp, notices.bp, search.bp, system.bp)
 
 
 def register_blueprints(app: Flask) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -73,3 +74,8 @@ def test_icons_named_in_templates_are_in_the_sprite() -> None:
     navigation = (ROOT / "outreach/web/navigation.py").read_text()
     named |= set(re.findall(r'Permission\.[A-Z_]+, "([a-z0-9-]+)"\)', navigation))
     assert named <= known, named - known
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=names(TEMPLATES))
+def test_template_compiles(app: Flask, path: Path) -> None:
+    app.jinja_env.get_template(str(path.relative_to(ROOT / "templates")))

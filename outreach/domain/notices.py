@@ -1,0 +1,75 @@
+"""Notices: what each kind says, and why somebody gets it. Quiet by design: one line, one reason, one digest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from outreach.domain.clock import beijing
+from outreach.domain.words import N_
+
+QUIET_FROM, QUIET_TO = 21, 8
+DIGEST_AFTER = timedelta(minutes=10)
+
+
+class NoticeKind(StrEnum):
+    """What happened."""
+
+    EVENT_APPROVED = "event_approved"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_CHANGED = "event_changed"
+    EVENT_INVITED = "event_invited"
+    EVENT_REPORTED = "event_reported"
+    EVENT_RETURNED = "event_returned"
+    EVENT_SUBMITTED = "event_submitted"
+    INVITATION_ANSWERED = "invitation_answered"
+    JOB_ENDED = "job_ended"
+    LEADS_HANDED_OVER = "leads_handed_over"
+    VENUE_ASKED = "venue_asked"
+    VENUE_ANSWERED = "venue_answered"
+
+
+@dataclass(frozen=True)
+class NoticeText:
+    """A kind's line and its reason; `%(name)s` and others come from the notice's parameters."""
+
+    line: str
+    reason: str
+
+
+_APPROVER = N_("You get this because you approve events in this area.")
+_KEEPER = N_("You get this because your organisation keeps the event.")
+_PARTY = N_("You get this because your company takes part in the event.")
+
+TEXTS: Mapping[NoticeKind, NoticeText] = {
+    NoticeKind.EVENT_APPROVED: NoticeText(N_("%(name)s is approved and can be published."), _KEEPER),
+    NoticeKind.EVENT_CANCELLED: NoticeText(N_("%(name)s is cancelled."), _PARTY),
+    NoticeKind.EVENT_CHANGED: NoticeText(N_("Time or place of %(name)s has changed."), _PARTY),
+    NoticeKind.EVENT_INVITED: NoticeText(
+        N_("Your company is invited to %(name)s."), N_("You get this because you answer for your company.")
+    ),
+    NoticeKind.EVENT_REPORTED: NoticeText(N_("The report on %(name)s is handed in."), _APPROVER),
+    NoticeKind.EVENT_RETURNED: NoticeText(N_("%(name)s was returned for changes: %(comment)s"), _KEEPER),
+    NoticeKind.EVENT_SUBMITTED: NoticeText(N_("%(name)s waits for your approval."), _APPROVER),
+    NoticeKind.INVITATION_ANSWERED: NoticeText(N_("%(company)s has answered the invitation to %(name)s."), _KEEPER),
+    NoticeKind.JOB_ENDED: NoticeText(
+        N_("The work you asked for has ended."), N_("You get this because you started this work.")
+    ),
+    NoticeKind.LEADS_HANDED_OVER: NoticeText(
+        N_("Leads were handed over to you: %(count)s."), N_("You get this because these leads are yours now.")
+    ),
+    NoticeKind.VENUE_ASKED: NoticeText(
+        N_("%(company)s asks to use %(name)s."), N_("You get this because your organisation keeps the venue.")
+    ),
+    NoticeKind.VENUE_ANSWERED: NoticeText(
+        N_("Your request to use %(name)s has been answered."), N_("You get this because your organisation asked.")
+    ),
+}
+
+
+def is_quiet(now: datetime) -> bool:
+    """True between 21:00 and 08:00 in Beijing, when nothing is sent."""
+    hour = beijing(now).hour
+    return hour >= QUIET_FROM or hour < QUIET_TO

@@ -1,0 +1,55 @@
+"""Home pages, search and the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.client import StrictClient
+
+ROLES = ["office", "official", "organiser", "manager", "dealer"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_home_opens_for_each_role_in_both_languages(
+    as_role: Callable[[str], StrictClient], role: str, language: str
+) -> None:
+    client = as_role(role)
+    client.submit("/language", {"language": language, "next": "/"}, form="/")
+    answer = client.get("/")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert page.count("<h1") == 1
+    assert ("Sign out" in page) == (language == "en")
+
+
+def test_stranger_is_welcomed(client: StrictClient) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert "/login" in answer.get_data(as_text=True)
+
+
+def test_office_is_told_that_no_campaign_runs(as_role: Callable[[str], StrictClient]) -> None:
+    assert "没有进行中的下乡活动季" in as_role("office").get("/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("如皋", "320682"), ("rugao", "320682"), ("rgs", "320682"), ("320685", "320685")]
+)
+def test_search_finds_areas(as_role: Callable[[str], StrictClient], text: str, code: str) -> None:
+    assert code in as_role("official").get("/search", query_string={"q": text}).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("text", ["", "%", "_", "\x00", "{{ 7*7 }}", "'\"><script>", "9" * 500, "没有这个"])
+def test_search_survives_any_text(as_role: Callable[[str], StrictClient], text: str) -> None:
+    answer = as_role("dealer").get("/search", query_string={"q": text})
+    assert answer.status_code == 200
+    assert "<script>" not in answer.get_data(as_text=True)
+
+
+def test_error_page_names_the_request(client: StrictClient) -> None:
+    answer = client.get("/no/such/page")
+    assert answer.status_code == 404
+    assert answer.headers["X-Request-Id"] in answer.get_data(as_text=True)
