@@ -626,6 +626,33 @@ def upgrade():
     with op.batch_alter_table('login_sessions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_login_sessions_user_id'), ['user_id'], unique=False)
 
+    op.create_table('mail_refusals',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_mail_refusals_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_refusals')),
+    sa.UniqueConstraint('user_id', name=op.f('uq_mail_refusals_user_id'))
+    )
+    op.create_table('notices',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('event_approved', 'event_cancelled', 'event_changed', 'event_invited', 'event_reported', 'event_returned', 'event_submitted', 'invitation_answered', 'job_ended', 'leads_handed_over', 'venue_asked', 'venue_answered', name='noticekind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('params', sa.JSON(), nullable=False),
+    sa.Column('subject_kind', sa.String(length=64), nullable=False),
+    sa.Column('subject_id', sa.String(length=64), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('mailed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_notices_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices'))
+    )
+    with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.create_index('ix_notices_unread', ['user_id', 'id'], unique=False, sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
+        batch_op.create_index('ix_notices_user_id_id', ['user_id', 'id'], unique=False)
+
     op.create_table('venue_closures',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('venue_id', sa.Uuid(), nullable=False),
@@ -1162,6 +1189,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_venue_closures_venue_id'))
 
     op.drop_table('venue_closures')
+    with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.drop_index('ix_notices_user_id_id')
+        batch_op.drop_index('ix_notices_unread', sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
+
+    op.drop_table('notices')
+    op.drop_table('mail_refusals')
     with op.batch_alter_table('login_sessions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_login_sessions_user_id'))
 
