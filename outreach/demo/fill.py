@@ -1,4 +1,4 @@
-"""Fills an empty installation with the demonstration, part by part."""
+"""Fills an empty installation with the demonstration, part by part; a part that is there is left alone."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from collections.abc import Iterator
 
 from flask import current_app
 from flask_migrate import upgrade
+from sqlalchemy.orm import Session
 
 from outreach.app import create_app
 from outreach.demo.accounts import add_accounts
+from outreach.demo.campaign import add_campaign, add_catalogue
+from outreach.demo.leads import add_leads
+from outreach.demo.venues import add_venues
+from outreach.domain.clock import beijing, utcnow
 from outreach.domain.roles import SYSTEM
 from outreach.extensions import db
 from outreach.services.regions import load_areas, load_settlements
@@ -21,15 +26,23 @@ def fill() -> Iterator[str]:
     app = create_app()
     with app.test_request_context():
         upgrade()
-        loaded = load_areas(db.session(), actor=SYSTEM)
-        load_settlements(db.session(), actor=SYSTEM)
-        db.session.commit()
-        yield f"  {loaded.created + loaded.updated + loaded.unchanged} areas"
+        session = db.session()
+        areas = load_areas(session, actor=SYSTEM)
+        places = load_settlements(session, actor=SYSTEM)
+        yield f"areas: {areas.created + areas.unchanged:,}, places: {places.created + places.unchanged:,}"
         settings: Settings = current_app.extensions["outreach.settings"]
         password = settings.demo_password or secrets.token_urlsafe(9)
-        made = add_accounts(db.session(), password=password)
-        db.session.commit()
-        for email, who in made.items():
-            yield f"  {email:<28} {who}"
-        if made:
-            yield f"  password of all: {password}"
+        made = add_accounts(session, password=password)
+        _add_season(session)
+        session.commit()
+        yield from (f"  {email:<28} {who}" for email, who in made.items())
+        yield f"  password of all: {password}" if made else "accounts are there already, with their passwords"
+
+
+def _add_season(session: Session) -> None:
+    now = utcnow()
+    today = beijing(now).date()
+    models = add_catalogue(session, today=today)
+    add_campaign(session, today=today)
+    add_venues(session)
+    add_leads(session, models=models, events=[], now=now)

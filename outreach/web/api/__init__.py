@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from outreach.web.api import venues
+from outreach.web.api import areas, venues
 
-BLUEPRINTS = (venues.bp,)
+BLUEPRINTS = (areas.bp, venues.bp)
 
 
 class QuietApi(Api):  # type: ignore[misc]  # the library has no types
