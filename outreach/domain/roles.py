@@ -28,6 +28,8 @@ class Permission(StrEnum):
     CAMPAIGNS_READ = "campaigns:read"
     CATALOGUE_EDIT = "catalogue:edit"
     CATALOGUE_READ = "catalogue:read"
+    COVERAGE_COMPUTE = "coverage:compute"
+    COVERAGE_READ = "coverage:read"
     DASHBOARD_READ = "dashboard:read"
     FILES_READ = "files:read"
     JOBS_READ = "jobs:read"
@@ -66,10 +68,12 @@ _REGISTER = frozenset({Permission.ORGANISATIONS_READ})
 
 _LEADS = frozenset({Permission.LEADS_READ, Permission.LEADS_WRITE})
 
+_COVERAGE = frozenset({Permission.COVERAGE_COMPUTE, Permission.COVERAGE_READ})
+
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICE: frozenset(Permission),
-    Role.OFFICIAL: _EVERYONE_SIGNED_IN | {Permission.LEADS_COUNT} | _REGISTER | {Permission.VENUES_READ},
-    Role.ORGANISER: _EVERYONE_SIGNED_IN | {Permission.LEADS_COUNT} | _REGISTER | _VENUES,
+    Role.OFFICIAL: _EVERYONE_SIGNED_IN | _COVERAGE | {Permission.LEADS_COUNT} | _REGISTER | {Permission.VENUES_READ},
+    Role.ORGANISER: _EVERYONE_SIGNED_IN | {Permission.COVERAGE_READ} | {Permission.LEADS_COUNT} | _REGISTER | _VENUES,
     Role.DEALER_MANAGER: _EVERYONE_SIGNED_IN
     | _LEADS
     | {Permission.LEADS_HAND_OVER}

@@ -1,0 +1,139 @@
+"""Coverage as kept: one area's figures, and those of the areas below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.domain.adcodes import AreaLevel
+from outreach.domain.coverage.figures import FIGURE_NAMES, Figures
+from outreach.domain.errors import NotFound
+from outreach.domain.roles import Actor
+from outreach.models.chargers import DEMONSTRATION_SOURCE, Station
+from outreach.models.coverage import CoverageFigure, CoverageRun
+from outreach.models.regions import Area, Population, Settlement
+from outreach.policies.regions import below, within
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCoverage:
+    """One area's figures on a day, with where they come from."""
+
+    area: Area
+    as_of: date
+    figures: Figures
+    version: str
+    computed_at: datetime
+    inputs: dict[str, Any]
+    worst_place: str | None = None
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table beside the map."""
+
+    area: Area
+    parent: Area | None
+    figures: Figures
+
+
+def get_covered_area(session: Session, *, actor: Actor, code: str) -> Area:
+    """An area by its code; one outside the actor's is not found."""
+    area = session.scalar(select(Area).where(Area.code == code, within(actor)))
+    if area is None:
+        raise NotFound
+    return area
+
+
+def find_coverage(session: Session, *, actor: Actor, code: str, as_of: date | None = None) -> AreaCoverage | None:
+    """The latest figures on or before a day; None where none were computed. Raises NotFound out of scope."""
+    area = get_covered_area(session, actor=actor, code=code)
+    query = select(CoverageFigure, CoverageRun).join(CoverageRun, CoverageRun.id == CoverageFigure.run_id)
+    query = query.where(CoverageFigure.area_id == area.id)
+    if as_of:
+        query = query.where(CoverageFigure.as_of <= as_of)
+    found = session.execute(query.order_by(CoverageFigure.as_of.desc()).limit(1)).first()
+    if found is None:
+        return None
+    kept, run = found
+    place = session.get(Settlement, kept.nearest_max_settlement) if kept.nearest_max_settlement else None
+    return AreaCoverage(
+        area=area,
+        as_of=kept.as_of,
+        figures=kept.figures,
+        version=run.version,
+        computed_at=run.created_at,
+        inputs=run.inputs,
+        worst_place=place.name if place else None,
+        demonstration=has_demonstration(session, area),
+    )
+
+
+def list_below(session: Session, *, actor: Actor, area: Area, level: AreaLevel, as_of: date) -> list[Row]:
+    """The figures of one day of all areas of a level below an area, by code. Prefectures without counties count as such."""
+    wanted = Area.level == level
+    if level is AreaLevel.COUNTY:
+        wanted = wanted | ((Area.level == AreaLevel.PREFECTURE) & Area.id.not_in(_with_counties()))
+    query = (
+        select(Area, CoverageFigure)
+        .join(CoverageFigure, CoverageFigure.area_id == Area.id)
+        .where(below(area.lineage), within(actor), wanted, CoverageFigure.as_of == as_of, Area.id != area.id)
+        .order_by(Area.code)
+    )
+    rows = session.execute(query).all()
+    parents = {p.id: p for p in session.scalars(select(Area).where(Area.id.in_({a.parent_id for a, _ in rows})))}
+    return [Row(a, parents.get(a.parent_id or 0), kept.figures) for a, kept in rows]
+
+
+def list_days(session: Session, *, actor: Actor, area: Area) -> list[date]:
+    """Days for which the area's figures are kept, newest first."""
+    del actor  # the area came through the actor's scope
+    query = select(CoverageFigure.as_of).where(CoverageFigure.area_id == area.id)
+    return list(session.scalars(query.order_by(CoverageFigure.as_of.desc()).limit(60)))
+
+
+def has_demonstration(session: Session, area: Area) -> bool:
+    """Whether any generated station stands in the area."""
+    query = select(Station.id).join(Area, Area.id == Station.area_id)
+    found = query.where(Station.source == DEMONSTRATION_SOURCE, below(area.lineage)).limit(1)
+    return session.scalar(found) is not None
+
+
+def list_trail(session: Session, area: Area) -> list[Area]:
+    """The area and all above it, from the country down."""
+    codes = [code for code in area.lineage.split("/") if code]
+    return list(session.scalars(select(Area).where(Area.code.in_(codes)).order_by(func.length(Area.lineage))))
+
+
+def census_year(session: Session) -> int | None:
+    """The year of the latest census that was loaded."""
+    return session.scalar(select(func.max(Population.year)))
+
+
+def as_json(coverage: AreaCoverage) -> dict[str, Any]:
+    """The figures as the command and the API answer them."""
+    figures = {name: getattr(coverage.figures, name) for name in FIGURE_NAMES if name != "nearest_max_settlement"}
+    return {
+        "area": coverage.area.code,
+        "name": coverage.area.name_zh,
+        "level": coverage.area.level.value,
+        "as_of": coverage.as_of.isoformat(),
+        **figures,
+        "people_basis": coverage.figures.people_basis.value,
+        "verdict": coverage.figures.verdict.value,
+        "nearest_km_max_place": coverage.worst_place,
+        "distances": "straight line, WGS-84 geodesic",
+        "within": "straight line times detour_factor",
+        "demonstration": coverage.demonstration,
+        "inputs_version": coverage.version,
+        "computed_at": coverage.computed_at.isoformat(),
+    }
+
+
+def _with_counties() -> Any:
+    return select(Area.parent_id).where(Area.level == AreaLevel.COUNTY, Area.parent_id.is_not(None))

@@ -1,0 +1,172 @@
+"""Everything that coverage is computed from, read as columns: not scoped, for the recompute only."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from outreach.domain.adcodes import AreaLevel
+from outreach.domain.chargers import FAST_KW, Access, CurrentType, StationKind, StationStatus
+from outreach.domain.coverage.inputs import LEVELS, NONE, Areas, Floats, Rules, Seats, Settlements, Stations, unit_kind
+from outreach.models.chargers import DEMONSTRATION_SOURCE, Connector, Station
+from outreach.models.regions import Area, Population, Settlement
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inputs:
+    """The columns, the ids behind their numbers, and a digest of it all."""
+
+    areas: Areas
+    area_ids: list[int]
+    lineages: list[str]
+    settlements: Settlements
+    settlement_ids: list[int]
+    stations: Stations
+    seats: Seats
+    counts: dict[str, int]
+    version: str
+
+
+def load_inputs(session: Session, *, as_of: date, rules: Rules) -> Inputs:
+    """Areas, settlements and working public stations as they stood on a day."""
+    rows = session.execute(
+        select(Area.id, Area.code, Area.level, Area.parent_id, Area.name_zh, Area.lineage).where(in_force(as_of))
+    ).all()
+    rows = sorted(rows, key=lambda row: (LEVELS.index(row.level), row.code))
+    number = {row.id: i for i, row in enumerate(rows)}
+    areas = Areas(
+        codes=[row.code for row in rows],
+        level=np.array([LEVELS.index(row.level) for row in rows], dtype=np.int64),
+        parent=np.array([number.get(row.parent_id, NONE) for row in rows], dtype=np.int64),
+        kind=[unit_kind(row.name_zh).value if row.level is AreaLevel.TOWNSHIP else "" for row in rows],
+        census=_census(session, number),
+    )
+    settlements, settlement_ids, seats = _settlements(session, number, areas)
+    stations, demonstration = _stations(session, number, as_of, rules)
+    counts = {
+        "areas": len(rows),
+        "settlements": len(settlement_ids),
+        "seats": len(seats.lon),
+        "stations": len(stations.lon),
+        "stations_demonstration": demonstration,
+        "census_areas": int(np.isfinite(areas.census).sum()),
+    }
+    version = _digest(as_of, rules, areas, settlements, stations, seats)
+    ids, lineages = [row.id for row in rows], [row.lineage for row in rows]
+    return Inputs(areas, ids, lineages, settlements, settlement_ids, stations, seats, counts, version)
+
+
+def in_force(as_of: date) -> ColumnElement[bool]:
+    """Areas that existed on a day."""
+    return or_(Area.first_on.is_(None), Area.first_on <= as_of) & or_(Area.last_on.is_(None), Area.last_on >= as_of)
+
+
+def counted(as_of: date) -> ColumnElement[bool]:
+    """Stations that count: working on that day, for charging, open to the public or not known to be closed to it."""
+    return (
+        (Station.kind == StationKind.CHARGING)
+        & (Station.status == StationStatus.OPERATIONAL)
+        & Station.access.in_([Access.PUBLIC, Access.UNKNOWN])
+        & or_(Station.opened_on.is_(None), Station.opened_on <= as_of)
+        & or_(Station.closed_on.is_(None), Station.closed_on > as_of)
+    )
+
+
+def _census(session: Session, number: dict[int, int]) -> Floats:
+    out = np.full(len(number), np.nan)
+    for area_id, total in session.execute(select(Population.area_id, Population.total).order_by(Population.year)):
+        if area_id in number:
+            out[number[area_id]] = total
+    return out
+
+
+def _settlements(session: Session, number: dict[int, int], areas: Areas) -> tuple[Settlements, list[int], Seats]:
+    rows = session.execute(
+        select(
+            Settlement.id,
+            Settlement.longitude,
+            Settlement.latitude,
+            Settlement.area_id,
+            Settlement.township_id,
+            Settlement.population,
+            Settlement.code,
+        ).order_by(Settlement.id)
+    ).all()
+    rows = [row for row in rows if row.area_id in number]
+    at = [number[row.area_id] if row.township_id not in number else number[row.township_id] for row in rows]
+    settlements = Settlements(
+        lon=np.array([row.longitude for row in rows], dtype=np.float64),
+        lat=np.array([row.latitude for row in rows], dtype=np.float64),
+        area=np.array(at, dtype=np.int64),
+        people=np.array([np.nan if row.population is None else row.population for row in rows], dtype=np.float64),
+    )
+    seat = [i for i, row in enumerate(rows) if row.township_id in number and _same_unit(row.code, areas.codes[at[i]])]
+    chosen = np.array(seat, dtype=np.int64)
+    seats = Seats(settlements.lon[chosen], settlements.lat[chosen], settlements.area[chosen])
+    return settlements, [row.id for row in rows], seats
+
+
+def _same_unit(code: str, township: str) -> bool:
+    """Whether a settlement stands for its whole township: the codes are the same but for trailing zeros."""
+    return code.rstrip("0") == township.rstrip("0")
+
+
+def _stations(session: Session, number: dict[int, int], as_of: date, rules: Rules) -> tuple[Stations, int]:
+    groups = (
+        select(
+            Connector.station_id,
+            func.sum(Connector.count).label("all"),
+            func.sum(case((Connector.current == CurrentType.AC, Connector.count), else_=0)).label("ac"),
+            func.sum(case((Connector.current == CurrentType.DC, Connector.count), else_=0)).label("dc"),
+            func.sum(case((Connector.power_kw >= FAST_KW, Connector.count), else_=0)).label("fast"),
+            func.sum(func.coalesce(Connector.power_kw, 0.0) * Connector.count).label("kw"),
+            func.sum(case((Connector.power_kw.is_(None), Connector.count), else_=0)).label("powerless"),
+        )
+        .group_by(Connector.station_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Station.longitude, Station.latitude, Station.area_id, Station.confirmed_on, Station.source, groups)
+        .outerjoin(groups, groups.c.station_id == Station.id)
+        .where(counted(as_of), Station.area_id.is_not(None))
+        .order_by(Station.id)
+    ).all()
+    rows = [row for row in rows if row.area_id in number]
+    fresh = as_of - timedelta(days=rules.confirmed_within_days)
+
+    def column(name: str) -> Floats:
+        return np.array([getattr(row, name) or 0 for row in rows], dtype=np.float64)
+
+    def position(name: str) -> Floats:
+        return np.array(
+            [np.nan if getattr(row, name) is None else getattr(row, name) for row in rows], dtype=np.float64
+        )
+
+    stations = Stations(
+        lon=position("longitude"),
+        lat=position("latitude"),
+        area=np.array([number[row.area_id] for row in rows], dtype=np.int64),
+        connectors=column("all"),
+        ac=column("ac"),
+        dc=column("dc"),
+        fast=column("fast"),
+        power_kw=column("kw"),
+        powerless=np.array([1.0 if row.all is None else row.powerless for row in rows], dtype=np.float64),
+        stale=np.array([row.confirmed_on is None or row.confirmed_on < fresh for row in rows], dtype=np.bool_),
+    )
+    return stations, sum(row.source == DEMONSTRATION_SOURCE for row in rows)
+
+
+def _digest(as_of: date, rules: Rules, areas: Areas, *columns: Settlements | Stations | Seats) -> str:
+    digest = hashlib.sha256(f"{as_of} {rules} {areas.codes} {areas.kind}".encode())
+    for array in (areas.parent, areas.census):
+        digest.update(array.tobytes())
+    for table in columns:
+        for name in table.__slots__:
+            digest.update(getattr(table, name).tobytes())
+    return digest.hexdigest()[:32]
