@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.adcodes import AreaLevel
@@ -116,20 +116,26 @@ def _same_unit(code: str, township: str) -> bool:
     return code.rstrip("0") == township.rstrip("0")
 
 
-def _stations(session: Session, number: dict[int, int], as_of: date, rules: Rules) -> tuple[Stations, int]:
-    groups = (
+def _connectors() -> Subquery:
+    """Each station's connectors: all, AC, DC, 120 kW and over, their power, and those whose power nobody knows."""
+    count, power = Connector.count, Connector.power_kw
+    return (
         select(
             Connector.station_id,
-            func.sum(Connector.count).label("all"),
-            func.sum(case((Connector.current == CurrentType.AC, Connector.count), else_=0)).label("ac"),
-            func.sum(case((Connector.current == CurrentType.DC, Connector.count), else_=0)).label("dc"),
-            func.sum(case((Connector.power_kw >= FAST_KW, Connector.count), else_=0)).label("fast"),
-            func.sum(func.coalesce(Connector.power_kw, 0.0) * Connector.count).label("kw"),
-            func.sum(case((Connector.power_kw.is_(None), Connector.count), else_=0)).label("powerless"),
+            func.sum(count).label("all"),
+            func.sum(case((Connector.current == CurrentType.AC, count), else_=0)).label("ac"),
+            func.sum(case((Connector.current == CurrentType.DC, count), else_=0)).label("dc"),
+            func.sum(case((power >= FAST_KW, count), else_=0)).label("fast"),
+            func.sum(func.coalesce(power, 0.0) * count).label("kw"),
+            func.sum(case((power.is_(None), count), else_=0)).label("powerless"),
         )
         .group_by(Connector.station_id)
         .subquery()
     )
+
+
+def _stations(session: Session, number: dict[int, int], as_of: date, rules: Rules) -> tuple[Stations, int]:
+    groups = _connectors()
     rows = session.execute(
         select(Station.longitude, Station.latitude, Station.area_id, Station.confirmed_on, Station.source, groups)
         .outerjoin(groups, groups.c.station_id == Station.id)
@@ -139,24 +145,20 @@ def _stations(session: Session, number: dict[int, int], as_of: date, rules: Rule
     rows = [row for row in rows if row.area_id in number]
     fresh = as_of - timedelta(days=rules.confirmed_within_days)
 
-    def column(name: str) -> Floats:
-        return np.array([getattr(row, name) or 0 for row in rows], dtype=np.float64)
-
-    def position(name: str) -> Floats:
-        return np.array(
-            [np.nan if getattr(row, name) is None else getattr(row, name) for row in rows], dtype=np.float64
-        )
+    def column(name: str, missing: float = 0.0) -> Floats:
+        values = [getattr(row, name) for row in rows]
+        return np.array([missing if value is None else value for value in values], dtype=np.float64)
 
     stations = Stations(
-        lon=position("longitude"),
-        lat=position("latitude"),
+        lon=column("longitude", np.nan),
+        lat=column("latitude", np.nan),
         area=np.array([number[row.area_id] for row in rows], dtype=np.int64),
         connectors=column("all"),
         ac=column("ac"),
         dc=column("dc"),
         fast=column("fast"),
         power_kw=column("kw"),
-        powerless=np.array([1.0 if row.all is None else row.powerless for row in rows], dtype=np.float64),
+        powerless=column("powerless", 1.0),
         stale=np.array([row.confirmed_on is None or row.confirmed_on < fresh for row in rows], dtype=np.bool_),
     )
     return stations, sum(row.source == DEMONSTRATION_SOURCE for row in rows)
