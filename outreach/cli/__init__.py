@@ -8,7 +8,15 @@ from outreach.cli import areas, backup, chargers, coverage, notices, worker
 from outreach.cli.imports import import_group
 
 import_group.add_command(chargers.import_chargers)
-GROUPS = (coverage.coverage, areas.areas, import_group, worker.worker, backup.backup, backup.restore_command, notices.notices)
+GROUPS = (
+    coverage.coverage,
+    areas.areas,
+    import_group,
+    worker.worker,
+    backup.backup,
+    backup.restore_command,
+    notices.notices,
+)
 
 
 def register_commands(app: Flask) -> None:
