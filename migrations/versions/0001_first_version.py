@@ -318,6 +318,30 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_users_area_id'), ['area_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_users_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('vehicles',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('model_id', sa.Uuid(), nullable=False),
+    sa.Column('status', sa.Enum('active', 'retired', name='vehiclestatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('label', sa.String(length=40), nullable=False),
+    sa.Column('plate_kind', sa.Enum('permanent', 'temporary', 'none', name='platekind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('plate', sa.String(length=16), nullable=True),
+    sa.Column('temporary_plate_expires_on', sa.Date(), nullable=True),
+    sa.Column('insurance_expires_on', sa.Date(), nullable=True),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(plate_kind = 'none') = (plate IS NULL)", name=op.f('ck_vehicles_plate_with_kind')),
+    sa.CheckConstraint("plate_kind <> 'temporary' OR temporary_plate_expires_on IS NOT NULL", name=op.f('ck_vehicles_temporary_expires')),
+    sa.ForeignKeyConstraint(['model_id'], ['vehicle_models.id'], name=op.f('fk_vehicles_model_id_vehicle_models')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_vehicles_organisation_id_organisations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vehicles'))
+    )
+    with op.batch_alter_table('vehicles', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_vehicles_model_id'), ['model_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_vehicles_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('uq_vehicles_plate', ['plate'], unique=True, sqlite_where=sa.text("status = 'active'"), postgresql_where=sa.text("status = 'active'"))
+
     op.create_table('venues',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('organisation_id', sa.Uuid(), nullable=False),
@@ -653,6 +677,23 @@ def upgrade():
         batch_op.create_index('ix_notices_unread', ['user_id', 'id'], unique=False, sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
         batch_op.create_index('ix_notices_user_id_id', ['user_id', 'id'], unique=False)
 
+    op.create_table('test_drive_agreements',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('text_zh', sa.Text(), nullable=False),
+    sa.Column('text_en', sa.Text(), nullable=False),
+    sa.Column('published_by_id', sa.Uuid(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_test_drive_agreements_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['published_by_id'], ['users.id'], name=op.f('fk_test_drive_agreements_published_by_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_test_drive_agreements')),
+    sa.UniqueConstraint('organisation_id', 'version', name=op.f('uq_test_drive_agreements_organisation_id_version'))
+    )
+    with op.batch_alter_table('test_drive_agreements', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_test_drive_agreements_published_by_id'), ['published_by_id'], unique=False)
+
     op.create_table('venue_closures',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('venue_id', sa.Uuid(), nullable=False),
@@ -951,6 +992,54 @@ def upgrade():
     sa.ForeignKeyConstraint(['report_file_id'], ['files.id'], name=op.f('fk_station_imports_report_file_id_files')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_station_imports'))
     )
+    op.create_table('test_drives',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('lead_id', sa.Uuid(), nullable=False),
+    sa.Column('event_id', sa.Uuid(), nullable=True),
+    sa.Column('vehicle_id', sa.Uuid(), nullable=False),
+    sa.Column('staff_id', sa.Uuid(), nullable=True),
+    sa.Column('status', sa.Enum('booked', 'out', 'back', 'cancelled', 'missed', name='drivestatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('booked_for', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('licence_class', sa.Enum('c1', 'c2', 'b2', 'b1', 'a3', 'a2', 'a1', 'c3', 'c4', 'c5', 'c6', 'd', 'e', 'f', name='licenceclass', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('licence_first_issued_on', sa.Date(), nullable=True),
+    sa.Column('licence_expires_on', sa.Date(), nullable=True),
+    sa.Column('route_kind', sa.Enum('none', 'closed_ground', 'public_road', name='routekind', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('route_note', sa.String(length=200), nullable=False),
+    sa.Column('agreement_id', sa.Uuid(), nullable=True),
+    sa.Column('consented_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('out_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('odometer_out_km', sa.Integer(), nullable=True),
+    sa.Column('back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('odometer_back_km', sa.Integer(), nullable=True),
+    sa.Column('rating', sa.Integer(), nullable=True),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("status <> 'back' OR back_at IS NOT NULL", name=op.f('ck_test_drives_back_has_time')),
+    sa.CheckConstraint("status NOT IN ('out', 'back') OR (licence_class IS NOT NULL AND licence_first_issued_on IS NOT NULL AND staff_id IS NOT NULL AND agreement_id IS NOT NULL AND consented_at IS NOT NULL)", name=op.f('ck_test_drives_out_has_papers')),
+    sa.CheckConstraint("status NOT IN ('out', 'back') OR out_at IS NOT NULL", name=op.f('ck_test_drives_out_has_time')),
+    sa.CheckConstraint('rating IS NULL OR rating BETWEEN 1 AND 5', name=op.f('ck_test_drives_rating_one_to_five')),
+    sa.ForeignKeyConstraint(['agreement_id'], ['test_drive_agreements.id'], name=op.f('fk_test_drives_agreement_id_test_drive_agreements')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_test_drives_event_id_events')),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_test_drives_lead_id_leads')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_test_drives_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['staff_id'], ['users.id'], name=op.f('fk_test_drives_staff_id_users')),
+    sa.ForeignKeyConstraint(['vehicle_id'], ['vehicles.id'], name=op.f('fk_test_drives_vehicle_id_vehicles')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_test_drives'))
+    )
+    with op.batch_alter_table('test_drives', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_test_drives_agreement_id'), ['agreement_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_test_drives_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_test_drives_lead_id'), ['lead_id'], unique=False)
+        batch_op.create_index('ix_test_drives_organisation_id_at', ['organisation_id', 'at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_test_drives_out_at'), ['out_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_test_drives_staff_id'), ['staff_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_test_drives_vehicle_id'), ['vehicle_id'], unique=False)
+        batch_op.create_index('uq_test_drives_staff_out', ['staff_id'], unique=True, sqlite_where=sa.text("status = 'out'"), postgresql_where=sa.text("status = 'out'"))
+        batch_op.create_index('uq_test_drives_vehicle_out', ['vehicle_id'], unique=True, sqlite_where=sa.text("status = 'out'"), postgresql_where=sa.text("status = 'out'"))
+
     op.create_table('venue_photos',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('venue_id', sa.Uuid(), nullable=False),
@@ -1054,6 +1143,21 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_stations_import_id'), ['import_id'], unique=False)
         batch_op.create_index('ix_stations_position', ['latitude', 'longitude'], unique=False)
 
+    op.create_table('vehicle_slots',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('vehicle_id', sa.Uuid(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('test_drive_id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['test_drive_id'], ['test_drives.id'], name=op.f('fk_vehicle_slots_test_drive_id_test_drives'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['vehicle_id'], ['vehicles.id'], name=op.f('fk_vehicle_slots_vehicle_id_vehicles')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vehicle_slots')),
+    sa.UniqueConstraint('vehicle_id', 'starts_at', name=op.f('uq_vehicle_slots_vehicle_id_starts_at'))
+    )
+    with op.batch_alter_table('vehicle_slots', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_vehicle_slots_test_drive_id'), ['test_drive_id'], unique=False)
+
     op.create_table('connectors',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('station_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1095,6 +1199,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_connectors_station_id'))
 
     op.drop_table('connectors')
+    with op.batch_alter_table('vehicle_slots', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_vehicle_slots_test_drive_id'))
+
+    op.drop_table('vehicle_slots')
     with op.batch_alter_table('stations', schema=None) as batch_op:
         batch_op.drop_index('ix_stations_position')
         batch_op.drop_index(batch_op.f('ix_stations_import_id'))
@@ -1119,6 +1227,18 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_venue_photos_file_id'))
 
     op.drop_table('venue_photos')
+    with op.batch_alter_table('test_drives', schema=None) as batch_op:
+        batch_op.drop_index('uq_test_drives_vehicle_out', sqlite_where=sa.text("status = 'out'"), postgresql_where=sa.text("status = 'out'"))
+        batch_op.drop_index('uq_test_drives_staff_out', sqlite_where=sa.text("status = 'out'"), postgresql_where=sa.text("status = 'out'"))
+        batch_op.drop_index(batch_op.f('ix_test_drives_vehicle_id'))
+        batch_op.drop_index(batch_op.f('ix_test_drives_staff_id'))
+        batch_op.drop_index(batch_op.f('ix_test_drives_out_at'))
+        batch_op.drop_index('ix_test_drives_organisation_id_at')
+        batch_op.drop_index(batch_op.f('ix_test_drives_lead_id'))
+        batch_op.drop_index(batch_op.f('ix_test_drives_event_id'))
+        batch_op.drop_index(batch_op.f('ix_test_drives_agreement_id'))
+
+    op.drop_table('test_drives')
     op.drop_table('station_imports')
     with op.batch_alter_table('lead_steps', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_lead_steps_lead_id'))
@@ -1189,6 +1309,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_venue_closures_venue_id'))
 
     op.drop_table('venue_closures')
+    with op.batch_alter_table('test_drive_agreements', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_test_drive_agreements_published_by_id'))
+
+    op.drop_table('test_drive_agreements')
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.drop_index('ix_notices_user_id_id')
         batch_op.drop_index('ix_notices_unread', sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
@@ -1267,6 +1391,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_venues_area_id'))
 
     op.drop_table('venues')
+    with op.batch_alter_table('vehicles', schema=None) as batch_op:
+        batch_op.drop_index('uq_vehicles_plate', sqlite_where=sa.text("status = 'active'"), postgresql_where=sa.text("status = 'active'"))
+        batch_op.drop_index(batch_op.f('ix_vehicles_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_vehicles_model_id'))
+
+    op.drop_table('vehicles')
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_users_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_users_area_id'))

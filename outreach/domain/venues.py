@@ -119,6 +119,15 @@ class Closure:
         return self.first_on <= last_on and first_on <= self.last_on
 
 
+@dataclass(frozen=True)
+class Wish:
+    """Days, both included, for which another organiser asks for a venue, and what for."""
+
+    first_on: date
+    last_on: date
+    message: str = ""
+
+
 def why_unavailable(
     hours: BookableHours, closures: Iterable[Closure], starts_at: datetime, ends_at: datetime
 ) -> str | None:

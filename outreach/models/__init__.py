@@ -19,6 +19,8 @@ from outreach.models import (
     people,
     regions,
     slots,
+    test_drives,
+    vehicles,
     venues,
 )
 
@@ -41,5 +43,7 @@ __all__ = [
     "people",
     "regions",
     "slots",
+    "test_drives",
+    "vehicles",
     "venues",
 ]

@@ -9,31 +9,29 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.errors import Conflict, Forbidden, RuleBroken
 from outreach.domain.roles import Actor
-from outreach.domain.venues import REQUEST_TRANSITIONS, RequestStatus, VenueStatus
+from outreach.domain.venues import REQUEST_TRANSITIONS, RequestStatus, VenueStatus, Wish
 from outreach.domain.words import N_
 from outreach.models.venues import Venue, VenueRequest
 from outreach.policies import venues as policy
 from outreach.services.audit import record
 
 
-def ask_for_venue(
-    session: Session, *, actor: Actor, venue: Venue, first_on: date, last_on: date, message: str, today: date
-) -> VenueRequest:
+def ask_for_venue(session: Session, *, actor: Actor, venue: Venue, wish: Wish, today: date) -> VenueRequest:
     """Ask the organisation that keeps a venue to lend it for some days."""
     if not policy.can_ask(actor, venue) or actor.organisation_id is None or actor.user_id is None:
         raise Forbidden
     if venue.status is VenueStatus.RETIRED:
         raise RuleBroken({"first_on": N_("This venue is no longer in use.")})
-    if last_on < first_on:
+    if wish.last_on < wish.first_on:
         raise RuleBroken({"last_on": N_("The last day can't be before the first.")})
-    if first_on < today:
+    if wish.first_on < today:
         raise RuleBroken({"first_on": N_("These days are past.")})
     request = VenueRequest(
         venue_id=venue.id,
         organisation_id=actor.organisation_id,
-        first_on=first_on,
-        last_on=last_on,
-        message=message,
+        first_on=wish.first_on,
+        last_on=wish.last_on,
+        message=wish.message,
         asked_by_id=actor.user_id,
     )
     try:
@@ -42,7 +40,7 @@ def ask_for_venue(
             session.flush()
     except IntegrityError:
         raise Conflict(N_("You have already asked for this venue from this day on."), field="first_on") from None
-    days = {"venue": str(venue.id), "first_on": str(first_on), "last_on": str(last_on)}
+    days = {"venue": str(venue.id), "first_on": str(wish.first_on), "last_on": str(wish.last_on)}
     record(session, actor=actor, action="venue_request.ask", subject=request, after=days)
     return request
 

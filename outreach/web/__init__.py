@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from flask import Flask
 
-from outreach.web import dashboard, jobs, notices, search, system
+from outreach.web import (
+    dashboard,
+    jobs,
+    notices,
+    search,
+    system,
+    venues,
+)
 
-BLUEPRINTS = (dashboard.bp, jobs.bp, notices.bp, search.bp, system.bp)
+BLUEPRINTS = (
+    dashboard.bp,
+    jobs.bp,
+    notices.bp,
+    search.bp,
+    system.bp,
+    venues.bp,
+)
 
 
 def register_blueprints(app: Flask) -> None:

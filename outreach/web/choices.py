@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
+from typing import Any, TypeVar
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import Form as AnyForm
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from outreach.domain.errors import Conflict, RuleBroken
 
+Member = TypeVar("Member", bound=str)
 
-def choices_of(labels: Mapping[StrEnum, str], blank: str | None = None) -> list[SelectChoice]:
+
+def choice(value: object, label: object) -> Any:
+    """One choice; its label is not translated."""
+    return SelectChoice(str(value), label)
+
+
+def choices_of(labels: Mapping[Member, str], blank: str | None = None) -> list[Any]:
     """A choice for each member; `blank` is the text of one that means nothing was chosen. Labels are message ids."""
     first = [SelectChoice("", lazy_gettext(blank) if blank else "")] if blank is not None else []
-    return first + [SelectChoice(member.value, lazy_gettext(label)) for member, label in labels.items()]
+    return first + [SelectChoice(str(member), lazy_gettext(label)) for member, label in labels.items()]
 
 
 def show_faults(form: AnyForm, error: RuleBroken | Conflict) -> None:

@@ -11,12 +11,16 @@ from wtforms.fields.core import UnboundField
 
 
 def clean_text(value: Any) -> Any:
-    """Strip a text; raises ValueError (shown at the field) for NUL bytes and half characters."""
+    """Strip a text; raises ValueError (shown at the field) for control and half characters."""
     if not isinstance(value, str):
         return value
-    if "\x00" in value or any(0xD800 <= ord(character) < 0xE000 for character in value):
+    if any(_unstorable(character) for character in value):
         raise ValueError(gettext("This text has characters that can't be stored."))
     return value.strip()
+
+
+def _unstorable(character: str) -> bool:
+    return (character < " " and character not in "\t\n\r") or 0xD800 <= ord(character) < 0xE000
 
 
 class Form(FlaskForm):
@@ -31,3 +35,10 @@ class Form(FlaskForm):
                 options["filters"] = [clean_text, *unbound_field.kwargs.pop("filters", ())]
             bound: Field = super().bind_field(form, unbound_field, options)
             return bound
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Fill the fields; what can't be stored can't be shown again either, so it is left out of the page."""
+        super().process(*args, **kwargs)
+        for field in self:
+            if isinstance(field.data, str) and any(_unstorable(character) for character in field.data):
+                field.data = "".join(character for character in field.data if not _unstorable(character))

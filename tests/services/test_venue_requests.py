@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outreach.domain.errors import Conflict, Forbidden, RuleBroken
-from outreach.domain.venues import RequestStatus
+from outreach.domain.venues import RequestStatus, Wish
 from outreach.models.venues import Venue, VenueRequest
 from outreach.queries.venues import count_open_requests, list_requests, may_book
 from outreach.services.venue_requests import answer_request, ask_for_venue, withdraw_request
@@ -21,8 +21,8 @@ DAYS = {"first_on": date(2026, 6, 13), "last_on": date(2026, 6, 14)}
 
 def _ask(session: Session, world: World, venue: Venue, **changes: date) -> VenueRequest:
     days = DAYS | changes
-    actor = world.actor("organiser2")
-    return ask_for_venue(session, actor=actor, venue=venue, message="借用", today=TODAY, **days)
+    wish = Wish(**days, message="借用")
+    return ask_for_venue(session, actor=world.actor("organiser2"), venue=venue, wish=wish, today=TODAY)
 
 
 def test_a_granted_request_lets_the_other_organiser_book_these_days(session: Session, world: World) -> None:
@@ -64,7 +64,7 @@ def test_asking_twice_is_a_conflict_and_leaves_the_session_usable(session: Sessi
 def test_nobody_asks_for_the_own_venue_or_for_past_days(session: Session, world: World) -> None:
     venue = make_venue(session, world)
     with pytest.raises(Forbidden):
-        ask_for_venue(session, actor=world.actor("organiser"), venue=venue, message="", today=TODAY, **DAYS)
+        ask_for_venue(session, actor=world.actor("organiser"), venue=venue, wish=Wish(**DAYS), today=TODAY)
     with pytest.raises(RuleBroken, match="past"):
         _ask(session, world, venue, first_on=date(2026, 5, 31))
     with pytest.raises(RuleBroken, match="before the first"):

@@ -1,0 +1,35 @@
+"""The register of venues."""
+
+from typing import Any
+
+from flask import Blueprint, current_app
+
+from outreach.domain import venues as domain
+from outreach.domain.words import N_
+
+bp = Blueprint("venues", __name__, url_prefix="/venues")
+
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    settings = current_app.extensions["outreach.settings"]
+    return {
+        "tile_url": settings.tile_url,
+        "tile_attribution": settings.tile_attribution,
+        "WEEKDAYS": WEEKDAYS,
+        "KINDS": domain.KIND_LABELS,
+        "PHASES": domain.PHASE_LABELS,
+        "ROUTES": domain.ROUTE_LABELS,
+        "REQUESTS": domain.REQUEST_LABELS,
+    }
+
+
+from outreach.web.venues import (  # noqa: E402, F401
+    views,
+    views_keep,
+    views_photos,
+    views_register,
+    views_requests,
+)
