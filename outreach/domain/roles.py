@@ -31,7 +31,12 @@ class Permission(StrEnum):
     COVERAGE_COMPUTE = "coverage:compute"
     COVERAGE_READ = "coverage:read"
     DASHBOARD_READ = "dashboard:read"
+    EVENTS_ANSWER = "events:answer"
+    EVENTS_APPROVE = "events:approve"
+    EVENTS_READ = "events:read"
+    EVENTS_WRITE = "events:write"
     FILES_READ = "files:read"
+    HOLIDAYS_EDIT = "holidays:edit"
     JOBS_READ = "jobs:read"
     LEADS_COUNT = "leads:count"
     LEADS_HAND_OVER = "leads:hand_over"
@@ -57,6 +62,7 @@ _EVERYONE_SIGNED_IN = frozenset(
         Permission.CAMPAIGNS_READ,
         Permission.CATALOGUE_READ,
         Permission.DASHBOARD_READ,
+        Permission.EVENTS_READ,
         Permission.FILES_READ,
         Permission.JOBS_READ,
     }
@@ -72,9 +78,20 @@ _COVERAGE = frozenset({Permission.COVERAGE_COMPUTE, Permission.COVERAGE_READ})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICE: frozenset(Permission),
-    Role.OFFICIAL: _EVERYONE_SIGNED_IN | _COVERAGE | {Permission.LEADS_COUNT} | _REGISTER | {Permission.VENUES_READ},
-    Role.ORGANISER: _EVERYONE_SIGNED_IN | {Permission.COVERAGE_READ} | {Permission.LEADS_COUNT} | _REGISTER | _VENUES,
+    Role.OFFICIAL: _EVERYONE_SIGNED_IN
+    | {Permission.EVENTS_APPROVE}
+    | _COVERAGE
+    | {Permission.LEADS_COUNT}
+    | _REGISTER
+    | {Permission.VENUES_READ},
+    Role.ORGANISER: _EVERYONE_SIGNED_IN
+    | {Permission.EVENTS_WRITE}
+    | {Permission.COVERAGE_READ}
+    | {Permission.LEADS_COUNT}
+    | _REGISTER
+    | _VENUES,
     Role.DEALER_MANAGER: _EVERYONE_SIGNED_IN
+    | {Permission.EVENTS_ANSWER}
     | _LEADS
     | {Permission.LEADS_HAND_OVER}
     | {Permission.USERS_MANAGE}
