@@ -1,0 +1,114 @@
+"""Takes and gives back half-days. The database's constraints decide; what they refuse becomes a `Conflict`."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from outreach.domain.errors import Conflict
+from outreach.domain.scheduling.conflicts import Slot
+from outreach.domain.words import N_
+from outreach.models.base import new_id
+from outreach.models.event_parties import EventCompany
+from outreach.models.events import Event
+from outreach.models.slots import EventStall, StaffSlot, VenueSlot
+from outreach.models.venues import Venue
+
+
+def claim_stalls(session: Session, event: Event) -> None:
+    """Give back what the event held and take its stalls for its present time and venue; `Conflict` where they're full."""
+    session.flush()
+    try:
+        with session.begin_nested():
+            if event.venue is not None:
+                _open_counters(session, event.venue, event.slots)
+            held, wanted = _held(session, event.id), _counters(session, event.venue_id, event.slots)
+            # one order for everybody, so that two events that swap places don't wait for each other
+            session.execute(
+                select(VenueSlot.id).where(VenueSlot.id.in_([*held, *wanted])).order_by(VenueSlot.id).with_for_update()
+            ).all()
+            _give_back(session, event.id, held)
+            _take(session, event, wanted)
+    except IntegrityError as error:
+        raise Conflict(
+            N_("The venue's stalls are taken at this time: another event was approved first."), "venue_id"
+        ) from error
+
+
+def release_stalls(session: Session, event: Event) -> None:
+    """Give back what the event holds."""
+    session.flush()
+    _give_back(session, event.id, _held(session, event.id))
+
+
+def _open_counters(session: Session, venue: Venue, slots: list[Slot]) -> None:
+    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    rows = [
+        {"id": new_id(), "venue_id": venue.id, "day": slot.day, "part": slot.part, "capacity": venue.stalls, "taken": 0}
+        for slot in sorted(slots)
+    ]
+    if rows:
+        session.execute(insert(VenueSlot).values(rows).on_conflict_do_nothing())
+
+
+def _counters(session: Session, venue_id: UUID | None, slots: list[Slot]) -> list[UUID]:
+    wanted = set(slots)
+    days = [slot.day for slot in slots]
+    rows = session.execute(
+        select(VenueSlot.id, VenueSlot.day, VenueSlot.part).where(
+            VenueSlot.venue_id == venue_id, VenueSlot.day.in_(days)
+        )
+    )
+    return [row.id for row in rows if Slot(row.day, row.part) in wanted]
+
+
+def _held(session: Session, event_id: UUID) -> dict[UUID, int]:
+    rows = session.execute(select(EventStall.venue_slot_id, EventStall.stalls).where(EventStall.event_id == event_id))
+    return {row.venue_slot_id: row.stalls for row in rows}
+
+
+def _give_back(session: Session, event_id: UUID, held: dict[UUID, int]) -> None:
+    for counter_id, stalls in sorted(held.items()):
+        session.execute(
+            update(VenueSlot).where(VenueSlot.id == counter_id).values(taken=VenueSlot.taken - stalls),
+            execution_options={"synchronize_session": False},
+        )
+    session.execute(delete(EventStall).where(EventStall.event_id == event_id))
+
+
+def _take(session: Session, event: Event, counters: list[UUID]) -> None:
+    capacity = event.venue.stalls if event.venue else 0
+    for counter_id in sorted(counters):
+        session.execute(
+            update(VenueSlot)
+            .where(VenueSlot.id == counter_id)
+            .values(taken=VenueSlot.taken + event.stalls_needed, capacity=capacity),
+            execution_options={"synchronize_session": False},
+        )
+        session.add(EventStall(event_id=event.id, venue_slot_id=counter_id, stalls=event.stalls_needed))
+    session.flush()
+
+
+def claim_team(session: Session, company: EventCompany) -> None:
+    """Take the event's half-days for every named member; `Conflict` where one is at another event."""
+    session.flush()
+    try:
+        with session.begin_nested():
+            session.execute(delete(StaffSlot).where(StaffSlot.event_company_id == company.id))
+            for slot in company.event.slots:
+                for user in company.staff:
+                    session.add(StaffSlot(event_company_id=company.id, user_id=user.id, day=slot.day, part=slot.part))
+            session.flush()
+    except IntegrityError as error:
+        raise Conflict(N_("Somebody of this team is booked for another event at this time."), "staff") from error
+
+
+def release_team(session: Session, company: EventCompany) -> None:
+    """Give back the half-days of the company's team."""
+    session.flush()
+    session.execute(delete(StaffSlot).where(StaffSlot.event_company_id == company.id))
