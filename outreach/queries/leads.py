@@ -176,3 +176,9 @@ def _with_parts(stmt: Select[Any]) -> Select[Any]:
         joinedload(Lead.organisation),
         selectinload(Lead.interests).joinedload(LeadInterest.model),
     )
+
+
+def count_recorded(session: Session, *, actor: Actor, since: datetime) -> int:
+    """How many leads the actor recorded since then."""
+    stmt = select(func.count()).select_from(Lead)
+    return session.scalar(stmt.where(Lead.recorded_by_id == actor.user_id, Lead.created_at >= since)) or 0

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from outreach.web import (
-    dashboard,
-    jobs,
-    notices,
-    search,
-    system,
-    venues,
-)
+from outreach.web import dashboard, jobs, leads, notices, search, system, venues
 
 BLUEPRINTS = (
     dashboard.bp,
     jobs.bp,
+    leads.bp,
     notices.bp,
     search.bp,
     system.bp,

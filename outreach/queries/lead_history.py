@@ -1,0 +1,54 @@
+"""What happened to one lead, as one list, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from outreach.models.lead_records import LeadConsent, LeadContact, LeadDelivery, LeadOrder, LeadReveal, LeadStep
+from outreach.models.leads import Lead
+
+KINDS: dict[str, Any] = {
+    "step": LeadStep,
+    "consent": LeadConsent,
+    "contact": LeadContact,
+    "reveal": LeadReveal,
+    "order": LeadOrder,
+    "delivery": LeadDelivery,
+}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One entry: its kind names the table that `row` comes from."""
+
+    kind: str
+    at: datetime
+    row: Any
+
+
+def lead_history(session: Session, *, lead: Lead) -> list[HistoryLine]:
+    """Everything that was written down about `lead` (which the caller got through `get_lead`)."""
+    lines = [
+        HistoryLine(kind, row.at, row)
+        for kind, table in KINDS.items()
+        for row in session.scalars(select(table).where(table.lead_id == lead.id).options(joinedload(table.user)))
+    ]
+    return sorted(lines, key=lambda line: (line.at, str(line.row.id)), reverse=True)
+
+
+def list_consents(session: Session, *, lead: Lead) -> list[LeadConsent]:
+    """The lead's consents, oldest first."""
+    stmt = select(LeadConsent).where(LeadConsent.lead_id == lead.id).order_by(LeadConsent.at, LeadConsent.id)
+    return list(session.scalars(stmt))
+
+
+def find_order(session: Session, *, lead: Lead) -> LeadOrder | None:
+    """The lead's order that wasn't cancelled, with its delivery."""
+    stmt = select(LeadOrder).where(LeadOrder.lead_id == lead.id, LeadOrder.cancelled_on.is_(None))
+    stmt = stmt.options(joinedload(LeadOrder.delivery), joinedload(LeadOrder.user))
+    return session.scalar(stmt.order_by(LeadOrder.at.desc(), LeadOrder.id.desc()).limit(1))

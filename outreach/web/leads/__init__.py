@@ -1,0 +1,7 @@
+"""Leads: capture on a phone, follow-up, sale."""
+
+from flask import Blueprint
+
+bp = Blueprint("leads", __name__, url_prefix="/leads")
+
+from outreach.web.leads import views, views_capture, views_office, views_steps, views_today  # noqa: E402, F401

@@ -1,0 +1,113 @@
+"""What the pages of leads are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+
+from outreach.domain.clock import today, utcnow
+from outreach.domain.consent import CHANNEL_LABELS, PURPOSE_LABELS
+from outreach.domain.lead_labels import (
+    CONTACT_LABELS,
+    GRADE_LABELS,
+    LOSS_LABELS,
+    METER_LABELS,
+    OUTCOME_LABELS,
+    PARKING_LABELS,
+    REVEAL_LABELS,
+    SOURCE_LABELS,
+    STAGE_LABELS,
+    STATUS_LABELS,
+    TIME_LABELS,
+    TRADE_IN_LABELS,
+)
+from outreach.domain.leads import next_stages
+from outreach.extensions import db
+from outreach.models.leads import Lead
+from outreach.policies.leads import can_change, can_hand_over, can_take
+from outreach.queries.catalogues import list_listed
+from outreach.queries.lead_choices import home_county, list_colleagues, list_townships, suggest_models
+from outreach.queries.lead_history import find_order, lead_history, list_consents
+from outreach.queries.leads import LeadFilter, count_by_stage, list_leads
+from outreach.web.leads import step_forms
+from outreach.web.leads.filters import FilterForm
+from outreach.web.leads.forms import CustomerForm
+from outreach.web.security import current_actor
+
+WORDS: dict[str, Any] = {
+    "stages": STAGE_LABELS,
+    "grades": GRADE_LABELS,
+    "sources": SOURCE_LABELS,
+    "losses": LOSS_LABELS,
+    "times": TIME_LABELS,
+    "parkings": PARKING_LABELS,
+    "meters": METER_LABELS,
+    "trade_ins": TRADE_IN_LABELS,
+    "statuses": STATUS_LABELS,
+    "contacts": CONTACT_LABELS,
+    "outcomes": OUTCOME_LABELS,
+    "reveals": REVEAL_LABELS,
+    "purposes": PURPOSE_LABELS,
+    "channels": CHANNEL_LABELS,
+}
+
+
+def show_lead(lead: Lead, **bound: Any) -> str:
+    """The lead's page; `bound` are forms that came back with faults."""
+    session, actor = db.session(), current_actor()
+    forms = {name: bound.get(name) or make(formdata=None) for name, make in _STEP_FORMS.items()}
+    forms["order"].offer(list_listed(session, today()))
+    forms["stage"].stage.choices = [c for c in forms["stage"].stage.choices if c.value in next_stages(lead.stage)]
+    return render_template(
+        "leads/show.html",
+        lead=lead,
+        forms=forms,
+        faulty=next((name for name, form in bound.items() if form.errors), None),
+        history=lead_history(session, lead=lead),
+        consents=list_consents(session, lead=lead),
+        order=find_order(session, lead=lead),
+        may={"change": can_change(actor, lead), "take": can_take(actor, lead), "give": can_hand_over(actor, lead)},
+        colleagues=list_colleagues(session, actor=actor) if can_hand_over(actor, lead) else [],
+        owns=lead.owner_id == actor.user_id,
+    )
+
+
+_STEP_FORMS: dict[str, Any] = {
+    "stage": step_forms.StageForm,
+    "lose": step_forms.LoseForm,
+    "contact": step_forms.ContactForm,
+    "reveal": step_forms.RevealForm,
+    "reason": step_forms.ReasonForm,
+    "consent": step_forms.ConsentForm,
+    "order": step_forms.OrderForm,
+    "day": step_forms.DayForm,
+}
+
+
+def list_page(wanted: LeadFilter, cursor: str | None, searched: bool = False) -> str:
+    """The list's page."""
+    session, actor = db.session(), current_actor()
+    colleagues = list_colleagues(session, actor=actor)
+    return render_template(
+        "leads/index.html",
+        page=list_leads(session, actor=actor, wanted=wanted, cursor=cursor),
+        stages=count_by_stage(session, actor=actor),
+        form=FilterForm.of(request.args, colleagues, list_townships(session, area=home_county(session, actor=actor))),
+        colleagues=colleagues,
+        searched=searched or bool(wanted.last_four),
+        today=today(),
+        now=utcnow(),
+    )
+
+
+def customer_form(lead: Lead, form: CustomerForm) -> CustomerForm:
+    """`form` with its lists of choices filled in for `lead`."""
+    session, actor = db.session(), current_actor()
+    chips = suggest_models(session, actor=actor, day=today())
+    models = {model.id: model for model in [*list_listed(session, today()), *(i.model for i in lead.interests)]}
+    townships = list_townships(session, area=lead.area)
+    if lead.township is not None and lead.township_id not in {area.id for area in townships}:
+        townships.append(lead.township)
+    form.offer(chips=chips, models=models.values(), townships=townships)
+    return form

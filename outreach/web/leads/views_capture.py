@@ -1,0 +1,111 @@
+"""A lead in one screen, made for a thumb; works without JavaScript too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from outreach.domain.clock import beijing, today, utcnow
+from outreach.domain.consent import CURRENT_CONSENT
+from outreach.domain.errors import Conflict, RuleBroken
+from outreach.domain.phones import parse_phone
+from outreach.domain.roles import Permission
+from outreach.extensions import db
+from outreach.models.base import new_id
+from outreach.models.leads import Lead
+from outreach.queries.catalogues import list_listed
+from outreach.queries.lead_choices import home_county, list_townships, suggest_models
+from outreach.queries.leads import Duplicate, count_recorded, find_duplicates
+from outreach.services.leads import record_lead
+from outreach.web.choices import show_faults
+from outreach.web.leads import bp
+from outreach.web.leads.forms import CaptureForm
+from outreach.web.security import access, current_actor
+
+
+@bp.get("/new")
+@access(Permission.LEADS_WRITE)
+def new() -> str:
+    """The empty screen, with what was chosen last time for this event or source."""
+    form = CaptureForm(
+        data={
+            "lead_id": str(new_id()),
+            "event_id": request.args.get("event", "")[:36],
+            "source": request.args.get("source", "showroom")[:20],
+            "township": request.args.get("township", "")[:10],
+            "consent_version": CURRENT_CONSENT.version,
+        }
+    )
+    return _screen(form)
+
+
+@bp.post("/new")
+@access(Permission.LEADS_WRITE)
+def create() -> ResponseReturnValue:
+    """Record the lead and show the empty screen again, ready for the next visitor."""
+    session, form = db.session(), CaptureForm()
+    _offer(form)
+    if not form.validate():
+        return _screen(form), 422
+    try:
+        lead = record_lead(session, actor=current_actor(), details=form.details(), now=utcnow())
+        session.commit()
+    except RuleBroken as error:
+        session.rollback()
+        show_faults(form, error)
+        return _screen(form), 422
+    except Conflict as error:
+        session.rollback()
+        show_faults(form, error)
+        return _screen(form, _known(form.phone.data)), 409
+    return _next_visitor(lead)
+
+
+@bp.post("/duplicates")
+@access(Permission.LEADS_WRITE)
+def duplicates() -> str:
+    """While typing: the own company's leads with this number. Sent in the body, so that no log holds it."""
+    return render_template("leads/_duplicates.html", known=_known(request.form.get("phone", "")[:32]))
+
+
+def _known(text: str | None) -> list[Duplicate]:
+    number = parse_phone(text or "")
+    return find_duplicates(db.session(), actor=current_actor(), number=number) if number else []
+
+
+def _next_visitor(lead: Lead) -> ResponseReturnValue:
+    who = lead.masked or gettext("no phone")
+    flash(gettext("Received: %(who)s, %(time)s.", who=who, time=f"{beijing(lead.created_at):%H:%M}"))
+    source = None if lead.event_id else lead.source.value
+    kept = {"event": lead.event_id, "source": source, "township": lead.township_id}
+    return redirect(url_for("leads.new", **kept), 303)
+
+
+def _offer(form: CaptureForm) -> None:
+    session, actor = db.session(), current_actor()
+    form.offer(
+        chips=suggest_models(session, actor=actor, day=today()),
+        models=list_listed(session, today()),
+        townships=list_townships(session, area=home_county(session, actor=actor)),
+    )
+
+
+def _screen(form: CaptureForm, known: list[Duplicate] | None = None) -> str:
+    _offer(form)
+    since = _midnight()
+    context: dict[str, Any] = {
+        "form": form,
+        "known": known or [],
+        "consent": CURRENT_CONSENT,
+        "recorded": count_recorded(db.session(), actor=current_actor(), since=since),
+        "more_open": any(form[name].errors for name in ("name", "village", "meter_metres", "note", "township")),
+    }
+    return render_template("leads/new.html", **context)
+
+
+def _midnight() -> datetime:
+    return beijing(utcnow()).replace(hour=0, minute=0, second=0, microsecond=0)
