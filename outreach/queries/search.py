@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.events import EventStatus
@@ -17,10 +17,10 @@ from outreach.models.regions import Area
 from outreach.models.venues import Venue
 from outreach.policies.regions import below
 from outreach.queries.leads import LeadFilter, list_leads
+from outreach.queries.regions import search_areas
 from outreach.queries.venues import VenueFilters, list_venues
 
 MOST = 10
-PLACES_FIRST = {"country": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4}
 
 
 @dataclass(frozen=True)
@@ -43,31 +43,15 @@ def search(session: Session, *, actor: Actor, text: str) -> Found:
     if not text:
         return Found()
     return Found(
-        areas=_areas(session, text) if actor.may(Permission.AREAS_READ) else (),
+        areas=_areas(session, actor, text) if actor.may(Permission.AREAS_READ) else (),
         venues=_venues(session, actor, text) if actor.may(Permission.VENUES_READ) else (),
         events=_events(session, actor, text),
         leads=_leads(session, actor, text) if actor.may(Permission.LEADS_READ) else (),
     )
 
 
-def _areas(session: Session, text: str) -> Sequence[Area]:
-    begins = text.lower()
-    statement = (
-        select(Area)
-        .where(
-            or_(
-                Area.name_zh.startswith(text, autoescape=True),
-                Area.name_en.istartswith(text, autoescape=True),
-                Area.code.startswith(begins, autoescape=True),
-                Area.initials.startswith(begins, autoescape=True),
-            ),
-            Area.last_on.is_(None),
-        )
-        .options(joinedload(Area.parent))
-        .limit(60)
-    )
-    found = session.scalars(statement).all()
-    return sorted(found, key=lambda area: (PLACES_FIRST[area.level.value], len(area.name_zh), area.code))[:MOST]
+def _areas(session: Session, actor: Actor, text: str) -> Sequence[Area]:
+    return search_areas(session, actor=actor, text=text, limit=MOST)
 
 
 def _venues(session: Session, actor: Actor, text: str) -> Sequence[Venue]:

@@ -1,0 +1,72 @@
+"""Fixtures of the browser's tests: Chromium, the application on a port of its own, visitors."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.browser.visitor import Visitor
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All browser tests run in one worker: they share one Chromium."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, or Playwright's own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or None, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The application's address on a free port, over the test's database."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def visit(chromium: Browser, served: str) -> Iterator[Callable[..., Visitor]]:
+    """A visitor: `visit("official", language="en", size="desk")`; without a name, a stranger."""
+    visitors: list[Visitor] = []
+
+    def arrive(name: str | None = None, *, language: str = "zh-CN", size: str = "phone") -> Visitor:
+        visitor = Visitor.arrive(chromium, served, language=language, size=size)
+        visitors.append(visitor)
+        if name:
+            visitor.sign_in(name)
+        return visitor
+
+    yield arrive
+    for visitor in visitors:
+        visitor.context.close()

@@ -1,0 +1,59 @@
+"""Every page that opens without an id, in Chromium: nothing on the console, no other host, nothing serious from axe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from outreach.domain.roles import GRANTS, Permission, Role
+from outreach.web.security import declared_access
+from tests.browser.visitor import Visitor
+
+ACCOUNTS = {
+    Role.OFFICE: "office",
+    Role.OFFICIAL: "official",
+    Role.ORGANISER: "organiser",
+    Role.DEALER_MANAGER: "manager",
+    Role.DEALER_STAFF: "dealer",
+}
+NOT_PAGES = ("/static/", "/api/", "/healthz", "/logout", "/tf-", "/mf-", "/verify")
+
+
+def paths(app: Flask, role: Role | None) -> list[str]:
+    """The pages without ids that a role may open, or that anybody may."""
+    with app.app_context():
+        found = set()
+        for rule in app.url_map.iter_rules():
+            needed = declared_access(rule.endpoint)
+            if "GET" not in (rule.methods or ()) or rule.arguments or rule.rule.startswith(NOT_PAGES):
+                continue
+            if (isinstance(needed, Permission) and role and needed in GRANTS[role]) or (
+                needed is not None and not isinstance(needed, Permission) and role is None
+            ):
+                found.add(rule.rule)
+    return sorted(found | {"/"})
+
+
+def walk(visitor: Visitor, app: Flask, role: Role | None) -> dict[str, list[str]]:
+    """Open each page; returns the faults of those that have some."""
+    faults = {}
+    for path in paths(app, role):
+        answer = visitor.page.request.get(visitor.base + path)
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        status = visitor.go(path)
+        if found := ([f"answered {status}"] if status >= 400 else []) + visitor.faults():
+            faults[path] = found
+        visitor.picture((role.value if role else "stranger") + path.replace("/", "-"))
+    return faults
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh-CN", "phone"), ("en", "desk")])
+@pytest.mark.parametrize("role", [None, *ACCOUNTS])
+def test_pages_are_clean(
+    app: Flask, visit: Callable[..., Visitor], role: Role | None, language: str, size: str
+) -> None:
+    visitor = visit(ACCOUNTS[role] if role else None, language=language, size=size)
+    assert walk(visitor, app, role) == {}
