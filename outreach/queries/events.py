@@ -19,7 +19,7 @@ from outreach.models.regions import Area
 from outreach.models.venues import Venue
 from outreach.policies.events import visible_to
 from outreach.policies.regions import below
-from outreach.queries.paging import Page, SortKey, keyset
+from outreach.queries.paging import PAGE_SIZE, Page, SortKey, keyset
 
 MONTH_LIMIT = 1_000
 
@@ -74,10 +74,12 @@ def _filtered(actor: Actor, filters: EventFilters) -> Select[Any]:
     return wanted
 
 
-def list_events(session: Session, *, actor: Actor, filters: EventFilters, cursor: str | None = None) -> Page[Event]:
+def list_events(
+    session: Session, *, actor: Actor, filters: EventFilters, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[Event]:
     """The events that the actor may see, the latest first."""
     order = [SortKey(Event.listed_at, descending=True), SortKey(Event.id, descending=True)]
-    return keyset(session, _filtered(actor, filters), order=order, cursor=cursor)
+    return keyset(session, _filtered(actor, filters), order=order, cursor=cursor, limit=limit)
 
 
 def count_events(session: Session, *, actor: Actor, filters: EventFilters) -> int:

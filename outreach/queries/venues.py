@@ -27,7 +27,7 @@ from outreach.models.regions import Area
 from outreach.models.venues import Venue, VenuePhoto, VenueRequest
 from outreach.policies.regions import below
 from outreach.policies.venues import requests_visible_to, visible_to
-from outreach.queries.paging import Page, SortKey, keyset
+from outreach.queries.paging import PAGE_SIZE, Page, SortKey, keyset
 
 MAP_LIMIT = 3_000
 
@@ -87,9 +87,13 @@ def _in_area(area: Area) -> Any:
     return Venue.area_id.in_(inside) | Venue.township_id.in_(inside)
 
 
-def list_venues(session: Session, *, actor: Actor, filters: VenueFilters, cursor: str | None) -> Page[Venue]:
+def list_venues(
+    session: Session, *, actor: Actor, filters: VenueFilters, cursor: str | None, limit: int = PAGE_SIZE
+) -> Page[Venue]:
     """The venues that the actor may see, by name."""
-    return keyset(session, _filtered(actor, filters), order=[SortKey(Venue.name), SortKey(Venue.id)], cursor=cursor)
+    return keyset(
+        session, _filtered(actor, filters), order=[SortKey(Venue.name), SortKey(Venue.id)], cursor=cursor, limit=limit
+    )
 
 
 def count_venues(session: Session, *, actor: Actor, filters: VenueFilters) -> int:

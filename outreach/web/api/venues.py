@@ -43,5 +43,6 @@ class VenueSchema(Schema):
 def venues(arguments: dict[str, Any]) -> dict[str, Any]:
     """List venues, page by page."""
     filters = VenueFilters(q=arguments["q"], kind=arguments["kind"])
-    page = list_venues(db.session(), actor=current_actor(), filters=filters, cursor=arguments.get("cursor"))
+    cursor, limit = arguments.get("cursor"), arguments["limit"]
+    page = list_venues(db.session(), actor=current_actor(), filters=filters, cursor=cursor, limit=limit)
     return {"items": page.items, "next": next_url(page.next_cursor)}
