@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.clock import BEIJING
 from outreach.domain.errors import NotFound
+from outreach.domain.events import EventStatus, InvitationStatus
 from outreach.domain.roles import Actor, Role
 from outreach.domain.test_drives import (
     DEFAULT_AGREEMENT_EN,
@@ -21,6 +22,8 @@ from outreach.domain.test_drives import (
     slots_between,
 )
 from outreach.models.accounts import User
+from outreach.models.event_parties import EventCompany
+from outreach.models.events import Event
 from outreach.models.test_drives import Agreement, TestDrive, VehicleSlot
 from outreach.models.vehicles import Vehicle
 from outreach.policies.test_drives import visible_to
@@ -159,3 +162,20 @@ def count_driven(session: Session, *, event_id: UUID) -> int:
     began = (DriveStatus.OUT, DriveStatus.BACK)
     counted = select(func.count(TestDrive.id)).where(TestDrive.event_id == event_id, TestDrive.status.in_(began))
     return session.scalar(counted) or 0
+
+
+def list_todays_events(session: Session, *, actor: Actor, now: datetime) -> Sequence[Event]:
+    """Today's events for which the actor's company has accepted the invitation, by their beginning."""
+    start, end = day_bounds(now.astimezone(BEIJING).date())
+    wanted = (
+        select(Event)
+        .join(EventCompany, EventCompany.event_id == Event.id)
+        .where(
+            EventCompany.organisation_id == actor.organisation_id,
+            EventCompany.status == InvitationStatus.ACCEPTED,
+            Event.status.in_((EventStatus.APPROVED, EventStatus.PUBLISHED, EventStatus.RUNNING)),
+            Event.starts_at < end,
+            Event.ends_at > start,
+        )
+    )
+    return session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(20)).all()

@@ -8,12 +8,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.domain.errors import Conflict, Forbidden, RuleBroken
+from outreach.domain.notices import NoticeKind
 from outreach.domain.roles import Actor
 from outreach.domain.venues import REQUEST_TRANSITIONS, RequestStatus, VenueStatus, Wish
 from outreach.domain.words import N_
+from outreach.models.organisations import Organisation
 from outreach.models.venues import Venue, VenueRequest
 from outreach.policies import venues as policy
+from outreach.queries.notices import list_members
 from outreach.services.audit import record
+from outreach.services.notices import notify
 
 
 def ask_for_venue(session: Session, *, actor: Actor, venue: Venue, wish: Wish, today: date) -> VenueRequest:
@@ -42,6 +46,10 @@ def ask_for_venue(session: Session, *, actor: Actor, venue: Venue, wish: Wish, t
         raise Conflict(N_("You have already asked for this venue from this day on."), field="first_on") from None
     days = {"venue": str(venue.id), "first_on": str(wish.first_on), "last_on": str(wish.last_on)}
     record(session, actor=actor, action="venue_request.ask", subject=request, after=days)
+    asking = session.get_one(Organisation, actor.organisation_id).name
+    keepers = list_members(session, organisation_id=venue.organisation_id)
+    told = {"name": venue.name, "company": asking}
+    notify(session, actor=actor, kind=NoticeKind.VENUE_ASKED, user_ids=keepers, subject=venue, params=told)
     return request
 
 
@@ -57,6 +65,9 @@ def answer_request(
     request.answer = answer
     request.answered_by_id, request.answered_at = actor.user_id, now
     record(session, actor=actor, action="venue_request.answer", subject=request, after={"status": request.status.value})
+    askers = list_members(session, organisation_id=request.organisation_id)
+    told = {"name": request.venue.name}
+    notify(session, actor=actor, kind=NoticeKind.VENUE_ANSWERED, user_ids=askers, subject=request.venue, params=told)
     return request
 
 

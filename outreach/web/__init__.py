@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from outreach.web import dashboard, jobs, leads, notices, search, system, venues
+from outreach.web import (
+    dashboard,
+    jobs,
+    leads,
+    notices,
+    search,
+    system,
+    test_drives,
+    vehicles,
+    venues,
+)
 
 BLUEPRINTS = (
     dashboard.bp,
@@ -13,6 +23,8 @@ BLUEPRINTS = (
     notices.bp,
     search.bp,
     system.bp,
+    test_drives.bp,
+    vehicles.bp,
     venues.bp,
 )
 

@@ -25,6 +25,7 @@ class Entry:
 ENTRIES: tuple[tuple[str, str, Permission, str], ...] = (
     ("dashboard.index", N_("Home"), Permission.DASHBOARD_READ, "house"),
     ("leads.index", N_("Leads"), Permission.LEADS_READ, "telephone"),
+    ("test_drives.index", N_("Test drives"), Permission.TEST_DRIVES_READ, "car-front"),
     ("venues.index", N_("Venues"), Permission.VENUES_READ, "geo-alt"),
 )
 
