@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.app import create_app
 from outreach.demo.accounts import add_accounts
 from outreach.demo.campaign import add_campaign, add_catalogue
+from outreach.demo.events import add_events
 from outreach.demo.leads import add_leads
 from outreach.demo.venues import add_venues
 from outreach.domain.clock import beijing, utcnow
@@ -43,6 +44,7 @@ def _add_season(session: Session) -> None:
     now = utcnow()
     today = beijing(now).date()
     models = add_catalogue(session, today=today)
-    add_campaign(session, today=today)
+    campaign = add_campaign(session, today=today)
     add_venues(session)
-    add_leads(session, models=models, events=[], now=now)
+    events = add_events(session, campaign_id=campaign.id, now=now)
+    add_leads(session, models=models, events=events, now=now)
