@@ -14,6 +14,7 @@ from outreach.domain.events import EventStatus, InvitationStatus
 from outreach.domain.inbox import Task, TaskKind, in_order
 from outreach.domain.leads import OPEN_STAGES
 from outreach.domain.roles import Actor, Permission, Role
+from outreach.domain.vehicles import VehicleStatus
 from outreach.domain.venues import RequestStatus
 from outreach.models.campaigns import Campaign
 from outreach.models.chargers import Station
@@ -21,6 +22,7 @@ from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
 from outreach.models.leads import Lead
 from outreach.models.regions import Area
+from outreach.models.vehicles import Vehicle
 from outreach.models.venues import Venue, VenueRequest
 from outreach.policies.leads import visible_to as leads_visible_to
 from outreach.policies.regions import below
@@ -46,8 +48,9 @@ def list_tasks(session: Session, *, actor: Actor, now: datetime, confirmed_withi
     if actor.role is Role.ORGANISER:
         tasks += _own_events(session, actor, now)
         tasks += _venue_requests(session, actor)
-    if actor.organisation_id and actor.role is not Role.ORGANISER:
+    if actor.role is Role.DEALER_MANAGER:
         tasks += _invitations(session, actor)
+        tasks += _insurances(session, actor, beijing(now).date())
     if actor.may(Permission.LEADS_READ) and actor.is_dealer:
         tasks += _leads(session, actor, beijing(now).date())
     return in_order(tasks)
@@ -156,6 +159,24 @@ def _leads(session: Session, actor: Actor, today: date) -> Iterator[Task]:
     unassigned = _count(session, open_ones.where(Lead.owner_id.is_(None)))
     if unassigned and actor.may(Permission.LEADS_HAND_OVER):
         yield Task(TaskKind.LEADS_UNASSIGNED, {"count": unassigned})
+
+
+def _insurances(session: Session, actor: Actor, today: date) -> Iterator[Task]:
+    statement = (
+        select(Vehicle)
+        .where(
+            Vehicle.organisation_id == actor.organisation_id,
+            Vehicle.status == VehicleStatus.ACTIVE,
+            Vehicle.insurance_expires_on <= today + timedelta(days=30),
+        )
+        .order_by(Vehicle.insurance_expires_on, Vehicle.id)
+        .limit(MOST)
+    )
+    for vehicle in session.scalars(statement):
+        if vehicle.insurance_expires_on:
+            ends = vehicle.insurance_expires_on
+            values: Values = {"name": vehicle.plate or vehicle.label, "day": ends}
+            yield Task(TaskKind.INSURANCE_EXPIRING, values, vehicle.id, late=ends < today)
 
 
 def _stations(session: Session, actor: Actor, now: datetime, days: int) -> Iterator[Task]:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from outreach.domain.events import EventStatus
-from outreach.domain.roles import Actor, Permission, Role
-from outreach.models.event_parties import EventCompany
+from outreach.domain.roles import Actor, Permission
 from outreach.models.events import Event
 from outreach.models.leads import Lead
 from outreach.models.regions import Area
 from outreach.models.venues import Venue
-from outreach.policies.regions import below
+from outreach.queries.events import EventFilters, list_events
 from outreach.queries.leads import LeadFilter, list_leads
 from outreach.queries.regions import search_areas
 from outreach.queries.venues import VenueFilters, list_venues
@@ -59,24 +56,7 @@ def _venues(session: Session, actor: Actor, text: str) -> Sequence[Venue]:
 
 
 def _events(session: Session, actor: Actor, text: str) -> Sequence[Event]:
-    statement = (
-        select(Event)
-        .where(Event.title.contains(text, autoescape=True))
-        .options(joinedload(Event.area))
-        .order_by(Event.listed_at.desc(), Event.id)
-        .limit(MOST)
-    )
-    if actor.role is Role.OFFICIAL:
-        inside = select(Area.id).where(below(actor.area_lineage or "\x01"))
-        statement = statement.where(Event.area_id.in_(inside), Event.status != EventStatus.DRAFT)
-    elif actor.role is Role.ORGANISER:
-        statement = statement.where(Event.organisation_id == actor.organisation_id)
-    elif actor.is_dealer:
-        invited = select(EventCompany.event_id).where(EventCompany.organisation_id == actor.organisation_id)
-        statement = statement.where(Event.id.in_(invited))
-    elif actor.role is not Role.OFFICE:
-        return []
-    return session.scalars(statement).all()
+    return list_events(session, actor=actor, filters=EventFilters(q=text)).items[:MOST]
 
 
 def _leads(session: Session, actor: Actor, text: str) -> Sequence[Lead]:

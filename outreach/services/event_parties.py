@@ -22,6 +22,7 @@ from outreach.policies import events as policy
 from outreach.queries.event_parties import list_staff
 from outreach.services.audit import record
 from outreach.services.event_moves import give_stalls
+from outreach.services.event_notices import tell_of_answer, tell_of_invitation
 from outreach.services.event_slots import claim_team, release_team
 from outreach.services.files import store_file
 
@@ -47,6 +48,7 @@ def invite_company(
     company.status, company.stalls, company.message, company.answer = InvitationStatus.INVITED, stalls, message, ""
     session.add(company)
     record(session, actor=actor, action="event.invite", subject=company, after={"stalls": stalls})
+    tell_of_invitation(session, actor=actor, company=company)
     return company
 
 
@@ -100,6 +102,7 @@ def _leave(session: Session, actor: Actor, company: EventCompany, status: Invita
     before, company.status = company.status, status
     after = {"status": status.value}
     record(session, actor=actor, action="event.answer", subject=company, before={"status": before}, after=after)
+    tell_of_answer(session, actor=actor, company=company)
 
 
 def _answer(
@@ -109,6 +112,7 @@ def _answer(
     company.answer, company.answered_by_id, company.answered_at = answer, actor.user_id, now
     after = {"status": status.value}
     record(session, actor=actor, action="event.answer", subject=company, before={"status": before}, after=after)
+    tell_of_answer(session, actor=actor, company=company)
 
 
 def add_partner(

@@ -24,6 +24,7 @@ from outreach.models.venues import Venue
 from outreach.policies import events as policy
 from outreach.queries.venues import get_venue, may_book
 from outreach.services.audit import record
+from outreach.services.event_notices import tell_of_step
 
 STALE = N_("Somebody else has changed this event since you opened it. Reload it and look again.")
 _FIELDS = tuple(EventDetails.__dataclass_fields__)
@@ -116,6 +117,7 @@ def take_step(
     record(
         session, actor=actor, action=f"event.{verb.value}", subject=event, before={"status": before.value}, after=after
     )
+    tell_of_step(session, actor=actor, event=event, verb=verb, comment=comment)
 
 
 def record_change(session: Session, actor: Actor, event: Event, changes: Mapping[str, Any]) -> None:

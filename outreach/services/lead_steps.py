@@ -20,6 +20,7 @@ from outreach.domain.leads import (
     check_move,
     follow_up_on,
 )
+from outreach.domain.notices import NoticeKind
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.models.accounts import User
@@ -28,6 +29,7 @@ from outreach.models.lead_records import LeadStep
 from outreach.models.leads import Lead
 from outreach.policies.leads import can_change, can_hand_over, can_take
 from outreach.services import audit
+from outreach.services.notices import notify
 
 NOTE_LIMIT = 500
 
@@ -122,6 +124,15 @@ def hand_over_leads(session: Session, *, actor: Actor, lead_ids: Sequence[UUID],
     _check_owner(session, actor, owner_id)
     for lead in leads:
         _give(session, actor, lead, owner_id)
+    if owner_id:
+        notify(
+            session,
+            actor=actor,
+            kind=NoticeKind.LEADS_HANDED_OVER,
+            user_ids=[owner_id],
+            subject=leads[0],
+            params={"count": len(leads)},
+        )
     return len(leads)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import current_app, render_template
 
 from outreach.domain.clock import utcnow
+from outreach.domain.event_words import STATUS_WORDS
 from outreach.extensions import db
 from outreach.queries.campaigns import list_campaigns
+from outreach.queries.home import list_next_events, own_coverage
 from outreach.queries.inbox import list_tasks
 from outreach.web.dashboard import bp
 from outreach.web.dashboard.links import line_of
@@ -20,7 +22,14 @@ def index() -> str:
     actor = current_actor()
     if actor.user_id is None:
         return render_template("dashboard/welcome.html")
-    settings = current_app.extensions["outreach.settings"]
-    tasks = list_tasks(db.session(), actor=actor, now=utcnow(), confirmed_within_days=settings.confirmed_within_days)
-    campaigns = list_campaigns(db.session(), actor=actor)
-    return render_template("dashboard/index.html", tasks=[line_of(task) for task in tasks], campaigns=campaigns)
+    session, now = db.session(), utcnow()
+    days = current_app.extensions["outreach.settings"].confirmed_within_days
+    tasks = list_tasks(session, actor=actor, now=now, confirmed_within_days=days)
+    return render_template(
+        "dashboard/index.html",
+        tasks=[line_of(task) for task in tasks],
+        campaigns=list_campaigns(session, actor=actor),
+        coverage=own_coverage(session, actor=actor),
+        events=list_next_events(session, actor=actor, now=now),
+        status_words=STATUS_WORDS,
+    )
