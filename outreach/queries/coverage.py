@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach.domain.adcodes import AreaLevel
+from outreach.domain.adcodes import COUNTRY_CODE, AreaLevel
 from outreach.domain.coverage.figures import FIGURE_NAMES, Figures
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Actor
 from outreach.models.chargers import DEMONSTRATION_SOURCE, Station
 from outreach.models.coverage import CoverageFigure, CoverageRun
+from outreach.models.organisations import Organisation
 from outreach.models.regions import Area, Population, Settlement
 from outreach.policies.regions import below, within
 
@@ -137,3 +138,13 @@ def as_json(coverage: AreaCoverage) -> dict[str, Any]:
 
 def _with_counties() -> Any:
     return select(Area.parent_id).where(Area.level == AreaLevel.COUNTY, Area.parent_id.is_not(None))
+
+
+def start_code(session: Session, *, actor: Actor) -> str:
+    """Code of the area that an actor begins with: the official's own, the organiser's county, else the country."""
+    if actor.area_lineage:
+        return actor.area_lineage.strip("/").split("/")[-1]
+    if actor.organisation_id:
+        query = select(Area.code).join(Organisation, Organisation.area_id == Area.id)
+        return session.scalar(query.where(Organisation.id == actor.organisation_id)) or COUNTRY_CODE
+    return COUNTRY_CODE

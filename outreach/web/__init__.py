@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from outreach.web import (
+    coverage,
     dashboard,
     jobs,
     leads,
@@ -17,6 +18,7 @@ from outreach.web import (
 )
 
 BLUEPRINTS = (
+    coverage.bp,
     dashboard.bp,
     jobs.bp,
     leads.bp,

@@ -24,6 +24,7 @@ class Entry:
 # endpoint, label, permission, icon; shown in this order
 ENTRIES: tuple[tuple[str, str, Permission, str], ...] = (
     ("dashboard.index", N_("Home"), Permission.DASHBOARD_READ, "house"),
+    ("coverage.index", N_("Coverage"), Permission.COVERAGE_READ, "map"),
     ("leads.index", N_("Leads"), Permission.LEADS_READ, "telephone"),
     ("test_drives.index", N_("Test drives"), Permission.TEST_DRIVES_READ, "car-front"),
     ("venues.index", N_("Venues"), Permission.VENUES_READ, "geo-alt"),

@@ -1,0 +1,161 @@
+"""A page's map as the map floor wants it: words translated, numbers as they are."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from outreach.domain.chargers import StationStatus
+from outreach.domain.clock import beijing, utcnow
+from outreach.domain.coverage.classes import Scheme
+from outreach.extensions import db
+from outreach.maps import (
+    Base,
+    Choropleth,
+    CountyMap,
+    MapArea,
+    MapDocument,
+    MapPoint,
+    MapSettlement,
+    MapStation,
+    Notes,
+    choropleth_map,
+    county_map,
+)
+from outreach.models.chargers import Station
+from outreach.queries.coverage_points import NearStation, list_points, sign_of
+from outreach.web.coverage.pages import WITHOUT_DATA, CoveragePage, approval_words, boundaries, shapes_of
+from outreach.web.i18n import language
+from outreach.web.security import current_actor
+from outreach.web.templating import area_name, write_date, write_datetime, write_km, write_number
+
+TIANDITU = "https://t0.tianditu.gov.cn/vec_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=vec&STYLE=default"
+
+
+def base_map() -> Base:
+    """The base map by the settings; none by default."""
+    settings = current_app.extensions["outreach.settings"]
+    if settings.tile_url:
+        return Base(settings.tile_url, settings.tile_attribution)
+    if settings.tianditu_key:
+        grid = "&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+        return Base(f"{TIANDITU}{grid}&tk={settings.tianditu_key}", _("Tianditu"))
+    return Base()
+
+
+def draw(page: CoveragePage, *, for_file: bool = False) -> MapDocument:
+    """The page's map; a file for taking away has no base map, which would need a network."""
+    base = Base() if for_file else base_map()
+    return _choropleth(page, base) if page.has_choropleth and page.rows else _county(page, base)
+
+
+def notes(page: CoveragePage, title: str) -> Notes:
+    """What stands under the map."""
+    found = page.coverage
+    source = _("Stations: own register; population: census")
+    if found and found.demonstration:
+        source = _("Demonstration data: these chargers stand nowhere")
+    day = _("As of %(day)s", day=write_date(found.as_of)) if found else ""
+    return Notes(title, source, f"{day} · WGS-84", approval_words(boundaries()))
+
+
+def _choropleth(page: CoveragePage, base: Base) -> MapDocument:
+    label = _(page.measure.label)
+    areas = [
+        MapArea(
+            code=row.area.code,
+            name=area_name(row.area),
+            text=f"{label}: {page.value(row.figures)}",
+            number=page.classes.number(page.measure.of(row.figures)),
+        )
+        for row in page.rows
+        if row.area.code not in WITHOUT_DATA
+    ]
+    named: tuple[str, ...] = ()
+    if page.area.code == "100000":
+        named = WITHOUT_DATA
+        words = {"710000": _("Taiwan"), "810000": _("Hong Kong"), "820000": _("Macau")}
+        areas += [MapArea(code, words[code], _("no data"), None, opens=False) for code in WITHOUT_DATA]
+    unit = f" ({page.measure.unit})" if page.measure.unit else ""
+    spec = Choropleth(
+        f"{label}{unit}", class_words(page), _("no data"), areas, shapes_of(page), notes(page, label), named
+    )
+    return choropleth_map(spec, language=language(), base=base)
+
+
+def class_words(page: CoveragePage) -> list[str]:
+    """The legend's words, light to dark."""
+    digits = page.measure.digits
+    bounds = [write_number(bound, digits) for bound in page.classes.bounds]
+    if not bounds:
+        return [write_number(page.classes.lowest, digits)]
+    between = [f"{a}–{b}" for a, b in pairwise(bounds)]
+    return [f"≤ {bounds[0]}", *between, f"> {bounds[-1]}"]
+
+
+def scheme_words() -> list[tuple[str, str]]:
+    """The ways of cutting classes."""
+    return [(Scheme.QUANTILES.value, _("As many areas in each class")), (Scheme.FIXED.value, _("Fixed steps"))]
+
+
+def _county(page: CoveragePage, base: Base) -> MapDocument:
+    now = utcnow()
+    factor = page.coverage.figures.detour_factor if page.coverage else 1.3
+    day = page.coverage.as_of if page.coverage else beijing(now).date()
+    points = list_points(db.session(), actor=current_actor(), area=page.area, as_of=day, now=now, detour_factor=factor)
+    code = page.area.code if len(page.area.code) == 6 else page.area.code[:6]
+    spec = CountyMap(
+        shape=boundaries().shape(code),
+        stations=[_station(s) for s in points.stations]
+        + [MapStation(lon, lat, "dot", neighbour=True) for lon, lat in points.next_door],
+        settlements=[_settlement(s) for s in points.settlements],
+        venues=[MapPoint(v.longitude, v.latitude, v.name, v.address) for v in points.venues],
+        events=[
+            MapPoint(e.venue.longitude, e.venue.latitude, e.title, write_datetime(e.starts_at))
+            for e in points.events
+            if e.venue
+        ],
+        detour_factor=factor,
+        legend=_("Chargers and settlements"),
+        words=_legend_words(factor),
+        notes=notes(page, area_name(page.area)),
+    )
+    return county_map(spec, language=language(), base=base)
+
+
+def _station(station: Station) -> MapStation:
+    count = sum(c.count for c in station.connectors)
+    power = sum((c.power_kw or 0) * c.count for c in station.connectors)
+    words = [_("%(count)s connectors", count=write_number(count)), f"{write_number(power)} kW" if power else ""]
+    works = station.status is StationStatus.OPERATIONAL
+    words.append("" if works else _("not working"))
+    words.append(_("demonstration data") if station.is_demonstration else "")
+    text = " · ".join(word for word in words if word)
+    return MapStation(station.longitude or 0, station.latitude or 0, sign_of(station), station.name, text, works)
+
+
+def _settlement(near: NearStation) -> MapSettlement:
+    place = near.settlement
+    text = _("no station known") if near.km is None else _("nearest station %(km)s", km=write_km(near.km))
+    return MapSettlement(place.longitude, place.latitude, near.number, place.name, text)
+
+
+def _legend_words(factor: float) -> dict[str, str]:
+    return {
+        "near_5": _("Settlement within 5 km"),
+        "near_10": _("Settlement within 10 km"),
+        "near_15": _("Settlement within 15 km"),
+        "far": _("Settlement farther than 15 km"),
+        "unknown": _("Settlement, distance unknown"),
+        "ring": _("Station, AC only"),
+        "dot": _("Station, DC below 120 kW"),
+        "disc": _("Station, 120 kW or more"),
+        "square": _("Swap station"),
+        "closed": _("Planned or closed"),
+        "neighbour": _("Station next door"),
+        "reach": _("5 / 10 / 15 km by road (straight line × %(factor)s)", factor=write_number(factor, 2)),
+        "venue": _("Venue"),
+        "event": _("Event"),
+    }

@@ -1,0 +1,134 @@
+"""The coverage pages."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.domain.coverage.inputs import Rules
+from outreach.domain.roles import SYSTEM
+from outreach.models.coverage import CoverageFigure
+from outreach.services.coverage import recompute_coverage
+from tests.client import StrictClient
+from tests.factories.coverage import DAY, add_settlement, add_station, furnish
+from tests.factories.world import World
+
+HOSTILE = "{{ 7*7 }} ${7*7} ` </script><b>x</b>"
+AsRole = Callable[[str], StrictClient]
+
+
+@pytest.fixture
+def covered(session: Session, world: World) -> World:
+    furnish(session, world)
+    recompute_coverage(session, actor=SYSTEM, as_of=DAY, rules=Rules())
+    session.commit()
+    return world
+
+
+def test_county_page_answers_in_a_sentence(covered: World, as_role: AsRole) -> None:
+    page = as_role("official").get("/areas/320682/coverage", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert "1 of 2 townships have a working public charging station; 1 have one of 120 kW or more." in page
+    assert "settlements hold 80 % of the census" in page
+    assert "internal use only" in page
+    assert "Baipu" in page
+
+
+@pytest.mark.parametrize("code", ["100000", "320000", "320600", "320682", "320682106"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_level_has_page_map_and_table(covered: World, as_role: AsRole, code: str, language: str) -> None:
+    client = as_role("office")
+    client.set_cookie("language", language)
+    assert client.get(f"/areas/{code}/coverage").status_code == 200
+    frame = client.get(f"/areas/{code}/coverage/map")
+    assert frame.status_code == 200
+    assert frame.headers["Content-Security-Policy"].startswith("sandbox allow-scripts;")
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', frame.get_data(as_text=True))
+
+
+def test_people_without_data_read_so(covered: World, as_role: AsRole) -> None:
+    page = as_role("office").get("/areas/320685/coverage", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert "no population data" in page
+
+
+def test_kept_frame_answers_304_without_a_policy(covered: World, as_role: AsRole) -> None:
+    client = as_role("office")
+    first = client.get("/areas/320000/coverage/map")
+    again = client.get("/areas/320000/coverage/map", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, "Content-Security-Policy" in again.headers) == (304, False)
+    other = client.get("/areas/320000/coverage/map?measure=power", headers={"If-None-Match": first.headers["ETag"]})
+    assert other.status_code == 200
+
+
+def test_out_of_scope_is_not_found(covered: World, as_role: AsRole) -> None:
+    client = as_role("official")
+    for path in (
+        "/areas/320685/coverage",
+        "/areas/320685/coverage/map",
+        "/areas/320685/coverage.csv",
+        "/areas/x/coverage",
+    ):
+        assert client.get(path).status_code == 404
+    assert as_role("dealer").get("/areas/320682/coverage").status_code == 403
+
+
+def test_hostile_names_stay_text(session: Session, covered: World, as_role: AsRole) -> None:
+    baipu = covered.areas["320682106"]
+    add_station(session, baipu, 120.76, 32.26, name=HOSTILE, operator=HOSTILE)
+    add_settlement(session, covered.areas["320682"], 120.76, 32.27, 10, name=HOSTILE)
+    baipu.name_zh = baipu.name_en = HOSTILE
+    recompute_coverage(session, actor=SYSTEM, as_of=DAY, rules=Rules())
+    client = as_role("office")
+    for path in ("", "/map", ".html", ".geojson", ".csv"):
+        text = client.get(f"/areas/320682/coverage{path}").get_data(as_text=True)
+        assert "</script><b>" not in text or path in {".geojson", ".csv"}
+        assert "{{ 7*7 }}" in text
+    frame = client.get("/areas/320682/coverage/map").get_data(as_text=True)
+    block = re.search(r'id="map-data">(.*?)</script>', frame, re.DOTALL)
+    assert block
+    assert HOSTILE in {row[3] for row in json.loads(block[1])["stations"]}
+
+
+def test_files(covered: World, as_role: AsRole) -> None:
+    client = as_role("office")
+    csv = client.get("/areas/320600/coverage.csv").get_data(as_text=True)
+    assert csv.startswith("\ufeffcode,name,")
+    assert "320682" in csv
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/areas/320600/coverage.xlsx").data)).active
+    assert sheet
+    assert sheet.max_row == 4
+    collection = client.get("/areas/320600/coverage.geojson").get_json(force=True)
+    rugao = collection["features"][0]
+    assert (rugao["id"], rugao["properties"]["stations"], rugao["geometry"]["type"]) == ("320682", 1, "Polygon")
+    assert client.get("/areas/320600/coverage.exe").status_code == 404
+
+
+def test_empty_state_says_what_to_do(world: World, as_role: AsRole) -> None:
+    client = as_role("official")
+    page = client.get("/areas/320682/coverage", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert "Compute for today" in page
+    assert client.get("/areas/320682/coverage.csv").status_code == 404
+    assert client.get("/areas/320682/coverage/map").status_code == 200
+
+
+def test_computing_is_a_background_job(session: Session, world: World, as_role: AsRole) -> None:
+    furnish(session, world)
+    client = as_role("official")
+    answer = client.submit("/areas/320682/coverage/recompute", form="/areas/320682/coverage")
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/jobs/")
+    session.rollback()
+    assert session.scalar(select(func.count(CoverageFigure.id))) == 6
+    assert as_role("organiser").submit("/areas/320682/coverage/recompute", form="/login").status_code == 403
+
+
+def test_start_page_is_ones_own_area(world: World, as_role: AsRole) -> None:
+    assert as_role("official").get("/coverage").headers["Location"] == "/areas/320682/coverage"
+    assert as_role("office").get("/coverage").headers["Location"] == "/areas/100000/coverage"
+    assert as_role("organiser").get("/coverage").headers["Location"] == "/areas/320682/coverage"
