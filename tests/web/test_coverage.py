@@ -125,7 +125,10 @@ def test_computing_is_a_background_job(session: Session, world: World, as_role: 
     assert answer.headers["Location"].startswith("/jobs/")
     session.rollback()
     assert session.scalar(select(func.count(CoverageFigure.id))) == 6
-    assert as_role("organiser").submit("/areas/320682/coverage/recompute", form="/areas/320682/coverage").status_code == 403
+    assert (
+        as_role("organiser").submit("/areas/320682/coverage/recompute", form="/areas/320682/coverage").status_code
+        == 403
+    )
 
 
 def test_start_page_is_ones_own_area(world: World, as_role: AsRole) -> None:
