@@ -61,7 +61,9 @@ def _write(event: Event, figures: ClosingFigures) -> None:
         faults["incident_note"] = N_("Describe the incidents.")
     if faults:
         raise RuleBroken(faults)
-    report = event.report or EventReport(event=event)
+    if event.report is None:
+        event.report = EventReport()
+    report = event.report
     report.attendance, report.visitors, report.incidents = figures.attendance, figures.visitors, figures.incidents
     report.incident_note, report.summary = figures.incident_note, figures.summary
 

@@ -1,0 +1,48 @@
+"""The demonstration is filled once, whole, and left alone the second time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from outreach.app import create_app
+from outreach.demo.fill import fill
+from outreach.demo.instance import prepare_instance
+from outreach.extensions import db
+from outreach.models.accounts import User
+from outreach.models.events import Event, EventReport
+from outreach.models.leads import Lead
+from outreach.models.venues import Venue
+from tests.databases import database_url
+
+COUNTED = (User, Event, EventReport, Lead, Venue)
+
+
+@pytest.mark.slow
+def test_second_fill_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTREACH_ENVIRONMENT", "demo")
+    monkeypatch.setenv("OUTREACH_REQUIRE_TOTP", "0")
+    monkeypatch.setenv("OUTREACH_INSTANCE_PATH", str(tmp_path))
+    with database_url(tmp_path) as url:
+        monkeypatch.setenv("OUTREACH_DATABASE_URL", url)
+        prepare_instance(tmp_path)
+        first = list(fill())
+        assert sum("@demo.example" in line for line in first) == 6
+        with create_app().app_context():
+            counts = _counts()
+            assert counts[EventReport] == 3
+            user = db.session.scalars(select(User).where(User.email == "organiser@demo.example")).one()
+            user.name = "改过的名字"
+            db.session.commit()
+        assert not any("@demo.example" in line for line in fill())
+        with create_app().app_context():
+            assert _counts() == counts
+            assert db.session.scalar(select(User.name).where(User.email == "organiser@demo.example")) == "改过的名字"
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _counts() -> dict[type, int]:
+    return {kind: db.session.scalar(select(func.count()).select_from(kind)) or 0 for kind in COUNTED}
