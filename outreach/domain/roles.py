@@ -28,6 +28,8 @@ class Permission(StrEnum):
     CAMPAIGNS_READ = "campaigns:read"
     CATALOGUE_EDIT = "catalogue:edit"
     CATALOGUE_READ = "catalogue:read"
+    CHARGERS_KEEP = "chargers:keep"
+    CHARGERS_READ = "chargers:read"
     COVERAGE_COMPUTE = "coverage:compute"
     COVERAGE_READ = "coverage:read"
     DASHBOARD_READ = "dashboard:read"
@@ -61,6 +63,7 @@ _EVERYONE_SIGNED_IN = frozenset(
         Permission.AREAS_READ,
         Permission.CAMPAIGNS_READ,
         Permission.CATALOGUE_READ,
+        Permission.CHARGERS_READ,
         Permission.DASHBOARD_READ,
         Permission.EVENTS_READ,
         Permission.FILES_READ,
@@ -71,6 +74,8 @@ _EVERYONE_SIGNED_IN = frozenset(
 _VENUES = frozenset({Permission.VENUES_ASK, Permission.VENUES_READ, Permission.VENUES_WRITE})
 _DRIVES = frozenset({Permission.TEST_DRIVES_READ, Permission.TEST_DRIVES_WRITE, Permission.VEHICLES_READ})
 _REGISTER = frozenset({Permission.ORGANISATIONS_READ})
+
+_CHARGERS = frozenset({Permission.CHARGERS_KEEP})
 
 _LEADS = frozenset({Permission.LEADS_READ, Permission.LEADS_WRITE})
 
@@ -83,7 +88,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | _COVERAGE
     | {Permission.LEADS_COUNT}
     | _REGISTER
-    | {Permission.VENUES_READ},
+    | {Permission.VENUES_READ}
+    | _CHARGERS,
     Role.ORGANISER: _EVERYONE_SIGNED_IN
     | {Permission.EVENTS_WRITE}
     | {Permission.COVERAGE_READ}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from outreach.web import (
+    chargers,
     coverage,
     dashboard,
     jobs,
@@ -18,6 +19,7 @@ from outreach.web import (
 )
 
 BLUEPRINTS = (
+    chargers.bp,
     coverage.bp,
     dashboard.bp,
     jobs.bp,

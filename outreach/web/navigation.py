@@ -28,6 +28,7 @@ ENTRIES: tuple[tuple[str, str, Permission, str], ...] = (
     ("leads.index", N_("Leads"), Permission.LEADS_READ, "telephone"),
     ("test_drives.index", N_("Test drives"), Permission.TEST_DRIVES_READ, "car-front"),
     ("venues.index", N_("Venues"), Permission.VENUES_READ, "geo-alt"),
+    ("chargers.index", N_("Chargers"), Permission.CHARGERS_READ, "lightning-charge"),
 )
 
 # the account menu: endpoint, label, permission, icon

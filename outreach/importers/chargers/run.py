@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from outreach.database import reading
 from outreach.domain.chargers import DUPLICATE_METRES, ImportCounts, ImportStatus, Refusal
 from outreach.domain.errors import RuleBroken
 from outreach.domain.geo.datums import Datum
@@ -130,7 +131,9 @@ def import_file(
     locate: Locate = locate_batch, progress: Progress | None = None,
 ) -> Outcome:  # fmt: skip
     """Check a file and write it, whole or not at all unless `partial`. The caller commits."""
-    outcome = check_file(session, actor=actor, data=data, options=options, locate=locate, progress=progress)
+    with reading():  # on SQLite nobody waits while the file is checked
+        outcome = check_file(session, actor=actor, data=data, options=options, locate=locate, progress=progress)
+    session.rollback()
     record.source, record.format, record.signature = outcome.source, outcome.format, outcome.signature
     record.datum, record.partial, record.mapping = outcome.datum, options.partial, options.mapping or None
     record.report = outcome.report()

@@ -1,0 +1,125 @@
+"""Background work on stations: check a file, import it, undo an import."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from outreach.database import reading
+from outreach.domain.chargers import ImportStatus
+from outreach.domain.clock import utcnow
+from outreach.domain.errors import OutreachError
+from outreach.domain.roles import Actor
+from outreach.importers.chargers.run import Options, Outcome, check_file, import_file, refused_csv
+from outreach.importers.tables import UnreadableFile
+from outreach.jobs import Progress, task
+from outreach.models.accounts import User
+from outreach.models.chargers import StationImport
+from outreach.models.files import StoredFile
+from outreach.models.jobs import Job
+from outreach.services.charger_imports import undo_import
+from outreach.services.files import path_of, store_file
+
+
+def _folder() -> Path:
+    return Path(current_app.extensions["outreach.settings"].instance_path) / "files"
+
+
+def _parts(session: Session, job: Job) -> tuple[StationImport, Actor, bytes]:
+    record = session.get_one(StationImport, UUID(job.payload["import_id"]))
+    actor = session.get_one(User, job.user_id).actor
+    stored = session.get_one(StoredFile, record.file_id)
+    return record, actor, path_of(_folder(), stored.sha256).read_bytes()
+
+
+def options_of(record: StationImport, payload: dict[str, Any]) -> Options:
+    """The options that the import's page has settled."""
+    return Options(
+        file_name=record.file_name,
+        datum=record.datum,
+        format="auto",
+        source=payload.get("source", ""),
+        mapping=dict(record.mapping or {}),
+        partial=bool(payload.get("partial")),
+        trust_datum=bool(payload.get("trust_datum")),
+        area_code=payload.get("area_code", ""),
+        duplicate_metres=current_app.extensions["outreach.settings"].duplicate_metres,
+    )
+
+
+@task("charger_import")
+def import_stations(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
+    """Check the file of an import, or apply it (`payload["apply"]`)."""
+    record, actor, data = _parts(session, job)
+    payload = dict(job.payload)
+    options = options_of(record, payload)
+    session.rollback()
+    try:
+        outcome = _work(session, record, actor, data, options, progress, apply=bool(payload.get("apply")))
+    except (OutreachError, UnreadableFile) as error:
+        session.rollback()
+        record.status = ImportStatus.UPLOADED
+        record.report = {**payload.get("choices", {}), "error": error.message, "params": _texts(error.params)}
+        session.commit()
+        return {"url": f"/chargers/imports/{record.id}"}
+    _keep_outcome(session, record, actor, outcome, payload)
+    session.commit()
+    return {"url": f"/chargers/imports/{record.id}", **outcome.counts.as_dict()}
+
+
+def _work(
+    session: Session,
+    record: StationImport,
+    actor: Actor,
+    data: bytes,
+    options: Options,
+    progress: Progress,
+    *,
+    apply: bool,
+) -> Outcome:
+    if apply:
+        now = utcnow()
+        say = progress.report
+        return import_file(session, actor=actor, data=data, options=options, record=record, now=now, progress=say)
+    with reading():
+        outcome = check_file(session, actor=actor, data=data, options=options, progress=progress.report)
+    session.rollback()
+    record.status = ImportStatus.CHECKED
+    return outcome
+
+
+def _keep_outcome(
+    session: Session, record: StationImport, actor: Actor, outcome: Outcome, payload: dict[str, Any]
+) -> None:
+    record.source, record.format, record.signature = outcome.source, outcome.format, outcome.signature
+    record.report = {**payload.get("choices", {}), **outcome.report()}
+    if outcome.plan.refused:
+        stem = record.file_name.rsplit(".", 1)[0][:80]
+        stored = store_file(
+            session,
+            actor=actor,
+            folder=_folder(),
+            content=refused_csv(outcome),
+            name=f"{stem}-refused.csv",
+            media_type="text/csv",
+        )
+        record.report_file_id = stored.id
+
+
+def _texts(params: dict[str, Any]) -> dict[str, str]:
+    return {key: str(value) for key, value in itertools.islice(params.items(), 20)}
+
+
+@task("charger_import_undo")
+def undo_stations(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
+    """Take an import back."""
+    progress.report(0, 1)
+    record = session.get_one(StationImport, UUID(job.payload["import_id"]))
+    actor = session.get_one(User, job.user_id).actor
+    result = undo_import(session, actor=actor, record=record, now=utcnow())
+    return {"url": f"/chargers/imports/{record.id}", **result}

@@ -1,0 +1,32 @@
+"""The register of charging and swap stations, and the imports that feed it."""
+
+from typing import Any
+
+from flask import Blueprint, current_app
+
+from outreach.domain import charger_words as words
+from outreach.domain import chargers as domain
+
+bp = Blueprint("chargers", __name__, url_prefix="/chargers")
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    settings = current_app.extensions["outreach.settings"]
+    return {
+        "tile_url": settings.tile_url,
+        "tile_attribution": settings.tile_attribution,
+        "KINDS": words.KIND_LABELS,
+        "STATUSES": words.STATUS_LABELS,
+        "ACCESSES": words.ACCESS_LABELS,
+        "CURRENTS": words.CURRENT_LABELS,
+        "PLUGS": words.CONNECTOR_LABELS,
+        "COUNTINGS": words.COUNTING_LABELS,
+        "IMPORTS": words.IMPORT_LABELS,
+        "DATUMS": words.DATUM_LABELS,
+        "FIELDS": words.FIELD_LABELS,
+        "FAST_KW": domain.FAST_KW,
+    }
+
+
+from outreach.web.chargers import views, views_imports, views_keep  # noqa: E402, F401

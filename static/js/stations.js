@@ -1,0 +1,72 @@
+// Maps of the register of stations: "show" draws the points of a JSON block, "pick" lets a click choose the position.
+// Text from people is only ever set as textContent.
+(() => {
+  "use strict";
+  const COUNTRY = [[18, 74], [53.5, 134]];
+  const makeMap = (box) => {
+    const map = L.map(box, { maxZoom: 18, preferCanvas: true });
+    map.attributionControl.setPrefix("");
+    map.fitBounds(COUNTRY);
+    L.control.scale({ imperial: false }).addTo(map);
+    if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 18, attribution: box.dataset.attribution || "" }).addTo(map);
+    return map;
+  };
+  const outline = async (box, map, code) => {
+    try {
+      const answer = await fetch(box.dataset.outlines.replace("0000", code), { headers: { Accept: "application/json" } });
+      if (!answer.ok) return null;
+      const style = () => ({ color: "#667085", weight: 1, fillOpacity: 0.03, interactive: false });
+      return L.geoJSON(await answer.json(), { style }).addTo(map).bringToBack();
+    } catch { return null; }
+  };
+  const popup = (point) => {
+    const box = document.createElement("div");
+    const link = document.createElement("a");
+    link.href = point.url;
+    link.textContent = point.name;
+    const text = document.createElement("div");
+    text.textContent = point.text;
+    box.append(link, text);
+    return box;
+  };
+  const sign = (point) => {
+    const colour = point.works ? "#0b7a4b" : "#667085";
+    if (point.sign === "square") {
+      const half = 0.0009;
+      return L.rectangle([[point.lat - half, point.lon - half], [point.lat + half, point.lon + half]], { color: colour, weight: 3, fillOpacity: 0.7 });
+    }
+    const filled = point.sign !== "ring";
+    return L.circleMarker([point.lat, point.lon], { radius: point.sign === "disc" ? 8 : 5, color: colour, weight: 2, fillColor: colour, fillOpacity: filled ? 0.85 : 0 });
+  };
+  const show = (box) => {
+    const map = makeMap(box);
+    const points = JSON.parse(document.getElementById(box.dataset.points).textContent);
+    const layer = L.featureGroup(points.map((point) => sign(point).bindPopup(() => popup(point)))).addTo(map);
+    if (points.length === 1) map.setView([points[0].lat, points[0].lon], 12);
+    else if (points.length) map.fitBounds(layer.getBounds().pad(0.1));
+    for (const code of (box.dataset.areas || "").split(" ").filter(Boolean)) outline(box, map, code);
+  };
+  const pick = (box) => {
+    const fields = box.closest("form").elements;
+    const map = makeMap(box);
+    let marker = null;
+    const place = (lat, lon) => {
+      if (marker) marker.setLatLng([lat, lon]);
+      else marker = L.circleMarker([lat, lon], { radius: 10, color: "#fff", weight: 3, fillColor: "#b42318", fillOpacity: 1, interactive: false }).addTo(map);
+    };
+    map.on("click", (event) => {
+      place(event.latlng.lat, event.latlng.lng);
+      fields.position.value = `${event.latlng.lat.toFixed(6)}, ${event.latlng.lng.toFixed(6)}`;
+      fields.datum.value = "wgs84";
+    });
+    const found = /^\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*$/.exec(fields.position.value);
+    if (found) {
+      place(Number(found[1]), Number(found[2]));
+      map.setView([Number(found[1]), Number(found[2])], 12);
+    }
+    for (const code of (box.dataset.areas || "").split(" ").filter(Boolean)) {
+      outline(box, map, code).then((layer) => { if (layer && !found) map.fitBounds(layer.getBounds()); });
+    }
+  };
+  for (const box of document.querySelectorAll("[data-station-map]")) (box.dataset.stationMap === "pick" ? pick : show)(box);
+})();
