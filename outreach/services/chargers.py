@@ -93,8 +93,10 @@ def place_station(
 ) -> None:
     """Give a station its position; the area follows from it where one was found."""
     _may_keep(actor, station)
-    if area is not None and not keeps_in(actor, area):
-        raise RuleBroken({"position": N_("This position lies in %(area)s, outside your area.")}, area=area.name_zh)
+    if not keeps_in(actor, area):
+        raise RuleBroken(
+            {"position": N_("This position lies in %(area)s, outside your area.")}, area=area.name_zh if area else "—"
+        )
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or (abs(latitude) < 0.001 and abs(longitude) < 0.001):
         raise RuleBroken({"position": N_("This is not a position on the globe.")})
     before = {"latitude": station.latitude, "longitude": station.longitude}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, current_app, render_template, request, url_for
 from flask_babel import gettext
@@ -24,6 +25,7 @@ from outreach.web.chargers.forms import FilterForm
 from outreach.web.security import access, current_actor
 
 MAP_LIMIT = 3_000
+_TEXT_FILTERS = ("q", "area", "status", "kind", "power", "source")
 
 
 def filters() -> tuple[FilterForm, queries.StationFilter]:
@@ -33,10 +35,7 @@ def filters() -> tuple[FilterForm, queries.StationFilter]:
     names = queries.list_sources(session, actor=current_actor())
     form.source.choices = [SelectChoice("", gettext("Any")), *(SelectChoice(name, name) for name in names)]
     form.validate()
-    said = {
-        name: "" if form[name].errors else (form[name].data or "")
-        for name in ("q", "area", "status", "kind", "power", "source")
-    }
+    said = {name: "" if form[name].errors else (form[name].data or "") for name in _TEXT_FILTERS}
     wanted = queries.StationFilter(
         words=said["q"],
         area=queries.find_area(session, said["area"]) if said["area"] else None,
@@ -49,6 +48,12 @@ def filters() -> tuple[FilterForm, queries.StationFilter]:
     return form, wanted
 
 
+def _query() -> str:
+    """The filters as they stand in the address."""
+    kept = urlencode([(key, value) for key, value in request.args.items(multi=True) if key != "cursor"])
+    return f"?{kept}" if kept else ""
+
+
 @bp.get("/")
 @access(Permission.CHARGERS_READ)
 def index() -> str:
@@ -57,6 +62,7 @@ def index() -> str:
     actor, session = current_actor(), db.session()
     return render_template(
         "chargers/index.html",
+        query=_query(),
         form=form,
         wanted=wanted,
         page=queries.list_stations(session, actor=actor, wanted=wanted, cursor=request.args.get("cursor")),
@@ -75,6 +81,7 @@ def chart() -> str:
     codes = sorted({s.area.code[:4] for s in placed if s.area})[:4]
     return render_template(
         "chargers/map.html",
+        query=_query(),
         form=form,
         stations=placed,
         points=[point(station) for station in placed],

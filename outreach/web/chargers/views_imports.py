@@ -151,10 +151,10 @@ def _request_job(record: StationImport, kind: str, **wanted: Any) -> ResponseRet
         choices["trust_datum"] = wanted["trust_datum"]
     payload = {"import_id": str(record.id), **choices, **wanted, "choices": {"choices": choices}}
     job = request_job(db.session(), actor=current_actor(), kind=kind, payload=payload)
-    record.job_id = job.id
+    job_id = record.job_id = job.id
     db.session.commit()
-    wake(job.id)
-    return redirect(url_for("jobs.show", job_id=job.id), 303)
+    wake(job_id)
+    return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
 @bp.get("/imports/<uuid:import_id>/refused.csv")

@@ -1,0 +1,171 @@
+"""The register of stations and its imports, through the pages."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.domain.chargers import ImportStatus, StationStatus
+from outreach.models.chargers import Connector, Station, StationImport
+from tests.client import StrictClient
+from tests.factories.world import World
+
+AsRole = Callable[[str], StrictClient]
+HOSTILE = "{{ 7*7 }} ${7*7} `x` </script><b>"
+LEDGER = (
+    "如皋市充电设施台账,,,,,\n序号,所在乡镇,站点名称,直流桩数量,交流桩数量,神秘列\n"
+    "1,白蒲镇,白蒲集镇站,4,2,甲\n2,下原镇,下原服务站,0,6,乙\n合计,,,4,8,\n"
+).encode("gb18030")
+
+
+def upload(client: StrictClient, name: str, data: bytes, datum: str = "wgs84", **more: str) -> str:
+    token = client.csrf_token("/chargers/imports/new")
+    fields = {"file": (io.BytesIO(data), name), "datum": datum, "csrf_token": token, **more}
+    answer = client.post("/chargers/imports/new", data=fields, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.get_data(as_text=True)[-3000:]
+    return answer.headers["Location"]
+
+
+def run(client: StrictClient, page: str, verb: str, data: dict[str, object] | None = None) -> None:
+    answer = client.submit(f"{page}/{verb}", data, form=page)
+    assert answer.status_code == 303, answer.get_data(as_text=True)[-2000:]
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_ledger_goes_through_mapping_check_import_placing_and_undo(
+    session: Session, world: World, as_role: AsRole
+) -> None:
+    rugao = world.areas["320682"].id
+    session.rollback()
+    client = as_role("official")
+    page = upload(client, "台账.csv", LEDGER)
+    assert "神秘列" in client.get(page).get_data(as_text=True)
+    run(client, page, "check", {"column": ["神秘列"], "field": ["operator"]})
+    checked = client.get(page).get_data(as_text=True)
+    assert "导入全部" in checked
+    assert session.scalar(select(func.count()).select_from(Station)) == 0
+    session.rollback()
+    run(client, page, "apply")
+    session.rollback()
+    first, second = session.scalars(select(Station).order_by(Station.id)).all()
+    assert (first.name, first.township_name, first.operator, first.area_id) == (
+        "白蒲集镇站",
+        "白蒲镇",
+        "甲",
+        rugao,
+    )
+    assert [(c.current.value, c.count) for c in first.connectors] == [("dc", 4), ("ac", 2)]
+    assert [(c.kind.value, c.count) for c in second.connectors] == [("gbt_ac", 6)]
+    ids = first.id, second.id
+    session.rollback()
+    assert "白蒲集镇站" in client.get("/chargers/unplaced").get_data(as_text=True)
+    where = {"position": "32.39, 120.55", "datum": "wgs84"}
+    assert client.submit(f"/chargers/{ids[0]}/place", where).status_code == 303
+    far = client.submit(f"/chargers/{ids[1]}/place", {"position": "22.5, 114.05", "datum": "wgs84"})
+    assert far.status_code == 422
+    run(client, page, "undo")
+    session.rollback()
+    assert [station.name for station in session.scalars(select(Station))] == ["白蒲集镇站"]
+    assert session.scalars(select(StationImport)).one().status is ImportStatus.UNDONE
+
+
+def test_refused_rows_are_listed_and_downloaded(session: Session, world: World, as_role: AsRole) -> None:
+    client = as_role("office")
+    data = b"id,name,lat,lon\n1,A,32.39,120.55\n2,=1+1,398,120\n3,C,0,0\n"
+    page = upload(client, "bad.csv", data)
+    run(client, page, "check")
+    text = client.get(page).get_data(as_text=True)
+    assert "398" in text
+    assert "只导入合格行" in text
+    rows = client.get(f"{page}/refused.csv").get_data(as_text=True).lstrip("\ufeff").splitlines()
+    assert rows[0] == "line,field,reason,id,name,lat,lon"
+    assert [row.split(",")[0] for row in rows[1:]] == ["3", "4"]
+    assert "'=1+1" in rows[1]
+    run(client, page, "apply")
+    assert session.scalar(select(func.count()).select_from(Station)) == 0
+    session.rollback()
+    run(client, page, "apply", {"partial": "1"})
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Station)) == 1
+
+
+def test_official_keeps_the_own_area_only(session: Session, world: World, as_role: AsRole) -> None:
+    form = {
+        "name": HOSTILE,
+        "kind": "charging",
+        "access": "public",
+        "status": "operational",
+        "datum": "wgs84",
+        "position": "32.39, 120.55",
+    }
+    form |= {
+        "connectors-0-kind": "gbt_dc",
+        "connectors-0-current": "dc",
+        "connectors-0-power_kw": "120",
+        "connectors-0-count": "4",
+    }
+    client = as_role("official")
+    made = client.submit("/chargers/new", form)
+    assert made.status_code == 303, made.get_data(as_text=True)[:3000]
+    path = made.headers["Location"]
+    for page in (path, "/chargers/", "/chargers/map", f"{path}/edit", f"{path}/place"):
+        text = client.get(page).get_data(as_text=True)
+        assert "49" not in text.split("csrf_token")[0].split("<main")[-1] or "{{ 7*7 }}" in text
+        assert "</script><b>" not in text
+    assert client.get("/chargers/export.geojson").json["features"][0]["properties"]["name"] == HOSTILE
+    stranger = as_role("neighbour")
+    for page in (path, f"{path}/edit", f"{path}/place"):
+        assert stranger.get(page).status_code == 404
+    assert stranger.submit(f"{path}/confirm", {"status": "gone"}, form="/chargers/").status_code == 404
+    outside = as_role("neighbour").submit("/chargers/new", form)
+    assert outside.status_code == 422
+    assert client.submit(f"{path}/confirm", {"status": "temporarily_closed"}, form=path).status_code == 303
+    session.rollback()
+    station = session.scalars(select(Station)).one()
+    assert station.status is StationStatus.TEMPORARILY_CLOSED
+    assert station.confirmed_on is not None
+    edited = client.submit(f"{path}/edit", form | {"name": "新名", "connectors-0-count": "6"})
+    assert edited.status_code == 303
+    session.rollback()
+    assert session.scalars(select(Station)).one().name == "新名"
+    assert session.scalars(select(Connector)).one().count == 6
+
+
+@pytest.mark.parametrize("role", ["organiser", "dealer", "manager"])
+def test_other_roles_read_and_change_nothing(world: World, as_role: AsRole, role: str) -> None:
+    client = as_role(role)
+    assert client.get("/chargers/").status_code == 200
+    assert client.get("/chargers/map").status_code == 200
+    for path in ("/chargers/new", "/chargers/unplaced", "/chargers/imports/", "/chargers/imports/new"):
+        assert client.get(path).status_code == 403
+
+
+def test_export_goes_in_again(session: Session, world: World, as_role: AsRole) -> None:
+    client = as_role("office")
+    page = upload(client, "a.csv", b"id,name,lat,lon,power,count\n1,A,32.39,120.55,60,2\n2,B,32.40,120.56,120,1\n")
+    run(client, page, "check")
+    run(client, page, "apply")
+    for kind in ("csv", "xlsx", "geojson"):
+        content = client.get(f"/chargers/export.{kind}").data
+        again = upload(client, f"again.{kind}", content)
+        run(client, again, "check")
+        record = session.scalars(select(StationImport).order_by(StationImport.id.desc())).first()
+        assert record
+        assert record.report
+        assert json.loads(json.dumps(record.report))["refused"] == 0
+        assert record.report["read"] == 2
+        session.rollback()
+
+
+@pytest.mark.parametrize(
+    "query", ["?q=%00", "?area=999999", "?status=nonsense", "?kind=x&power=y", "?q=" + "x" * 200, "?cursor=zz"]
+)
+def test_odd_filters_are_no_faults(world: World, as_role: AsRole, query: str) -> None:
+    client = as_role("office")
+    assert client.get(f"/chargers/{query}").status_code in {200, 422}
+    assert client.get("/chargers/99999999999999999999").status_code == 404
