@@ -40,5 +40,7 @@ class Form(FlaskForm):
         """Fill the fields; what can't be stored can't be shown again either, so it is left out of the page."""
         super().process(*args, **kwargs)
         for field in self:
+            if field.name == "csrf_token":
+                field.render_kw = {"id": False}  # a page with several forms has it several times
             if isinstance(field.data, str) and any(_unstorable(character) for character in field.data):
                 field.data = "".join(character for character in field.data if not _unstorable(character))
