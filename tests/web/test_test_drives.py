@@ -169,4 +169,4 @@ def test_pages_answer_without_leads_and_cars(as_role: Browser) -> None:
         "/vehicles/",
     ):
         assert client.get(path).status_code == 200, path
-    assert as_role("office").get("/test-drives/new").status_code == 404
+    assert as_role("office").get("/test-drives/new").status_code == 303

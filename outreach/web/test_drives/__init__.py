@@ -3,14 +3,29 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from outreach.domain import test_drives as domain
 from outreach.domain.clock import beijing
 from outreach.domain.venues import ROUTE_LABELS
 from outreach.policies.leads import can_see
+from outreach.web.security import current_actor
 
 bp = Blueprint("test_drives", __name__, url_prefix="/test-drives")
+
+
+@bp.before_request
+def _send_others_to_the_list() -> ResponseReturnValue | None:
+    """The office may look on; booking and driving are for a dealer's own people."""
+    watching = request.method == "GET" and request.endpoint in {
+        f"test_drives.{n}" for n in ("new", "book", "agreement")
+    }
+    if not watching or current_actor().is_dealer:
+        return None
+    flash(gettext("Test drives are run by the dealers' own people. Here you can look on."), "warning")
+    return redirect(url_for("test_drives.index"), 303)
 
 
 @bp.context_processor

@@ -66,6 +66,7 @@ def _page(form: BookForm) -> str:
     cars = [car for car in fleet(db.session(), current_actor(), utcnow()) if not car.unfit]
     search = SlotFilterForm(request.args)
     search.vehicle_id.choices = car_choices(cars)
+    search.vehicle_id.id = "search-vehicle"  # the form below has one of this name
     car = _chosen(cars, form.vehicle_id.data or request.args.get("vehicle_id"))
     day = _day(form, search)
     given: dict[str, Any] = {"actor": current_actor(), "day": day, "now": utcnow()}

@@ -66,8 +66,11 @@ def show(vehicle_id: UUID) -> str:
 
 @bp.get("/new")
 @access(Permission.VEHICLES_WRITE)
-def new() -> str:
+def new() -> ResponseReturnValue:
     """The empty form."""
+    if not policy.can_register(current_actor()):
+        flash(gettext("Cars are entered by the managers of their company."), "warning")
+        return redirect(url_for("vehicles.index"), 303)
     return _page(_form())
 
 

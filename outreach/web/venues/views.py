@@ -93,6 +93,9 @@ def show_venue(venue: Venue, **forms: Any) -> str:
     actor = current_actor()
     fresh = {"closure_form": ClosureForm, "photo_form": PhotoForm, "ask_form": AskForm, "answer_form": AnswerForm}
     filled = {name: forms.get(name) or kind(formdata=None) for name, kind in fresh.items()}
+    for name, form in filled.items():
+        for field in form:
+            field.id = f"{name}-{field.name}"  # several forms share the page
     return render_template(
         "venues/show.html",
         venue=venue,
