@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Integer, String
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, ForeignKey, Integer, String
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from outreach.domain.accounts import SECOND_FACTOR_ROLES, AccountState
 from outreach.domain.roles import Actor, Role
 from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
-from outreach.models.organisations import Organisation
+from outreach.models.organisations import Organisation, OrganisationStatus
 from outreach.models.regions import Area
 
 
@@ -52,6 +54,7 @@ class User(HasId, HasTimes, UserMixin, Base):  # type: ignore[misc]  # the libra
     locale: Mapped[str | None] = mapped_column(String(8))
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    totp_counter: Mapped[int | None] = mapped_column(BigInteger)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
 
     organisation: Mapped[Organisation | None] = relationship()
@@ -65,6 +68,27 @@ class User(HasId, HasTimes, UserMixin, Base):  # type: ignore[misc]  # the libra
     @roles.setter
     def roles(self, value: list[RoleName]) -> None:
         """Ignored: see the getter."""
+
+    @property
+    def is_active(self) -> bool:
+        """True unless the account was deactivated or its organisation is suspended."""
+        return self.active and (self.organisation is None or self.organisation.status is OrganisationStatus.ACTIVE)
+
+    @property
+    def state(self) -> AccountState:
+        """What a list of accounts says of this one."""
+        if not self.active:
+            return AccountState.INACTIVE
+        return AccountState.ACTIVE if self.password else AccountState.INVITED
+
+    def check_tf_required(self, *args: Any, **kwargs: Any) -> tuple[bool, list[tuple[str, str]]]:
+        """The library demands a second factor of all or nobody; here it is demanded by role, and of who has one."""
+        required, methods = super().check_tf_required(*args, **kwargs)
+        return required and (self.role in SECOND_FACTOR_ROLES or bool(self.tf_primary_method)), methods
+
+    def check_tf_required_setup(self) -> bool:
+        """True where this role can't do without a second factor."""
+        return self.role in SECOND_FACTOR_ROLES and bool(super().check_tf_required_setup())
 
     @property
     def actor(self) -> Actor:

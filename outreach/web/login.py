@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
-from flask import Flask, current_app, request, session
+from flask import Flask, Response, current_app, g, request, session
+from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_out
 from flask_security import signals
 from flask_security.datastore import SQLAlchemyUserDatastore
-from flask_security.forms import LoginForm
-from flask_security.utils import lookup_identity, uia_email_mapper, uia_phone_mapper
-from sqlalchemy import select
-from wtforms import StringField
-from wtforms.validators import DataRequired
+from flask_security.mail_util import MailUtil
+from flask_security.utils import uia_email_mapper, uia_phone_mapper
+from sqlalchemy import or_, select
+from werkzeug.exceptions import BadRequest
 
+from outreach.database import start_reading
 from outreach.domain.clock import utcnow
 from outreach.extensions import db, security
 from outreach.models.accounts import LoginSession, RoleName, User
+from outreach.models.organisations import Organisation, OrganisationStatus
+from outreach.services import audit
+from outreach.services.accounts import end_sessions
+from outreach.services.accounts import hash_token as token_hash
 from outreach.settings import Settings
+from outreach.web.security import safe_next
+from outreach.web.sign_in_forms import (
+    CodeForm,
+    ForgottenForm,
+    IdentityLoginForm,
+    NewPasswordForm,
+    OnceTotp,
+    PasswordAgainForm,
+    RecoveryForm,
+)
+from outreach.web.sign_in_words import message_config
 
-
-class IdentityLoginForm(LoginForm):
-    """Takes a mobile number or an e-mail in one field (named `email`, as the library calls it)."""
-
-    email: StringField = StringField(  # type: ignore[assignment]  # not only an e-mail
-        validators=[DataRequired()], render_kw={"autocomplete": "username"}
-    )
-
-    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as the library has it
-        """Find the account by either identity; the library goes on from there."""
-        self.ifield = self.email
-        self.user = lookup_identity((self.email.data or "").strip())
-        return bool(super().validate(**kwargs))
+TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
+SEEN_EVERY = timedelta(minutes=10)
 
 
 def security_config(settings: Settings) -> dict[str, object]:
@@ -71,40 +76,97 @@ def security_config(settings: Settings) -> dict[str, object]:
         "SECURITY_CLI_USERS_NAME": False,
         "SECURITY_CLI_ROLES_NAME": False,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_TWO_FACTOR_REQUIRED": settings.require_totp,
+        "SECURITY_TWO_FACTOR_ALWAYS_VALIDATE": True,
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account/",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 8,
+        "SECURITY_FRESHNESS": timedelta(minutes=30),
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
+        "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
+        "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_POST_LOGIN_VIEW": "/",
         "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_POST_CHANGE_VIEW": "/account/",
+        "SECURITY_POST_RESET_VIEW": "/login",
+        "SECURITY_EMAIL_SENDER": settings.mail_sender,
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": _l("Set a new password"),
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": _l("Your password was set anew"),
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": _l("Your password was changed"),
+        "SECURITY_EMAIL_HTML": False,
+        "SECURITY_I18N_DOMAIN": "messages",
+        "SECURITY_I18N_DIRNAME": str(TRANSLATIONS),
+        **message_config(),
     }
 
 
 def init_app(app: Flask) -> None:
     """Bind Flask-Security, and check every cookie against its row."""
     datastore = SQLAlchemyUserDatastore(db, User, RoleName)
-    security.init_app(app, datastore, login_form=IdentityLoginForm)
+    security.init_app(
+        app,
+        datastore,
+        login_form=IdentityLoginForm,
+        two_factor_verify_code_form=CodeForm,
+        mf_recovery_form=RecoveryForm,
+        verify_form=PasswordAgainForm,
+        change_password_form=NewPasswordForm,
+        forgot_password_form=ForgottenForm,
+        totp_cls=OnceTotp,
+        mail_util_cls=OptionalMail,
+    )
     app.login_manager.user_loader(_load_user)  # type: ignore[attr-defined]
     signals.user_authenticated.connect(_begin_session, app)
     user_logged_out.connect(_end_session, app)
-
-
-def token_hash(token: str) -> str:
-    """How a session's or a token's random text is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    signals.password_changed.connect(_end_others, app)
+    signals.password_reset.connect(_end_others, app)
+    app.before_request(_refuse_foreign_next)
+    app.after_request(_note_seen)
 
 
 def _load_user(uniquifier: str) -> User | None:
     token = session.get("sid")
     if not token:
         return None
-    return db.session.scalar(
-        select(User)
+    found = db.session.execute(
+        select(User, LoginSession.id, LoginSession.last_seen_at)
         .join(LoginSession, LoginSession.user_id == User.id)
+        .outerjoin(Organisation, User.organisation_id == Organisation.id)
         .where(
+            or_(Organisation.id.is_(None), Organisation.status == OrganisationStatus.ACTIVE),
             User.fs_uniquifier == uniquifier,
             User.active,
             LoginSession.token_hash == token_hash(token),
             LoginSession.ended_at.is_(None),
             LoginSession.expires_at > utcnow(),
         )
-    )
+    ).first()
+    if found is None:
+        return None
+    user, g.login_session_id, last_seen_at = found
+    g.session_unseen = utcnow() - last_seen_at > SEEN_EVERY
+    return cast(User, user)
+
+
+def _note_seen(response: Response) -> Response:
+    """Keep when a sign-in was last used: at most every ten minutes, in a transaction of its own."""
+    if g.pop("session_unseen", False):
+        db.session.rollback()
+        start_reading(False)
+        now = utcnow()
+        row = db.session.get(LoginSession, g.login_session_id)
+        if row is not None:
+            row.last_seen_at = now
+            row.user.last_seen_at = now
+        db.session.commit()
+    return response
+
+
+def _refuse_foreign_next() -> None:
+    if (request.endpoint or "").startswith("security."):
+        for target in (*request.args.getlist("next"), *request.form.getlist("next")):
+            if target and safe_next(target) is None:
+                raise BadRequest
 
 
 def _begin_session(_app: Flask, user: User, **_kwargs: object) -> None:
@@ -134,3 +196,18 @@ def _end_session(_app: Flask, **_kwargs: object) -> None:
         if row:
             row.ended_at = utcnow()
             db.session.commit()
+
+
+def _end_others(_app: Flask, user: User, **_kwargs: object) -> None:
+    token = session.get("sid")
+    end_sessions(db.session(), user=user, now=utcnow(), keep=token_hash(token) if token else None)
+    audit.record(db.session(), actor=user.actor, action="user.password_set", subject=user)
+
+
+class OptionalMail(MailUtil):
+    """Mail of the library; an account that has only a mobile number gets none."""
+
+    def send_mail(self, template: str, subject: str, recipient: Any, *args: Any, **kwargs: Any) -> None:
+        """Send, if there is an address."""
+        if recipient:
+            super().send_mail(template, subject, recipient, *args, **kwargs)
