@@ -24,7 +24,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.ORGANISER: N_("Organiser"),
     Role.DEALER_MANAGER: N_("Dealer manager"),
     Role.DEALER_STAFF: N_("Dealer staff"),
-    Role.PUBLIC: N_("Public"),
+    Role.PUBLIC: N_("Visitor"),
 }
 SECOND_FACTOR_ROLES = frozenset({Role.OFFICE, Role.OFFICIAL})
 MEMBER_ROLES = frozenset({Role.ORGANISER, Role.DEALER_MANAGER, Role.DEALER_STAFF})

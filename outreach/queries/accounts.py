@@ -10,10 +10,12 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.accounts import AccountState
+from outreach.domain.adcodes import AreaLevel
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Actor, Role
 from outreach.models.accounts import ApiToken, Invitation, LoginSession, User
 from outreach.models.organisations import Organisation, OrganisationStatus
+from outreach.models.regions import Area
 from outreach.policies.accounts import users_visible_to
 from outreach.queries.paging import Page, SortKey, keyset
 
@@ -133,3 +135,14 @@ def find_token(session: Session, *, token_hash: str, now: datetime) -> ApiToken 
         )
     )
     return session.scalar(stmt)
+
+
+def find_area_named(session: Session, text: str) -> Area | None:
+    """Return the area with this code, or the only one above the townships with this Chinese name."""
+    if not text:
+        return None
+    if text.isdigit():
+        return session.scalar(select(Area).where(Area.code == text[:12]))
+    stmt = select(Area).where(Area.name_zh == text, Area.level != AreaLevel.TOWNSHIP, Area.last_on.is_(None))
+    found = list(session.scalars(stmt.order_by(Area.code).limit(2)))
+    return found[0] if len(found) == 1 else None

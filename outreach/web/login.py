@@ -124,6 +124,12 @@ def init_app(app: Flask) -> None:
     app.after_request(_note_seen)
 
 
+def current_token_hash() -> str | None:
+    """The hash that this browser's sign-in is known by."""
+    token = session.get("sid")
+    return token_hash(token) if token else None
+
+
 def _load_user(uniquifier: str) -> User | None:
     token = session.get("sid")
     if not token:
@@ -199,8 +205,7 @@ def _end_session(_app: Flask, **_kwargs: object) -> None:
 
 
 def _end_others(_app: Flask, user: User, **_kwargs: object) -> None:
-    token = session.get("sid")
-    end_sessions(db.session(), user=user, now=utcnow(), keep=token_hash(token) if token else None)
+    end_sessions(db.session(), user=user, now=utcnow(), keep=current_token_hash())
     audit.record(db.session(), actor=user.actor, action="user.password_set", subject=user)
 
 

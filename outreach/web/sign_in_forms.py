@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, after_this_request, request
 from flask_babel import gettext
+from flask_login import current_user
 from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm, TwoFactorVerifyCodeForm, VerifyForm
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.totp import Totp
@@ -93,8 +94,8 @@ class _GuessForm:
         return True
 
     def _subject(self) -> str:
-        from_form = getattr(self, "user", None)
-        return str(from_form.fs_uniquifier if from_form else request.remote_addr)
+        user = getattr(self, "user", None) or (current_user if current_user.is_authenticated else None)
+        return str(user.fs_uniquifier if user else request.remote_addr)
 
 
 class CodeForm(_GuessForm, TwoFactorVerifyCodeForm):  # type: ignore[misc]  # the library's form

@@ -8,25 +8,17 @@ from typing import Any
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, gettext
 
+from outreach.domain.accounts import ROLE_LABELS
 from outreach.domain.clock import beijing
+from outreach.domain.phones import mask_phone
 from outreach.domain.roles import Role
 from outreach.domain.words import N_
 from outreach.web.i18n import html_lang, language
 from outreach.web.pagination import with_query
 
-ROLE_NAMES: dict[Role, str] = {
-    Role.OFFICE: N_("Campaign office"),
-    Role.OFFICIAL: N_("Official"),
-    Role.ORGANISER: N_("Organiser"),
-    Role.DEALER_MANAGER: N_("Dealer manager"),
-    Role.DEALER_STAFF: N_("Dealer staff"),
-    Role.PUBLIC: N_("Visitor"),
-}
-
-
 def init_app(app: Flask) -> None:
     """Register filters and globals."""
-    app.jinja_env.filters.update(date=write_date, datetime=write_datetime, number=write_number, km=write_km)
+    app.jinja_env.filters.update(mask_phone=mask_phone, date=write_date, datetime=write_datetime, number=write_number, km=write_km)
     app.jinja_env.globals.update(
         area_name=area_name, html_lang=html_lang, language=language, role_name=role_name, with_query=with_query
     )
@@ -73,4 +65,4 @@ def area_name(area: Any) -> str:
 
 def role_name(role: Role) -> str:
     """What a role is called in the reader's language."""
-    return gettext(ROLE_NAMES[role])
+    return gettext(ROLE_LABELS[role])

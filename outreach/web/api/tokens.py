@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, request
+from datetime import timedelta
+
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import Unauthorized
 
+from outreach.database import start_reading
 from outreach.domain.clock import utcnow
 from outreach.extensions import db
-from outreach.queries.tokens import find_user_by_token
+from outreach.models.accounts import ApiToken
+from outreach.queries.accounts import find_token
+from outreach.services.accounts import hash_token
+
+_USED_EVERY = timedelta(minutes=10)
 
 
 def init_app(app: Flask) -> None:
     """Look at the Authorization header before the guard does."""
     app.before_request(_take_token)
+    app.after_request(_note_used)
 
 
 def _take_token() -> None:
@@ -21,7 +29,23 @@ def _take_token() -> None:
     given = request.authorization
     if given is None or given.type != "bearer" or not given.token:
         raise Unauthorized
-    user = find_user_by_token(db.session(), token=given.token, now=utcnow())
-    if user is None:
+    start_reading(request.method in {"GET", "HEAD", "OPTIONS"})
+    now = utcnow()
+    token = find_token(db.session(), token_hash=hash_token(given.token), now=now)
+    if token is None:
         raise Unauthorized
-    g.token_user = user
+    g.token_user = token.user
+    if token.last_used_at is None or now - token.last_used_at > _USED_EVERY:
+        g.token_unnoted = token.id
+
+
+def _note_used(response: Response) -> Response:
+    token_id = g.pop("token_unnoted", None)
+    if token_id is not None:
+        db.session.rollback()
+        start_reading(False)
+        token = db.session.get(ApiToken, token_id)
+        if token is not None:
+            token.last_used_at = utcnow()
+        db.session.commit()
+    return response
