@@ -27,7 +27,17 @@ NAMES: dict[str, Sequence[str]] = {
     "role": ("role", "角色 role", "角色", "岗位角色", "身份"),
     "email": ("email", "邮箱 email", "e-mail", "邮箱", "电子邮箱", "邮件"),
     "phone": ("phone", "手机号 phone", "mobile", "手机", "手机号", "手机号码", "联系电话", "电话"),
-    "organisation": ("organisation", "单位 organisation", "organization", "company", "单位", "单位名称", "所属单位", "企业", "公司"),
+    "organisation": (
+        "organisation",
+        "单位 organisation",
+        "organization",
+        "company",
+        "单位",
+        "单位名称",
+        "所属单位",
+        "企业",
+        "公司",
+    ),
     "area": ("area", "地区 area", "county", "地区", "区划", "区划代码", "县市区", "所属地区"),
 }
 ROLE_WORDS: dict[str, Role] = {

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.catalogues import Eligibility, ModelKind, judge_sale
 from outreach.domain.errors import NotFound
 from outreach.models.catalogues import VehicleModel
+from outreach.queries.paging import Page, SortKey, keyset
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,24 @@ def filtered(wanted: CatalogueFilter) -> Select[tuple[VehicleModel]]:
 def count_models(session: Session, wanted: CatalogueFilter) -> int:
     """Return how many listings fit."""
     return session.scalar(select(func.count()).select_from(filtered(wanted).subquery())) or 0
+
+
+def list_models(session: Session, *, wanted: CatalogueFilter, cursor: str | None) -> Page[VehicleModel]:
+    """Return a page of the listings that fit, the latest batch first."""
+    order = (
+        SortKey(VehicleModel.year, descending=True),
+        SortKey(VehicleModel.batch, descending=True),
+        SortKey(VehicleModel.maker, descending=True),
+        SortKey(VehicleModel.model, descending=True),
+        SortKey(VehicleModel.id, descending=True),
+    )
+    return keyset(session, filtered(wanted), order=order, cursor=cursor)
+
+
+def list_all(session: Session, wanted: CatalogueFilter, *, limit: int = 20_000) -> list[VehicleModel]:
+    """Return every listing that fits, for a file."""
+    order = (VehicleModel.year, VehicleModel.batch, VehicleModel.maker, VehicleModel.model, VehicleModel.id)
+    return list(session.scalars(filtered(wanted).order_by(*order).limit(limit)))
 
 
 def get_model(session: Session, model_id: uuid.UUID) -> VehicleModel:

@@ -12,13 +12,15 @@ from outreach.domain.accounts import ROLE_LABELS
 from outreach.domain.clock import beijing
 from outreach.domain.phones import mask_phone
 from outreach.domain.roles import Role
-from outreach.domain.words import N_
 from outreach.web.i18n import html_lang, language
 from outreach.web.pagination import with_query
 
+
 def init_app(app: Flask) -> None:
     """Register filters and globals."""
-    app.jinja_env.filters.update(mask_phone=mask_phone, date=write_date, datetime=write_datetime, number=write_number, km=write_km)
+    app.jinja_env.filters.update(
+        mask_phone=mask_phone, date=write_date, datetime=write_datetime, number=write_number, km=write_km
+    )
     app.jinja_env.globals.update(
         area_name=area_name, html_lang=html_lang, language=language, role_name=role_name, with_query=with_query
     )

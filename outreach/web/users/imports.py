@@ -15,7 +15,7 @@ from outreach.exporters.tables import XLSX_TYPE, Column, xlsx_bytes
 from outreach.extensions import db
 from outreach.importers.accounts import AccountLine, import_accounts
 from outreach.queries.accounts import find_open_invitation
-from outreach.web.faults import show_fault
+from outreach.web.choices import show_faults
 from outreach.web.links import invitation_link
 from outreach.web.security import access, current_actor
 from outreach.web.uploads import ApplyForm, UploadForm, keep_upload, read_upload
@@ -44,7 +44,7 @@ def import_try() -> ResponseReturnValue:
             apply.file_id.data = str(stored.id)
             return render_template("users/import.html", form=form, apply=apply, lines=lines)
         except RuleBroken as error:
-            show_fault(form, error)
+            show_faults(form, error)
     return render_template("users/import.html", form=form, apply=None, lines=None), 422
 
 

@@ -16,7 +16,7 @@ from outreach.extensions import db
 from outreach.models.accounts import User
 from outreach.queries.accounts import count_users, find_open_invitation, get_user, list_users
 from outreach.services.accounts import invite_user, reset_second_factor, save_user, set_active
-from outreach.web.faults import show_fault
+from outreach.web.choices import show_faults
 from outreach.web.links import invitation_link
 from outreach.web.security import access, current_actor
 from outreach.web.users import bp
@@ -63,7 +63,7 @@ def _save(user: User | None) -> ResponseReturnValue:
             return redirect(url_for("users.show", user_id=saved.id), 303)
         except (Conflict, RuleBroken) as error:
             session.rollback()
-            show_fault(form, error)
+            show_faults(form, error)
     return render_template("users/form.html", form=form, user=user), 422
 
 
