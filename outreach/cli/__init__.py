@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from outreach.cli import areas, backup, chargers, coverage, notices, worker
+from outreach.cli import accounts, areas, audit, backup, chargers, coverage, notices, worker
 from outreach.cli.imports import import_group
 
 import_group.add_command(chargers.import_chargers)
 GROUPS = (
+    accounts.accounts,
+    audit.audit,
     coverage.coverage,
     areas.areas,
     import_group,

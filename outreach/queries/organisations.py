@@ -71,6 +71,11 @@ def get_organisation(session: Session, *, actor: Actor, organisation_id: uuid.UU
     return found
 
 
+def find_organisation(session: Session, name: str) -> Organisation | None:
+    """Return the organisation of this name."""
+    return session.scalar(select(Organisation).where(Organisation.name == name)) if name else None
+
+
 def list_choices(session: Session, kind: OrganisationKind | None = None) -> list[tuple[uuid.UUID, str]]:
     """Return id and name of the active organisations (of one kind), by name: what a form offers."""
     stmt = select(Organisation.id, Organisation.name).where(Organisation.status == OrganisationStatus.ACTIVE)

@@ -5,29 +5,41 @@ from __future__ import annotations
 from flask import Flask
 
 from outreach.web import (
+    accounts,
+    audit,
+    campaigns,
+    catalogues,
     chargers,
     coverage,
     dashboard,
     jobs,
     leads,
     notices,
+    organisations,
     search,
     system,
     test_drives,
+    users,
     vehicles,
     venues,
 )
 
 BLUEPRINTS = (
+    accounts.bp,
+    audit.bp,
+    campaigns.bp,
+    catalogues.bp,
     chargers.bp,
     coverage.bp,
     dashboard.bp,
     jobs.bp,
     leads.bp,
     notices.bp,
+    organisations.bp,
     search.bp,
     system.bp,
     test_drives.bp,
+    users.bp,
     vehicles.bp,
     venues.bp,
 )

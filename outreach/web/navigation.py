@@ -33,6 +33,12 @@ ENTRIES: tuple[tuple[str, str, Permission, str], ...] = (
 
 # the account menu: endpoint, label, permission, icon
 ACCOUNT_ENTRIES: tuple[tuple[str, str, Permission, str], ...] = (
+    ("accounts.show", N_("Your account"), Permission.ACCOUNT_OWN, "person"),
+    ("users.index", N_("Accounts"), Permission.USERS_MANAGE, "people"),
+    ("campaigns.index", N_("Campaigns"), Permission.CAMPAIGNS_READ, "flag"),
+    ("catalogues.index", N_("Model catalogue"), Permission.CATALOGUE_READ, "table"),
+    ("organisations.index", N_("Organisations"), Permission.ORGANISATIONS_READ, "building"),
+    ("audit.index", N_("Audit log"), Permission.AUDIT_READ, "shield-check"),
     ("jobs.index", N_("Jobs"), Permission.JOBS_READ, "list-check"),
 )
 

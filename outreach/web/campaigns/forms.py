@@ -20,7 +20,8 @@ class CampaignForm(Form):
     """What the office says of a campaign."""
 
     name = StringField(
-        _l("Name"), validators=[DataRequired(_l("Enter the name.")), Length(max=120, message=_l("At most 120 characters."))]
+        _l("Name"),
+        validators=[DataRequired(_l("Enter the name.")), Length(max=120, message=_l("At most 120 characters."))],
     )
     theme = StringField(_l("Theme"), validators=[Length(max=200, message=_l("At most 200 characters."))])
     first_on = DateField(_l("First day"), validators=[InputRequired(_l("Enter the day."))])

@@ -36,7 +36,12 @@ def _grid(campaign: Campaign, typed: Typed | None = None, faults: Typed | None =
     values = {(t.area_id, t.kind): str(t.value) for t in list_targets(db.session(), campaign=campaign)}
     values |= typed or {}
     return render_template(
-        "campaigns/targets.html", campaign=campaign, areas=areas, values=values, faults=faults or {}, kinds=TARGET_LABELS
+        "campaigns/targets.html",
+        campaign=campaign,
+        areas=areas,
+        values=values,
+        faults=faults or {},
+        kinds=TARGET_LABELS,
     )
 
 

@@ -1,0 +1,57 @@
+"""The log with its filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional
+
+from outreach.domain.roles import Permission
+from outreach.extensions import db
+from outreach.queries.audit import AuditFilter, list_entries, list_kinds
+from outreach.services.sealing import count_unsealed, find_head
+from outreach.web.audit import bp
+from outreach.web.forms import Form
+from outreach.web.security import access, current_actor
+
+
+class AuditFilterForm(Form):
+    """The log's filters, in the address."""
+
+    class Meta(Form.Meta):
+        """A GET form needs no token."""
+
+        csrf = False
+
+    who = StringField(_l("Who"), validators=[Length(max=80)])
+    action = StringField(_l("Action begins with"), validators=[Length(max=64)])
+    subject_kind = SelectField(_l("Kind of record"))
+    subject_id = StringField(_l("Record's id"), validators=[Length(max=64)])
+    first_on = DateField(_l("From"), validators=[Optional()])
+    last_on = DateField(_l("To"), validators=[Optional()])
+
+    def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subject_kind.choices = [SelectChoice("", _l("All")), *(SelectChoice(kind, kind) for kind in kinds)]
+
+    def wanted(self) -> AuditFilter:
+        """What was asked; nonsense is ignored."""
+        if not self.validate():
+            return AuditFilter()
+        texts = [field.data or "" for field in (self.action, self.subject_kind, self.subject_id, self.who)]
+        return AuditFilter(*texts, self.first_on.data, self.last_on.data)
+
+
+@bp.get("/")
+@access(Permission.AUDIT_READ)
+def index() -> str:
+    """Who did what to which record when."""
+    session = db.session()
+    form = AuditFilterForm(request.args, kinds=list_kinds(session))
+    page = list_entries(session, actor=current_actor(), wanted=form.wanted(), cursor=request.args.get("cursor"))
+    chain = {"head": find_head(session), "unsealed": count_unsealed(session)}
+    return render_template("audit/index.html", page=page, form=form, **chain)
