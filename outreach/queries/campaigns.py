@@ -33,7 +33,7 @@ def list_campaigns(session: Session, *, actor: Actor) -> list[CampaignRow]:
     if actor.role is not Role.OFFICE:
         stmt = stmt.where(Campaign.status != CampaignStatus.DRAFT)
     counts = select(CampaignCounty.campaign_id, func.count()).group_by(CampaignCounty.campaign_id)
-    counties: dict[uuid.UUID, int] = dict(session.execute(counts).tuples().all())
+    counties: dict[uuid.UUID, int] = {key: number for key, number in session.execute(counts)}  # noqa: C416
     sums: dict[uuid.UUID, dict[TargetKind, int]] = defaultdict(dict)
     totals = select(Target.campaign_id, Target.kind, func.sum(Target.value)).group_by(Target.campaign_id, Target.kind)
     for campaign_id, kind, total in session.execute(totals):

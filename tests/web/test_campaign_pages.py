@@ -14,7 +14,13 @@ from outreach.models.campaigns import Campaign, Target
 from tests.client import StrictClient
 
 Role = Callable[[str], StrictClient]
-DETAILS = {"name": "2026年如皋站", "theme": "绿色出行", "first_on": "2026-03-01", "last_on": "2026-12-31", "ministries": "工信部"}
+DETAILS = {
+    "name": "2026年如皋站",
+    "theme": "绿色出行",
+    "first_on": "2026-03-01",
+    "last_on": "2026-12-31",
+    "ministries": "工信部",
+}
 
 
 @pytest.fixture
