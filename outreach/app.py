@@ -14,7 +14,7 @@ from outreach.domain.vault import Vault, provide_vault, read_keys
 from outreach.extensions import babel, compress, csrf, db, mail, migrate
 from outreach.jobs.queue import init_queue
 from outreach.settings import Settings, load_settings
-from outreach.web import api, context, errors, headers, i18n, login, security, templating
+from outreach.web import api, context, errors, headers, i18n, login, security, sign_in_config, templating
 from outreach.web.api import tokens
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,6 +80,6 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "MAIL_BACKEND": "smtp" if settings.mail_server else "file",
         "MAIL_FILE_PATH": str(settings.instance_path.resolve() / "mail"),
         "COMPRESS_MIN_SIZE": 500,
-        **login.security_config(settings),
+        **sign_in_config.security_config(settings),
         **api.api_config(),
     }
