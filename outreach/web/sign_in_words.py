@@ -15,7 +15,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "REAUTHENTICATION_SUCCESSFUL": (N_("Thank you. You can go on."), "info"),
     "PASSWORD_MISMATCH": (N_("The two passwords differ."), "error"),
     "RETYPE_PASSWORD_MISMATCH": (N_("The two passwords differ."), "error"),
-    "INVALID_REDIRECT": (N_("This address leads away from here: it is refused."), "error"),
+    "INVALID_REDIRECT": (N_("This address points elsewhere: it is refused."), "error"),
     "INVALID_RECOVERY_CODE": (N_("This recovery code is wrong or was used before."), "error"),
     "NO_RECOVERY_CODES_SETUP": (N_("There are no recovery codes yet."), "info"),
     "PASSWORD_RESET_EXPIRED": (N_("The link has expired. Ask for a new one."), "error"),
