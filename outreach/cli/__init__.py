@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from outreach.cli import accounts, areas, audit, backup, chargers, coverage, notices, worker
+from outreach.cli import accounts, areas, audit, backup, chargers, coverage, leads, notices, worker
 from outreach.cli.imports import import_group
 
 import_group.add_command(chargers.import_chargers)
@@ -14,6 +14,7 @@ GROUPS = (
     coverage.coverage,
     areas.areas,
     import_group,
+    leads.leads,
     worker.worker,
     backup.backup,
     backup.restore_command,

@@ -165,6 +165,18 @@ DEFAULT_INTERVALS: dict[Grade, int] = {Grade.O: 7, Grade.H: 2, Grade.A: 7, Grade
 _RETRY_DAYS: dict[Outcome, int] = {Outcome.NO_ANSWER: 1, Outcome.CALL_LATER: 1, Outcome.COMING: 2}
 
 
+class CountSplit(StrEnum):
+    """How counts of leads may be split."""
+
+    STAGE = "stage"
+    TOWNSHIP = "township"
+    BUYING_TIME = "buying_time"
+    HOME_PARKING = "home_parking"
+    SOURCE = "source"
+    COMPANY = "company"
+    MODEL = "model"
+
+
 @dataclass(frozen=True)
 class LeadDetails:
     """What is asked of a customer. Only the number (or 'no phone') and the consent are needed at once."""

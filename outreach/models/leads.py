@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, LargeBinary, String, Uuid
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.leads import (
@@ -22,6 +22,7 @@ from outreach.domain.leads import (
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
 from outreach.models.catalogues import VehicleModel
+from outreach.models.events import Event
 from outreach.models.organisations import Organisation
 from outreach.models.people import Person
 from outreach.models.regions import Area
@@ -46,7 +47,7 @@ class Lead(HasId, HasTimes, Base):
     name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
     recorded_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
-    event_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, index=True)
+    event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("events.id"), index=True)
     source: Mapped[LeadSource] = mapped_column(enum_column(LeadSource))
     stage: Mapped[Stage] = mapped_column(enum_column(Stage), default=Stage.NEW)
     grade: Mapped[Grade | None] = mapped_column(enum_column(Grade))
@@ -72,6 +73,7 @@ class Lead(HasId, HasTimes, Base):
 
     organisation: Mapped[Organisation] = relationship()
     person: Mapped[Person | None] = relationship()
+    event: Mapped[Event | None] = relationship()
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
     recorded_by: Mapped[User | None] = relationship(foreign_keys=[recorded_by_id])
     area: Mapped[Area | None] = relationship(foreign_keys=[area_id])

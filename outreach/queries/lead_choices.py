@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.adcodes import AreaLevel
+from outreach.domain.events import EventStatus, InvitationStatus
 from outreach.domain.roles import Actor
 from outreach.models.accounts import User
 from outreach.models.catalogues import VehicleModel
+from outreach.models.event_parties import EventCompany
+from outreach.models.events import Event
 from outreach.models.leads import Lead, LeadInterest
 from outreach.models.organisations import Organisation, OrganisationBrand
 from outreach.models.regions import Area
@@ -50,6 +53,27 @@ def list_townships(session: Session, *, area: Area | None) -> list[Area]:
     county = area.lineage if area.level is not AreaLevel.TOWNSHIP else area.lineage.rsplit("/", 2)[0] + "/"
     stmt = select(Area).where(Area.level == AreaLevel.TOWNSHIP, Area.lineage.like(f"{county}%"))
     return list(session.scalars(stmt.order_by(Area.code).limit(300)))
+
+
+def list_capture_events(session: Session, *, actor: Actor, now: datetime) -> list[Event]:
+    """The events that the company takes part in, from a week ago to tomorrow, the one that runs now first."""
+    taken = select(EventCompany.event_id).where(
+        EventCompany.organisation_id == actor.organisation_id, EventCompany.status == InvitationStatus.ACCEPTED
+    )
+    stmt = select(Event).where(
+        Event.id.in_(taken),
+        Event.status != EventStatus.CANCELLED,
+        Event.starts_at <= now + timedelta(days=1),
+        Event.ends_at >= now - timedelta(days=7),
+    )
+    found = session.scalars(stmt.order_by(Event.starts_at.desc(), Event.id).limit(10))
+    return sorted(found, key=lambda event: not is_running(event, now))
+
+
+def is_running(event: Event, now: datetime) -> bool:
+    """True from an hour before the event begins to an hour after it ends."""
+    hour = timedelta(hours=1)
+    return bool(event.starts_at and event.ends_at and event.starts_at - hour <= now <= event.ends_at + hour)
 
 
 def home_county(session: Session, *, actor: Actor) -> Area | None:

@@ -174,6 +174,7 @@ def _with_parts(stmt: Select[Any]) -> Select[Any]:
         joinedload(Lead.area),
         joinedload(Lead.township),
         joinedload(Lead.organisation),
+        joinedload(Lead.event),
         selectinload(Lead.interests).joinedload(LeadInterest.model),
     )
 

@@ -20,11 +20,13 @@ from outreach.domain.vault import current_vault
 from outreach.domain.words import N_
 from outreach.models.base import new_id
 from outreach.models.catalogues import VehicleModel
+from outreach.models.events import Event
 from outreach.models.lead_records import LeadConsent, LeadStep
 from outreach.models.leads import Lead, LeadInterest
 from outreach.models.organisations import Organisation
 from outreach.models.people import Person
 from outreach.models.regions import Area
+from outreach.policies.events import visible_to as events_visible_to
 from outreach.policies.leads import can_change, can_record
 from outreach.services import audit
 from outreach.services.people import find_or_add_person, is_on_do_not_call
@@ -111,7 +113,7 @@ def _add_lead(
         event_id=details.event_id,
         source=details.source,
         stage=Stage.NEW,
-        area_id=details.area_id or _home_area(session, organisation_id),
+        area_id=_counting_area(session, actor, details),
         captured_at=details.captured_at,
         created_at=now,
         contact_status=ContactStatus.NO_PHONE,
@@ -185,9 +187,16 @@ def _check_places(session: Session, details: LeadDetails) -> None:
         raise RuleBroken({"area_id": N_("There is no such area.")})
 
 
-def _home_area(session: Session, organisation_id: UUID) -> int | None:
-    organisation = session.get(Organisation, organisation_id)
-    return organisation.area_id if organisation else None
+def _counting_area(session: Session, actor: Actor, details: LeadDetails) -> int | None:
+    """The area in whose counts the lead stands: the event's, else the one given, else the company's."""
+    if details.event_id is not None:
+        stmt = select(Event).where(Event.id == details.event_id, events_visible_to(actor))
+        event = session.scalar(stmt)
+        if event is None:
+            raise RuleBroken({"event_id": N_("Your company does not take part in this event.")})
+        return event.area_id
+    organisation = session.get(Organisation, actor.organisation_id)
+    return details.area_id or (organisation.area_id if organisation else None)
 
 
 def _facts(lead: Lead) -> dict[str, object]:

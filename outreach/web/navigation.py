@@ -40,6 +40,8 @@ ACCOUNT_ENTRIES: tuple[tuple[str, str, Permission, str], ...] = (
     ("organisations.index", N_("Organisations"), Permission.ORGANISATIONS_READ, "building"),
     ("audit.index", N_("Audit log"), Permission.AUDIT_READ, "shield-check"),
     ("jobs.index", N_("Jobs"), Permission.JOBS_READ, "list-check"),
+    ("reports.leads", N_("Counts of leads"), Permission.LEADS_COUNT, "telephone"),
+    ("people.index", N_("Privacy desk"), Permission.PEOPLE_SERVE, "people"),
 )
 
 

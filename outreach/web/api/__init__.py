@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from outreach.web.api import areas, coverage, events, venues
+from outreach.web.api import areas, coverage, events, leads, venues
 
-BLUEPRINTS = (areas.bp, coverage.bp, events.bp, venues.bp)
+BLUEPRINTS = (areas.bp, coverage.bp, events.bp, venues.bp, leads.bp)
 
 
 class QuietApi(Api):  # type: ignore[misc]  # the library has no types

@@ -41,6 +41,7 @@ from outreach.domain.leads import (
 )
 from outreach.domain.words import N_
 from outreach.models.catalogues import VehicleModel
+from outreach.models.events import Event
 from outreach.models.leads import Lead
 from outreach.models.regions import Area
 from outreach.web.choices import choices_of
@@ -108,7 +109,7 @@ class CaptureForm(CustomerForm):
     """A lead in one screen: a number or 'no phone', the consent, and taps."""
 
     lead_id = HiddenField()
-    event_id = HiddenField()
+    event_id = SelectField(_l("Event"), choices=[], default="")
     consent_version = HiddenField(default=CURRENT_CONSENT.version)
     phone = StringField(_l("Mobile number"), validators=[Length(max=32)])
     no_phone = BooleanField(_l("No phone"))
@@ -123,6 +124,11 @@ class CaptureForm(CustomerForm):
         default=LeadSource.SHOWROOM.value,
     )
 
+    def offer_events(self, events: Iterable[Event]) -> None:
+        """Fill the list of events."""
+        self.event_id.choices = [SelectChoice("", _l("No event"))]
+        self.event_id.choices += [SelectChoice(str(event.id), event.title) for event in events]
+
     def details(self) -> LeadDetails:
         """What was entered."""
         ticked = {
@@ -131,7 +137,7 @@ class CaptureForm(CustomerForm):
             Purpose.SHARE_CHARGING: self.share_charging.data,
             Purpose.NEWS: self.news.data,
         }
-        event_id = UUID(self.event_id.data) if _is_uuid(self.event_id.data) else None
+        event_id = UUID(self.event_id.data or "") if _is_uuid(self.event_id.data) else None
         return LeadDetails(
             id=UUID(self.lead_id.data) if _is_uuid(self.lead_id.data) else None,
             phone=self.phone.data or "",

@@ -18,7 +18,13 @@ from outreach.extensions import db
 from outreach.models.base import new_id
 from outreach.models.leads import Lead
 from outreach.queries.catalogues import list_listed
-from outreach.queries.lead_choices import home_county, list_townships, suggest_models
+from outreach.queries.lead_choices import (
+    home_county,
+    is_running,
+    list_capture_events,
+    list_townships,
+    suggest_models,
+)
 from outreach.queries.leads import Duplicate, count_recorded, find_duplicates
 from outreach.services.leads import record_lead
 from outreach.web.choices import show_faults
@@ -31,10 +37,12 @@ from outreach.web.security import access, current_actor
 @access(Permission.LEADS_WRITE)
 def new() -> str:
     """The empty screen, with what was chosen last time for this event or source."""
+    events = list_capture_events(db.session(), actor=current_actor(), now=utcnow())
+    running = str(events[0].id) if events and is_running(events[0], utcnow()) else ""
     form = CaptureForm(
         data={
             "lead_id": str(new_id()),
-            "event_id": request.args.get("event", "")[:36],
+            "event_id": request.args.get("event", running)[:36],
             "source": request.args.get("source", "showroom")[:20],
             "township": request.args.get("township", "")[:10],
             "consent_version": CURRENT_CONSENT.version,
@@ -81,7 +89,7 @@ def _next_visitor(lead: Lead) -> ResponseReturnValue:
     who = lead.masked or gettext("no phone")
     flash(gettext("Received: %(who)s, %(time)s.", who=who, time=f"{beijing(lead.created_at):%H:%M}"))
     source = None if lead.event_id else lead.source.value
-    kept = {"event": lead.event_id, "source": source, "township": lead.township_id}
+    kept = {"event": lead.event_id or "", "source": source, "township": lead.township_id}
     return redirect(url_for("leads.new", **kept), 303)
 
 
@@ -92,6 +100,7 @@ def _offer(form: CaptureForm) -> None:
         models=list_listed(session, today()),
         townships=list_townships(session, area=home_county(session, actor=actor)),
     )
+    form.offer_events(list_capture_events(session, actor=actor, now=utcnow()))
 
 
 def _screen(form: CaptureForm, known: list[Duplicate] | None = None) -> str:

@@ -1,18 +1,28 @@
-"""The manager's steps over many leads."""
+"""Steps over many leads: hand-over, files out, lists in."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from outreach.domain.clock import utcnow
 from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.leads import LeadSource
 from outreach.domain.roles import Permission
+from outreach.exporters.leads import lead_columns, lead_rows
+from outreach.exporters.tables import CSV_TYPE, XLSX_TYPE, csv_bytes, xlsx_bytes
 from outreach.extensions import db
+from outreach.importers.leads import NAMES, ImportResult, import_leads
+from outreach.importers.tables import UnreadableFile
+from outreach.services.lead_exports import export_leads
 from outreach.services.lead_steps import hand_over_leads
+from outreach.web.choices import show_faults
 from outreach.web.leads import bp
+from outreach.web.leads.filters import read_filter
+from outreach.web.leads.office_forms import ExportForm, ImportForm
 from outreach.web.security import access, current_actor
 
 
@@ -32,6 +42,82 @@ def hand_over() -> ResponseReturnValue:
         session.rollback()
         flash(gettext(error.message), "error")
     return redirect(url_for("leads.index"), 303)
+
+
+@bp.get("/export")
+@access(Permission.LEADS_READ)
+def export_form() -> str:
+    """Ask what the file is for."""
+    return render_template("leads/export.html", form=ExportForm(formdata=None))
+
+
+@bp.post("/export")
+@access(Permission.LEADS_READ)
+def export() -> ResponseReturnValue:
+    """The list as a file, with the filters of the address."""
+    session, actor, form = db.session(), current_actor(), ExportForm()
+    if not form.validate():
+        return render_template("leads/export.html", form=form), 422
+    try:
+        wanted, clear = read_filter(request.args), bool(form.in_clear.data)
+        leads = export_leads(
+            session, actor=actor, wanted=wanted, in_clear=clear, purpose=form.purpose.data or "", now=utcnow()
+        )
+        rows = lead_rows(leads, gettext, in_clear=clear)
+        session.commit()
+    except RuleBroken as error:
+        session.rollback()
+        show_faults(form, error)
+        return render_template("leads/export.html", form=form), 422
+    return table_file("leads", lead_columns(gettext), rows, str(form.kind.data))
+
+
+@bp.get("/import")
+@access(Permission.LEADS_WRITE)
+def import_form() -> str:
+    """The form for a list, with the columns that are known."""
+    return render_template("leads/import.html", form=ImportForm(formdata=None), names=NAMES, result=None)
+
+
+@bp.post("/import")
+@access(Permission.LEADS_WRITE)
+def import_list() -> ResponseReturnValue:
+    """Check a list, or take it in. The file itself is not kept."""
+    session, form = db.session(), ImportForm()
+    if not form.validate():
+        return render_template("leads/import.html", form=form, names=NAMES, result=None), 422
+    try:
+        result, applied = _run(form)
+        session.commit() if applied else session.rollback()
+    except UnreadableFile as error:
+        session.rollback()
+        form.file.errors = [gettext(error.message) % error.params]
+        return render_template("leads/import.html", form=form, names=NAMES, result=None), 422
+    if form.refused.data and result.refused:
+        rows = [[one.line, one.field, gettext(one.reason)] for one in result.refused]
+        return table_file("refused", ["line", "field", "reason"], rows, "csv")
+    return render_template("leads/import.html", form=form, names=NAMES, result=result, applied=applied)
+
+
+def _run(form: ImportForm) -> tuple[ImportResult, bool]:
+    result = import_leads(
+        db.session(),
+        actor=current_actor(),
+        data=form.file.data.read(),
+        filename=form.file.data.filename or "",
+        source=LeadSource.LIST,
+        now=utcnow(),
+    )
+    return result, bool(form.apply.data)
+
+
+def table_file(name: str, columns: list[object], rows: list[list[object]], kind: str) -> Response:
+    """The rows as a download, never kept by a cache."""
+    make, media = (xlsx_bytes, XLSX_TYPE) if kind == "xlsx" else (csv_bytes, CSV_TYPE)
+    answer = Response(make(columns, rows), mimetype=media.split(";")[0])  # type: ignore[operator]
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{"xlsx" if kind == "xlsx" else "csv"}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _uuid(text: str) -> UUID:

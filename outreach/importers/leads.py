@@ -1,0 +1,152 @@
+"""A company's list of customers, CSV or XLSX, to leads. A row without consent is refused: so is the number with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.domain.adcodes import AreaLevel
+from outreach.domain.consent import ConsentChannel, Purpose
+from outreach.domain.errors import Conflict, RuleBroken
+from outreach.domain.lead_labels import PARKING_LABELS, TIME_LABELS
+from outreach.domain.leads import BuyingTime, HomeParking, LeadDetails, LeadSource
+from outreach.domain.roles import Actor
+from outreach.domain.words import N_
+from outreach.importers.cells import read_text
+from outreach.importers.headings import fold, recognise
+from outreach.importers.tables import UnreadableFile, body, locate_header, read_csv_rows, read_xlsx_rows
+from outreach.models.catalogues import VehicleModel
+from outreach.models.regions import Area
+from outreach.services.leads import record_lead
+
+MOST_ROWS = 5_000
+NAMES = {
+    "phone": ("phone", "mobile", "手机", "手机号", "手机号码", "联系电话", "电话", "mobile number", "tel"),
+    "name": ("name", "姓名", "客户姓名", "客户", "称呼"),
+    "consent": ("consent", "同意联系", "联系同意", "是否同意", "同意"),
+    "township": ("township", "乡镇", "镇", "街道", "乡镇街道"),
+    "village": ("village", "村", "村组", "行政村"),
+    "model": ("model", "models", "意向车型", "车型"),
+    "buying_time": ("buying_time", "when", "购车时间", "计划购车时间", "when to buy"),
+    "home_parking": ("home_parking", "parking", "停车条件", "家庭停车", "充电条件"),
+    "note": ("note", "备注", "说明"),
+}
+_YES = {"y", "yes", "true", "1", "是", "同意", "已同意", "√", "✓"}
+_TIMES = {fold(text): member for member, text in TIME_LABELS.items()} | {
+    "一周内": BuyingTime.WEEK, "一个月内": BuyingTime.MONTH, "1个月内": BuyingTime.MONTH,
+    "三个月内": BuyingTime.QUARTER, "3个月内": BuyingTime.QUARTER, "先看看": BuyingTime.LATER, "以后": BuyingTime.LATER,
+}  # fmt: skip
+_PARKINGS = {fold(text): member for member, text in PARKING_LABELS.items()} | {
+    "自家院子": HomeParking.YARD, "院子": HomeParking.YARD, "楼房有车位": HomeParking.FLAT_SPACE,
+    "有车位": HomeParking.FLAT_SPACE, "没有": HomeParking.NONE, "没有车位": HomeParking.NONE, "无": HomeParking.NONE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that wasn't taken: line, field and reason (a message id). Holds nothing of the customer."""
+
+    line: int
+    field: str
+    reason: str
+
+
+@dataclass
+class ImportResult:
+    """What a list became."""
+
+    read: int = 0
+    created: int = 0
+    known: int = 0
+    refused: list[Refused] = field(default_factory=list)
+
+
+def import_leads(
+    session: Session, *, actor: Actor, data: bytes, filename: str, source: LeadSource, now: datetime
+) -> ImportResult:
+    """Record each row as a lead of the actor's company, unassigned numbers it has already apart. Flushes only.
+
+    Raises `UnreadableFile` for a file that is no list. Checking first is the same call, rolled back.
+    """
+    result = ImportResult()
+    for line, cells in _rows(data, filename):
+        result.read += 1
+        if result.read > MOST_ROWS:
+            raise UnreadableFile(N_("The file has more than %(limit)s rows."), limit=MOST_ROWS)
+        try:
+            details = _details(session, cells, source)
+            with session.begin_nested():
+                record_lead(session, actor=actor, details=details, now=now)
+            result.created += 1
+        except Conflict:
+            result.known += 1
+        except RuleBroken as error:
+            result.refused += [Refused(line, name, text) for name, text in error.fields.items()]
+    return result
+
+
+def _rows(data: bytes, filename: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+    if filename.lower().endswith((".xlsx", ".xlsm")) or data[:2] == b"PK":
+        sheets = [(rows, spans) for _, rows, spans in read_xlsx_rows(data) if rows]
+        rows, spans = sheets[0] if sheets else ([], {})
+    else:
+        rows, spans = read_csv_rows(data)[0], {}
+    if not rows:
+        raise UnreadableFile(N_("The file holds no rows."))
+    index, height, names = locate_header(rows, lambda found: float(len(recognise(found, NAMES))))
+    columns = recognise(names, NAMES)
+    if "phone" not in columns or "consent" not in columns:
+        raise UnreadableFile(N_("The list needs a column for the mobile number and one for the consent."))
+    for line, cells in body(rows, index + height, spans):
+        yield line, {key: read_text(cells[at]) if at < len(cells) else "" for key, at in columns.items()}
+
+
+def _details(session: Session, cells: Mapping[str, str], source: LeadSource) -> LeadDetails:
+    agreed = fold(cells.get("consent", "")) in _YES
+    return LeadDetails(
+        phone=cells.get("phone", "").lstrip("'"),
+        name=cells.get("name", ""),
+        purposes=frozenset({Purpose.CONTACT}) if agreed else frozenset(),
+        consent_channel=ConsentChannel.IMPORTED,
+        source=source,
+        township_id=_township(session, cells.get("township", "")),
+        village=cells.get("village", ""),
+        model_ids=_models(session, cells.get("model", "")),
+        buying_time=_word(_TIMES, cells, "buying_time"),
+        home_parking=_word(_PARKINGS, cells, "home_parking"),
+        note=cells.get("note", ""),
+    )
+
+
+def _word(words: Mapping[str, object], cells: Mapping[str, str], name: str) -> object:
+    text = cells.get(name, "")
+    if text and fold(text) not in words:
+        raise RuleBroken({name: N_("This value is not one of the known ones.")})
+    return words[fold(text)] if text else None
+
+
+def _township(session: Session, text: str) -> int | None:
+    if not text:
+        return None
+    wanted = Area.code == text if text.isdigit() else Area.name_zh == text
+    found = list(session.scalars(select(Area.id).where(wanted, Area.level == AreaLevel.TOWNSHIP).limit(2)))
+    if len(found) != 1:
+        raise RuleBroken({"township": N_("There is no such township, or more than one: write its code.")})
+    return found[0]
+
+
+def _models(session: Session, text: str) -> tuple[object, ...]:
+    found = []
+    for name in filter(None, (part.strip() for part in text.replace("、", ",").replace("，", ",").split(","))):
+        stmt = select(VehicleModel).where(
+            (VehicleModel.model == name) | (VehicleModel.maker + " " + VehicleModel.model == name)
+        )
+        model = session.scalar(stmt.order_by(VehicleModel.first_on.desc()).limit(1))
+        if model is None:
+            raise RuleBroken({"model": N_("This model is not in the catalogue.")})
+        found.append(model.id)
+    return tuple(found)

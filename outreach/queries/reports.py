@@ -1,0 +1,203 @@
+"""Counts of leads for those who may not see one: totals exact, finer splits with small cells suppressed.
+
+Definitions. A lead counts where its event took place; without an event, where its company is. Erased leads still
+count. The cells of a split are built for each event (and for each county's leads without an event) and suppressed
+there (`domain.suppression`); every wider figure is a sum of those published cells plus one figure for the rest, so no
+two published figures can be subtracted to show a small cell.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, func, select, true
+from sqlalchemy.orm import Session, aliased
+
+from outreach.domain.adcodes import AreaLevel
+from outreach.domain.errors import NotFound
+from outreach.domain.leads import CountSplit
+from outreach.domain.roles import Actor, Role
+from outreach.domain.suppression import Pooled, pool, suppress
+from outreach.models.catalogues import VehicleModel
+from outreach.models.events import Event
+from outreach.models.lead_records import LeadDelivery, LeadOrder
+from outreach.models.leads import Lead, LeadInterest
+from outreach.models.organisations import Organisation
+from outreach.models.regions import Area
+from outreach.models.test_drives import TestDrive
+
+NOT_STATED = ""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Exact totals of an event or an area. Orders and deliveries that count are those the catalogue listed."""
+
+    leads: int = 0
+    test_drives: int = 0
+    orders: int = 0
+    orders_counting: int = 0
+    deliveries: int = 0
+
+
+@dataclass(frozen=True)
+class LeadReport:
+    """What is told of an event or an area, and when it was read."""
+
+    title: Any
+    read_at: datetime
+    totals: Totals
+    splits: dict[CountSplit, Pooled[str]]
+    names: dict[str, Any] = field(default_factory=dict)
+    parts: Sequence[tuple[Any, Totals]] = ()
+
+
+def counted_for(actor: Actor) -> ColumnElement[bool]:
+    """The leads that `actor` may count: an official's area, an organiser's own events, all for the office."""
+    if actor.role is Role.OFFICE:
+        return true()
+    if actor.role is Role.OFFICIAL and actor.area_lineage:
+        return Lead.area_id.in_(select(Area.id).where(Area.lineage.like(f"{actor.area_lineage}%")))
+    if actor.role is Role.ORGANISER and actor.organisation_id:
+        return Lead.event_id.in_(select(Event.id).where(Event.organisation_id == actor.organisation_id))
+    return false()
+
+
+def report_area(session: Session, *, actor: Actor, code: str | None, now: datetime) -> LeadReport:
+    """Counts of an area in the actor's scope (by default all of it), with those below it. Raises `NotFound`."""
+    area = session.scalar(select(Area).where(Area.code == code)) if code else None
+    if code and (area is None or not _may_count(actor, area)):
+        raise NotFound
+    where = [counted_for(actor)]
+    if area is not None:
+        where.append(Lead.area_id.in_(select(Area.id).where(Area.lineage.like(f"{area.lineage}%"))))
+    return _report(session, area, where, now, _below(session, area or _own_area(session, actor), where))
+
+
+def report_event(session: Session, *, actor: Actor, event_id: UUID, now: datetime) -> LeadReport:
+    """Counts of one event in the actor's scope. Raises `NotFound`."""
+    event = session.get(Event, event_id)
+    if event is None or not _may_count_event(session, actor, event):
+        raise NotFound
+    return _report(session, event, [Lead.event_id == event.id], now, [])
+
+
+def count_events_leads(session: Session, *, actor: Actor, limit: int = 100) -> list[tuple[Event, Totals]]:
+    """The latest events in the actor's scope that have leads, with exact totals."""
+    counts = select(Lead.event_id).where(counted_for(actor), Lead.event_id.is_not(None)).distinct()
+    stmt = select(Event).where(Event.id.in_(counts)).order_by(Event.listed_at.desc(), Event.id.desc()).limit(limit)
+    return [(event, _totals(session, [Lead.event_id == event.id])) for event in session.scalars(stmt)]
+
+
+def _report(
+    session: Session, title: Any, where: list[ColumnElement[bool]], now: datetime, parts: list[tuple[Any, Totals]]
+) -> LeadReport:
+    names: dict[str, Any] = {}
+    splits = {split: _split(session, split, where, names) for split in CountSplit}
+    totals = _totals(session, where)
+    return LeadReport(title=title, read_at=now, totals=totals, splits=splits, names=names, parts=parts)
+
+
+def _split(session: Session, split: CountSplit, where: list[ColumnElement[bool]], names: dict[str, Any]) -> Pooled[str]:
+    rows: dict[tuple[int | None, UUID | None], dict[str, int]] = defaultdict(dict)
+    for area_id, event_id, value, number in session.execute(_cells(split).where(*where)).all():
+        key = NOT_STATED if value is None else str(getattr(value, "value", value))
+        rows[(None, event_id) if event_id else (area_id, None)][key] = (
+            rows[(None, event_id) if event_id else (area_id, None)].get(key, 0) + number
+        )
+    pooled = pool([suppress(row) for row in rows.values()], sum(sum(row.values()) for row in rows.values()))
+    shown = {key: number for key, number in pooled.shown.items() if number}
+    names.update(_names(session, split, [key for key in shown if key]))
+    return Pooled(dict(sorted(shown.items(), key=lambda item: (-item[1], item[0]))), pooled.total)
+
+
+def _cells(split: CountSplit) -> Select[Any]:
+    columns: dict[CountSplit, Any] = {
+        CountSplit.STAGE: Lead.stage,
+        CountSplit.TOWNSHIP: Lead.township_id,
+        CountSplit.BUYING_TIME: Lead.buying_time,
+        CountSplit.HOME_PARKING: Lead.home_parking,
+        CountSplit.SOURCE: Lead.source,
+        CountSplit.COMPANY: Lead.organisation_id,
+        CountSplit.MODEL: LeadInterest.model_id,
+    }
+    stmt = select(Lead.area_id, Lead.event_id, columns[split], func.count()).select_from(Lead)
+    if split is CountSplit.MODEL:
+        stmt = stmt.join(LeadInterest, LeadInterest.lead_id == Lead.id)
+    return stmt.group_by(Lead.area_id, Lead.event_id, columns[split])
+
+
+def _names(session: Session, split: CountSplit, keys: list[str]) -> dict[str, Any]:
+    if not keys:
+        return {}
+    if split is CountSplit.TOWNSHIP:
+        return {str(a.id): a for a in session.scalars(select(Area).where(Area.id.in_([int(key) for key in keys])))}
+    if split is CountSplit.COMPANY:
+        ids = [UUID(key) for key in keys]
+        return {str(o.id): o.name for o in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
+    if split is CountSplit.MODEL:
+        ids = [UUID(key) for key in keys]
+        return {str(m.id): m.title for m in session.scalars(select(VehicleModel).where(VehicleModel.id.in_(ids)))}
+    return {}
+
+
+def _totals(session: Session, where: list[ColumnElement[bool]]) -> Totals:
+    leads = select(Lead.id).where(*where)
+
+    def count(table: Any, *extra: ColumnElement[bool]) -> int:
+        stmt = select(func.count()).select_from(table).where(table.lead_id.in_(leads), *extra)
+        return session.scalar(stmt) or 0
+
+    standing = LeadOrder.cancelled_on.is_(None)
+    return Totals(
+        leads=session.scalar(select(func.count()).select_from(Lead).where(*where)) or 0,
+        test_drives=count(TestDrive, TestDrive.out_at.is_not(None)),
+        orders=count(LeadOrder, standing),
+        orders_counting=count(LeadOrder, standing, LeadOrder.counts.is_(True)),
+        deliveries=count(LeadDelivery),
+    )
+
+
+def _below(session: Session, area: Area | None, where: list[ColumnElement[bool]]) -> list[tuple[Any, Totals]]:
+    """Exact totals of the areas one level below, down to counties, that have leads."""
+    if area is not None and area.level in {AreaLevel.COUNTY, AreaLevel.TOWNSHIP}:
+        return []
+    child, inner = aliased(Area), aliased(Area)
+    stmt = (
+        select(child)
+        .join(inner, inner.lineage.like(child.lineage + "%"))
+        .where(inner.id.in_(select(Lead.area_id).where(*where)))
+        .where(child.parent_id == area.id if area else child.level == AreaLevel.PROVINCE)
+        .distinct()
+        .order_by(child.code)
+    )
+    inside = [
+        (a, Lead.area_id.in_(select(Area.id).where(Area.lineage.like(f"{a.lineage}%")))) for a in session.scalars(stmt)
+    ]
+    return [(a, _totals(session, [*where, clause])) for a, clause in inside]
+
+
+def _own_area(session: Session, actor: Actor) -> Area | None:
+    return session.scalar(select(Area).where(Area.lineage == actor.area_lineage)) if actor.area_lineage else None
+
+
+def _may_count(actor: Actor, area: Area) -> bool:
+    if area.level is AreaLevel.TOWNSHIP:
+        return False
+    if actor.role is Role.OFFICIAL:
+        return bool(actor.area_lineage) and area.lineage.startswith(actor.area_lineage or "\x01")
+    return actor.role is Role.OFFICE
+
+
+def _may_count_event(session: Session, actor: Actor, event: Event) -> bool:
+    if actor.role is Role.OFFICIAL:
+        area = session.get(Area, event.area_id)
+        return area is not None and bool(actor.area_lineage) and area.lineage.startswith(actor.area_lineage or "\x01")
+    if actor.role is Role.ORGANISER:
+        return event.organisation_id == actor.organisation_id
+    return actor.role is Role.OFFICE

@@ -1,0 +1,57 @@
+"""A phone number that goes through every page is in no table, log, mail or file in clear."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+from sqlalchemy import select
+
+from outreach.extensions import db
+from outreach.models.base import Base
+from outreach.models.leads import Lead
+
+DIGITS = "13987654321"
+FORMS = (DIGITS, "139 8765 4321", "139-8765-4321", "98765432")
+
+
+def _walk(as_role):
+    dealer, manager, office = as_role("dealer"), as_role("manager"), as_role("office")
+    data = {"phone": "139 8765 4321", "consent": "y", "source": "showroom", "name": "王", "note": f"tel {DIGITS}"}
+    assert dealer.submit("/leads/new", data).status_code == 303
+    lead_id = db.session.scalar(select(Lead.id))
+    page = f"/leads/{lead_id}"
+    dealer.submit("/leads/duplicates", {"phone": DIGITS}, form="/leads/new")
+    dealer.submit("/leads/new", data)
+    dealer.submit(f"{page}/call", form=page)
+    dealer.submit(f"{page}/contact", {"kind": "call", "outcome": "reached", "note": DIGITS}, form=page)
+    dealer.submit("/leads/find", {"number": DIGITS}, form="/leads/")
+    manager.submit(f"{page}/reveal", {"reason": "complaint"}, form=page)
+    manager.submit(f"{page}/do-not-call", {"reason": "asked"}, form=page)
+    manager.submit("/leads/export", {"kind": "csv", "purpose": "mailing", "in_clear": "y"})
+    sheet = io.BytesIO(f"手机号,同意联系\n{DIGITS},是\n".encode())
+    manager.submit("/leads/import", {"file": (sheet, "l.csv"), "apply": "1"}, content_type="multipart/form-data")
+    for step in ("find", "export", "block", "erase"):
+        office.submit(f"/privacy/{step}", {"phone": DIGITS, "reason": "letter"}, form="/privacy/")
+        if step == "block":
+            _look(db.session)
+
+
+def _look(session):
+    session.rollback()
+    for table in Base.metadata.sorted_tables:
+        for row in session.execute(table.select()).all():
+            text = " ".join(v.decode("latin-1") if isinstance(v, bytes) else str(v) for v in row)
+            assert not any(form in text for form in FORMS), table.name
+
+
+def test_a_canary_number_is_nowhere_in_clear(app, as_role, settings, caplog):
+    caplog.set_level(logging.DEBUG)
+    with app.app_context():
+        _walk(as_role)
+        _look(db.session)
+    assert not any(form in caplog.text for form in FORMS)
+    for path in settings.instance_path.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert not any(form.encode() in data for form in FORMS), path
