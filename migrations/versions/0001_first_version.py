@@ -584,55 +584,6 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_jobs_status'), ['status'], unique=False)
         batch_op.create_index(batch_op.f('ix_jobs_user_id'), ['user_id'], unique=False)
 
-    op.create_table('leads',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('organisation_id', sa.Uuid(), nullable=False),
-    sa.Column('person_id', sa.Uuid(), nullable=True),
-    sa.Column('last_four_index', sa.String(length=64), nullable=True),
-    sa.Column('name_sealed', sa.LargeBinary(), nullable=True),
-    sa.Column('owner_id', sa.Uuid(), nullable=True),
-    sa.Column('recorded_by_id', sa.Uuid(), nullable=True),
-    sa.Column('event_id', sa.Uuid(), nullable=True),
-    sa.Column('source', sa.Enum('event', 'showroom', 'telephone', 'online', 'referral', 'list', 'other', name='leadsource', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('stage', sa.Enum('new', 'contacted', 'invited', 'test_driven', 'ordered', 'delivered', 'lost', name='stage', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('grade', sa.Enum('o', 'h', 'a', 'b', 'c', name='grade', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('loss_reason', sa.Enum('bought_elsewhere', 'bought_fuel_car', 'price', 'no_home_charging', 'range', 'no_credit', 'no_model', 'postponed', 'unreachable', 'wrong_number', 'withdrew', 'other', name='lossreason', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('contact_status', sa.Enum('allowed', 'no_phone', 'withdrawn', 'do_not_call', 'erased', name='contactstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('next_follow_up_on', sa.Date(), nullable=True),
-    sa.Column('last_contact_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('area_id', sa.Integer(), nullable=True),
-    sa.Column('township_id', sa.Integer(), nullable=True),
-    sa.Column('village_sealed', sa.LargeBinary(), nullable=True),
-    sa.Column('buying_time', sa.Enum('week', 'month', 'quarter', 'later', name='buyingtime', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('home_parking', sa.Enum('yard', 'flat_space', 'none', name='homeparking', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('own_meter', sa.Enum('yes', 'no', 'unknown', name='ownmeter', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('meter_metres', sa.Integer(), nullable=True),
-    sa.Column('trade_in', sa.Enum('nothing', 'car', 'tricycle', 'other', name='tradein', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
-    sa.Column('captured_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("stage <> 'lost' OR loss_reason IS NOT NULL", name=op.f('ck_leads_lost_has_reason')),
-    sa.CheckConstraint('meter_metres IS NULL OR meter_metres BETWEEN 0 AND 5000', name=op.f('ck_leads_meter_metres_in_range')),
-    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_leads_area_id_areas')),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_leads_organisation_id_organisations')),
-    sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_leads_owner_id_users')),
-    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_leads_person_id_people')),
-    sa.ForeignKeyConstraint(['recorded_by_id'], ['users.id'], name=op.f('fk_leads_recorded_by_id_users')),
-    sa.ForeignKeyConstraint(['township_id'], ['areas.id'], name=op.f('fk_leads_township_id_areas')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_leads'))
-    )
-    with op.batch_alter_table('leads', schema=None) as batch_op:
-        batch_op.create_index('ix_leads_counts', ['area_id', 'event_id'], unique=False)
-        batch_op.create_index('ix_leads_due', ['organisation_id', 'next_follow_up_on'], unique=False)
-        batch_op.create_index(batch_op.f('ix_leads_event_id'), ['event_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_leads_last_four_index'), ['last_four_index'], unique=False)
-        batch_op.create_index('ix_leads_list', ['organisation_id', 'created_at', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_leads_owner_id'), ['owner_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_leads_person_id'), ['person_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_leads_township_id'), ['township_id'], unique=False)
-
     op.create_table('login_sessions',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=False),
@@ -871,6 +822,108 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_event_steps_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_event_steps_user_id'), ['user_id'], unique=False)
 
+    op.create_table('leads',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=True),
+    sa.Column('last_four_index', sa.String(length=64), nullable=True),
+    sa.Column('name_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('owner_id', sa.Uuid(), nullable=True),
+    sa.Column('recorded_by_id', sa.Uuid(), nullable=True),
+    sa.Column('event_id', sa.Uuid(), nullable=True),
+    sa.Column('source', sa.Enum('event', 'showroom', 'telephone', 'online', 'referral', 'list', 'other', name='leadsource', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('stage', sa.Enum('new', 'contacted', 'invited', 'test_driven', 'ordered', 'delivered', 'lost', name='stage', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('grade', sa.Enum('o', 'h', 'a', 'b', 'c', name='grade', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('loss_reason', sa.Enum('bought_elsewhere', 'bought_fuel_car', 'price', 'no_home_charging', 'range', 'no_credit', 'no_model', 'postponed', 'unreachable', 'wrong_number', 'withdrew', 'other', name='lossreason', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('contact_status', sa.Enum('allowed', 'no_phone', 'withdrawn', 'do_not_call', 'erased', name='contactstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('next_follow_up_on', sa.Date(), nullable=True),
+    sa.Column('last_contact_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('area_id', sa.Integer(), nullable=True),
+    sa.Column('township_id', sa.Integer(), nullable=True),
+    sa.Column('village_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('buying_time', sa.Enum('week', 'month', 'quarter', 'later', name='buyingtime', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('home_parking', sa.Enum('yard', 'flat_space', 'none', name='homeparking', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('own_meter', sa.Enum('yes', 'no', 'unknown', name='ownmeter', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('meter_metres', sa.Integer(), nullable=True),
+    sa.Column('trade_in', sa.Enum('nothing', 'car', 'tricycle', 'other', name='tradein', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('captured_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("stage <> 'lost' OR loss_reason IS NOT NULL", name=op.f('ck_leads_lost_has_reason')),
+    sa.CheckConstraint('meter_metres IS NULL OR meter_metres BETWEEN 0 AND 5000', name=op.f('ck_leads_meter_metres_in_range')),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_leads_area_id_areas')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_leads_event_id_events')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_leads_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_leads_owner_id_users')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_leads_person_id_people')),
+    sa.ForeignKeyConstraint(['recorded_by_id'], ['users.id'], name=op.f('fk_leads_recorded_by_id_users')),
+    sa.ForeignKeyConstraint(['township_id'], ['areas.id'], name=op.f('fk_leads_township_id_areas')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_leads'))
+    )
+    with op.batch_alter_table('leads', schema=None) as batch_op:
+        batch_op.create_index('ix_leads_counts', ['area_id', 'event_id'], unique=False)
+        batch_op.create_index('ix_leads_due', ['organisation_id', 'next_follow_up_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_leads_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_leads_last_four_index'), ['last_four_index'], unique=False)
+        batch_op.create_index('ix_leads_list', ['organisation_id', 'created_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_leads_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_leads_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_leads_township_id'), ['township_id'], unique=False)
+
+    op.create_table('station_imports',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('file_name', sa.String(length=255), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=True),
+    sa.Column('report_file_id', sa.Uuid(), nullable=True),
+    sa.Column('job_id', sa.Uuid(), nullable=True),
+    sa.Column('source', sa.String(length=80), nullable=False),
+    sa.Column('format', sa.String(length=20), nullable=False),
+    sa.Column('datum', sa.Enum('wgs84', 'gcj02', 'bd09', name='datum', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('signature', sa.String(length=64), nullable=False),
+    sa.Column('mapping', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('partial', sa.Boolean(), nullable=False),
+    sa.Column('status', sa.Enum('uploaded', 'checked', 'applied', 'refused', 'undone', name='importstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('report', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('created_by_id', sa.Uuid(), nullable=True),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['created_by_id'], ['users.id'], name=op.f('fk_station_imports_created_by_id_users')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_station_imports_file_id_files')),
+    sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_station_imports_job_id_jobs')),
+    sa.ForeignKeyConstraint(['report_file_id'], ['files.id'], name=op.f('fk_station_imports_report_file_id_files')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_station_imports'))
+    )
+    op.create_table('venue_photos',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('venue_id', sa.Uuid(), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=False),
+    sa.Column('height', sa.Integer(), nullable=False),
+    sa.Column('caption', sa.String(length=120), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_venue_photos_file_id_files')),
+    sa.ForeignKeyConstraint(['venue_id'], ['venues.id'], name=op.f('fk_venue_photos_venue_id_venues'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_venue_photos'))
+    )
+    with op.batch_alter_table('venue_photos', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_venue_photos_file_id'), ['file_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_venue_photos_venue_id'), ['venue_id'], unique=False)
+
+    op.create_table('event_staff',
+    sa.Column('event_company_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['event_company_id'], ['event_companies.id'], name=op.f('fk_event_staff_event_company_id_event_companies'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_event_staff_user_id_users')),
+    sa.PrimaryKeyConstraint('event_company_id', 'user_id', name=op.f('pk_event_staff'))
+    )
+    with op.batch_alter_table('event_staff', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_staff_user_id'), ['user_id'], unique=False)
+
     op.create_table('lead_consents',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('purpose', sa.Enum('contact', 'share_maker', 'share_charging', 'news', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -968,124 +1021,6 @@ def upgrade():
     with op.batch_alter_table('lead_steps', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_lead_steps_lead_id'), ['lead_id'], unique=False)
 
-    op.create_table('station_imports',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('file_name', sa.String(length=255), nullable=False),
-    sa.Column('file_id', sa.Uuid(), nullable=True),
-    sa.Column('report_file_id', sa.Uuid(), nullable=True),
-    sa.Column('job_id', sa.Uuid(), nullable=True),
-    sa.Column('source', sa.String(length=80), nullable=False),
-    sa.Column('format', sa.String(length=20), nullable=False),
-    sa.Column('datum', sa.Enum('wgs84', 'gcj02', 'bd09', name='datum', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('signature', sa.String(length=64), nullable=False),
-    sa.Column('mapping', sa.JSON(none_as_null=True), nullable=True),
-    sa.Column('partial', sa.Boolean(), nullable=False),
-    sa.Column('status', sa.Enum('uploaded', 'checked', 'applied', 'refused', 'undone', name='importstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('report', sa.JSON(none_as_null=True), nullable=True),
-    sa.Column('created_by_id', sa.Uuid(), nullable=True),
-    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['created_by_id'], ['users.id'], name=op.f('fk_station_imports_created_by_id_users')),
-    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_station_imports_file_id_files')),
-    sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_station_imports_job_id_jobs')),
-    sa.ForeignKeyConstraint(['report_file_id'], ['files.id'], name=op.f('fk_station_imports_report_file_id_files')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_station_imports'))
-    )
-    op.create_table('test_drives',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('organisation_id', sa.Uuid(), nullable=False),
-    sa.Column('lead_id', sa.Uuid(), nullable=False),
-    sa.Column('event_id', sa.Uuid(), nullable=True),
-    sa.Column('vehicle_id', sa.Uuid(), nullable=False),
-    sa.Column('staff_id', sa.Uuid(), nullable=True),
-    sa.Column('status', sa.Enum('booked', 'out', 'back', 'cancelled', 'missed', name='drivestatus', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('booked_for', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('licence_class', sa.Enum('c1', 'c2', 'b2', 'b1', 'a3', 'a2', 'a1', 'c3', 'c4', 'c5', 'c6', 'd', 'e', 'f', name='licenceclass', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('licence_first_issued_on', sa.Date(), nullable=True),
-    sa.Column('licence_expires_on', sa.Date(), nullable=True),
-    sa.Column('route_kind', sa.Enum('none', 'closed_ground', 'public_road', name='routekind', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('route_note', sa.String(length=200), nullable=False),
-    sa.Column('agreement_id', sa.Uuid(), nullable=True),
-    sa.Column('consented_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('out_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('odometer_out_km', sa.Integer(), nullable=True),
-    sa.Column('back_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('odometer_back_km', sa.Integer(), nullable=True),
-    sa.Column('rating', sa.Integer(), nullable=True),
-    sa.Column('note', sa.String(length=500), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("status <> 'back' OR back_at IS NOT NULL", name=op.f('ck_test_drives_back_has_time')),
-    sa.CheckConstraint("status NOT IN ('out', 'back') OR (licence_class IS NOT NULL AND licence_first_issued_on IS NOT NULL AND staff_id IS NOT NULL AND agreement_id IS NOT NULL AND consented_at IS NOT NULL)", name=op.f('ck_test_drives_out_has_papers')),
-    sa.CheckConstraint("status NOT IN ('out', 'back') OR out_at IS NOT NULL", name=op.f('ck_test_drives_out_has_time')),
-    sa.CheckConstraint('rating IS NULL OR rating BETWEEN 1 AND 5', name=op.f('ck_test_drives_rating_one_to_five')),
-    sa.ForeignKeyConstraint(['agreement_id'], ['test_drive_agreements.id'], name=op.f('fk_test_drives_agreement_id_test_drive_agreements')),
-    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_test_drives_event_id_events')),
-    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_test_drives_lead_id_leads')),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_test_drives_organisation_id_organisations')),
-    sa.ForeignKeyConstraint(['staff_id'], ['users.id'], name=op.f('fk_test_drives_staff_id_users')),
-    sa.ForeignKeyConstraint(['vehicle_id'], ['vehicles.id'], name=op.f('fk_test_drives_vehicle_id_vehicles')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_test_drives'))
-    )
-    with op.batch_alter_table('test_drives', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_test_drives_agreement_id'), ['agreement_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_test_drives_event_id'), ['event_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_test_drives_lead_id'), ['lead_id'], unique=False)
-        batch_op.create_index('ix_test_drives_organisation_id_at', ['organisation_id', 'at', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_test_drives_out_at'), ['out_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_test_drives_staff_id'), ['staff_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_test_drives_vehicle_id'), ['vehicle_id'], unique=False)
-        batch_op.create_index('uq_test_drives_staff_out', ['staff_id'], unique=True, sqlite_where=sa.text("status = 'out'"), postgresql_where=sa.text("status = 'out'"))
-        batch_op.create_index('uq_test_drives_vehicle_out', ['vehicle_id'], unique=True, sqlite_where=sa.text("status = 'out'"), postgresql_where=sa.text("status = 'out'"))
-
-    op.create_table('venue_photos',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('venue_id', sa.Uuid(), nullable=False),
-    sa.Column('file_id', sa.Uuid(), nullable=False),
-    sa.Column('width', sa.Integer(), nullable=False),
-    sa.Column('height', sa.Integer(), nullable=False),
-    sa.Column('caption', sa.String(length=120), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_venue_photos_file_id_files')),
-    sa.ForeignKeyConstraint(['venue_id'], ['venues.id'], name=op.f('fk_venue_photos_venue_id_venues'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_venue_photos'))
-    )
-    with op.batch_alter_table('venue_photos', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_venue_photos_file_id'), ['file_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_venue_photos_venue_id'), ['venue_id'], unique=False)
-
-    op.create_table('event_staff',
-    sa.Column('event_company_id', sa.Uuid(), nullable=False),
-    sa.Column('user_id', sa.Uuid(), nullable=False),
-    sa.ForeignKeyConstraint(['event_company_id'], ['event_companies.id'], name=op.f('fk_event_staff_event_company_id_event_companies'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_event_staff_user_id_users')),
-    sa.PrimaryKeyConstraint('event_company_id', 'user_id', name=op.f('pk_event_staff'))
-    )
-    with op.batch_alter_table('event_staff', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_event_staff_user_id'), ['user_id'], unique=False)
-
-    op.create_table('lead_deliveries',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('order_id', sa.Uuid(), nullable=False),
-    sa.Column('delivered_on', sa.Date(), nullable=False),
-    sa.Column('counts', sa.Boolean(), nullable=False),
-    sa.Column('verdict', sa.String(length=32), nullable=False),
-    sa.Column('lead_id', sa.Uuid(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('user_id', sa.Uuid(), nullable=True),
-    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_deliveries_lead_id_leads'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['order_id'], ['lead_orders.id'], name=op.f('fk_lead_deliveries_order_id_lead_orders'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_lead_deliveries_user_id_users')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_deliveries')),
-    sa.UniqueConstraint('order_id', name=op.f('uq_lead_deliveries_order_id'))
-    )
-    with op.batch_alter_table('lead_deliveries', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_lead_deliveries_lead_id'), ['lead_id'], unique=False)
-
     op.create_table('staff_slots',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('event_company_id', sa.Uuid(), nullable=False),
@@ -1144,20 +1079,53 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_stations_import_id'), ['import_id'], unique=False)
         batch_op.create_index('ix_stations_position', ['latitude', 'longitude'], unique=False)
 
-    op.create_table('vehicle_slots',
+    op.create_table('test_drives',
     sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('lead_id', sa.Uuid(), nullable=False),
+    sa.Column('event_id', sa.Uuid(), nullable=True),
     sa.Column('vehicle_id', sa.Uuid(), nullable=False),
-    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('test_drive_id', sa.Uuid(), nullable=False),
+    sa.Column('staff_id', sa.Uuid(), nullable=True),
+    sa.Column('status', sa.Enum('booked', 'out', 'back', 'cancelled', 'missed', name='drivestatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('booked_for', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('licence_class', sa.Enum('c1', 'c2', 'b2', 'b1', 'a3', 'a2', 'a1', 'c3', 'c4', 'c5', 'c6', 'd', 'e', 'f', name='licenceclass', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('licence_first_issued_on', sa.Date(), nullable=True),
+    sa.Column('licence_expires_on', sa.Date(), nullable=True),
+    sa.Column('route_kind', sa.Enum('none', 'closed_ground', 'public_road', name='routekind', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('route_note', sa.String(length=200), nullable=False),
+    sa.Column('agreement_id', sa.Uuid(), nullable=True),
+    sa.Column('consented_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('out_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('odometer_out_km', sa.Integer(), nullable=True),
+    sa.Column('back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('odometer_back_km', sa.Integer(), nullable=True),
+    sa.Column('rating', sa.Integer(), nullable=True),
+    sa.Column('note', sa.String(length=500), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['test_drive_id'], ['test_drives.id'], name=op.f('fk_vehicle_slots_test_drive_id_test_drives'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['vehicle_id'], ['vehicles.id'], name=op.f('fk_vehicle_slots_vehicle_id_vehicles')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_vehicle_slots')),
-    sa.UniqueConstraint('vehicle_id', 'starts_at', name=op.f('uq_vehicle_slots_vehicle_id_starts_at'))
+    sa.CheckConstraint("status <> 'back' OR back_at IS NOT NULL", name=op.f('ck_test_drives_back_has_time')),
+    sa.CheckConstraint("status NOT IN ('out', 'back') OR (licence_class IS NOT NULL AND licence_first_issued_on IS NOT NULL AND staff_id IS NOT NULL AND agreement_id IS NOT NULL AND consented_at IS NOT NULL)", name=op.f('ck_test_drives_out_has_papers')),
+    sa.CheckConstraint("status NOT IN ('out', 'back') OR out_at IS NOT NULL", name=op.f('ck_test_drives_out_has_time')),
+    sa.CheckConstraint('rating IS NULL OR rating BETWEEN 1 AND 5', name=op.f('ck_test_drives_rating_one_to_five')),
+    sa.ForeignKeyConstraint(['agreement_id'], ['test_drive_agreements.id'], name=op.f('fk_test_drives_agreement_id_test_drive_agreements')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_test_drives_event_id_events')),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_test_drives_lead_id_leads')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_test_drives_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['staff_id'], ['users.id'], name=op.f('fk_test_drives_staff_id_users')),
+    sa.ForeignKeyConstraint(['vehicle_id'], ['vehicles.id'], name=op.f('fk_test_drives_vehicle_id_vehicles')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_test_drives'))
     )
-    with op.batch_alter_table('vehicle_slots', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_vehicle_slots_test_drive_id'), ['test_drive_id'], unique=False)
+    with op.batch_alter_table('test_drives', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_test_drives_agreement_id'), ['agreement_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_test_drives_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_test_drives_lead_id'), ['lead_id'], unique=False)
+        batch_op.create_index('ix_test_drives_organisation_id_at', ['organisation_id', 'at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_test_drives_out_at'), ['out_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_test_drives_staff_id'), ['staff_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_test_drives_vehicle_id'), ['vehicle_id'], unique=False)
+        batch_op.create_index('uq_test_drives_staff_out', ['staff_id'], unique=True, sqlite_where=sa.text("status = 'out'"), postgresql_where=sa.text("status = 'out'"))
+        batch_op.create_index('uq_test_drives_vehicle_out', ['vehicle_id'], unique=True, sqlite_where=sa.text("status = 'out'"), postgresql_where=sa.text("status = 'out'"))
 
     op.create_table('connectors',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -1174,6 +1142,24 @@ def upgrade():
     with op.batch_alter_table('connectors', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_connectors_station_id'), ['station_id'], unique=False)
 
+    op.create_table('lead_deliveries',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('order_id', sa.Uuid(), nullable=False),
+    sa.Column('delivered_on', sa.Date(), nullable=False),
+    sa.Column('counts', sa.Boolean(), nullable=False),
+    sa.Column('verdict', sa.String(length=32), nullable=False),
+    sa.Column('lead_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_deliveries_lead_id_leads'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['order_id'], ['lead_orders.id'], name=op.f('fk_lead_deliveries_order_id_lead_orders'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_lead_deliveries_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_deliveries')),
+    sa.UniqueConstraint('order_id', name=op.f('uq_lead_deliveries_order_id'))
+    )
+    with op.batch_alter_table('lead_deliveries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_deliveries_lead_id'), ['lead_id'], unique=False)
+
     op.create_table('station_befores',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('import_id', sa.Uuid(), nullable=False),
@@ -1187,47 +1173,42 @@ def upgrade():
     with op.batch_alter_table('station_befores', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_station_befores_station_id'), ['station_id'], unique=False)
 
+    op.create_table('vehicle_slots',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('vehicle_id', sa.Uuid(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('test_drive_id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['test_drive_id'], ['test_drives.id'], name=op.f('fk_vehicle_slots_test_drive_id_test_drives'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['vehicle_id'], ['vehicles.id'], name=op.f('fk_vehicle_slots_vehicle_id_vehicles')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vehicle_slots')),
+    sa.UniqueConstraint('vehicle_id', 'starts_at', name=op.f('uq_vehicle_slots_vehicle_id_starts_at'))
+    )
+    with op.batch_alter_table('vehicle_slots', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_vehicle_slots_test_drive_id'), ['test_drive_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table('station_befores', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_station_befores_station_id'))
-
-    op.drop_table('station_befores')
-    with op.batch_alter_table('connectors', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_connectors_station_id'))
-
-    op.drop_table('connectors')
     with op.batch_alter_table('vehicle_slots', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_vehicle_slots_test_drive_id'))
 
     op.drop_table('vehicle_slots')
-    with op.batch_alter_table('stations', schema=None) as batch_op:
-        batch_op.drop_index('ix_stations_position')
-        batch_op.drop_index(batch_op.f('ix_stations_import_id'))
-        batch_op.drop_index(batch_op.f('ix_stations_created_import_id'))
-        batch_op.drop_index(batch_op.f('ix_stations_area_id'))
+    with op.batch_alter_table('station_befores', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_station_befores_station_id'))
 
-    op.drop_table('stations')
-    with op.batch_alter_table('staff_slots', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_staff_slots_event_company_id'))
-
-    op.drop_table('staff_slots')
+    op.drop_table('station_befores')
     with op.batch_alter_table('lead_deliveries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_lead_deliveries_lead_id'))
 
     op.drop_table('lead_deliveries')
-    with op.batch_alter_table('event_staff', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_event_staff_user_id'))
+    with op.batch_alter_table('connectors', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_connectors_station_id'))
 
-    op.drop_table('event_staff')
-    with op.batch_alter_table('venue_photos', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_venue_photos_venue_id'))
-        batch_op.drop_index(batch_op.f('ix_venue_photos_file_id'))
-
-    op.drop_table('venue_photos')
+    op.drop_table('connectors')
     with op.batch_alter_table('test_drives', schema=None) as batch_op:
         batch_op.drop_index('uq_test_drives_vehicle_out', sqlite_where=sa.text("status = 'out'"), postgresql_where=sa.text("status = 'out'"))
         batch_op.drop_index('uq_test_drives_staff_out', sqlite_where=sa.text("status = 'out'"), postgresql_where=sa.text("status = 'out'"))
@@ -1240,7 +1221,17 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_test_drives_agreement_id'))
 
     op.drop_table('test_drives')
-    op.drop_table('station_imports')
+    with op.batch_alter_table('stations', schema=None) as batch_op:
+        batch_op.drop_index('ix_stations_position')
+        batch_op.drop_index(batch_op.f('ix_stations_import_id'))
+        batch_op.drop_index(batch_op.f('ix_stations_created_import_id'))
+        batch_op.drop_index(batch_op.f('ix_stations_area_id'))
+
+    op.drop_table('stations')
+    with op.batch_alter_table('staff_slots', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_staff_slots_event_company_id'))
+
+    op.drop_table('staff_slots')
     with op.batch_alter_table('lead_steps', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_lead_steps_lead_id'))
 
@@ -1267,6 +1258,27 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_lead_consents_lead_id'))
 
     op.drop_table('lead_consents')
+    with op.batch_alter_table('event_staff', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_staff_user_id'))
+
+    op.drop_table('event_staff')
+    with op.batch_alter_table('venue_photos', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_venue_photos_venue_id'))
+        batch_op.drop_index(batch_op.f('ix_venue_photos_file_id'))
+
+    op.drop_table('venue_photos')
+    op.drop_table('station_imports')
+    with op.batch_alter_table('leads', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_leads_township_id'))
+        batch_op.drop_index(batch_op.f('ix_leads_person_id'))
+        batch_op.drop_index(batch_op.f('ix_leads_owner_id'))
+        batch_op.drop_index('ix_leads_list')
+        batch_op.drop_index(batch_op.f('ix_leads_last_four_index'))
+        batch_op.drop_index(batch_op.f('ix_leads_event_id'))
+        batch_op.drop_index('ix_leads_due')
+        batch_op.drop_index('ix_leads_counts')
+
+    op.drop_table('leads')
     with op.batch_alter_table('event_steps', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_steps_user_id'))
         batch_op.drop_index(batch_op.f('ix_event_steps_event_id'))
@@ -1324,17 +1336,6 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_login_sessions_user_id'))
 
     op.drop_table('login_sessions')
-    with op.batch_alter_table('leads', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_leads_township_id'))
-        batch_op.drop_index(batch_op.f('ix_leads_person_id'))
-        batch_op.drop_index(batch_op.f('ix_leads_owner_id'))
-        batch_op.drop_index('ix_leads_list')
-        batch_op.drop_index(batch_op.f('ix_leads_last_four_index'))
-        batch_op.drop_index(batch_op.f('ix_leads_event_id'))
-        batch_op.drop_index('ix_leads_due')
-        batch_op.drop_index('ix_leads_counts')
-
-    op.drop_table('leads')
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_jobs_user_id'))
         batch_op.drop_index(batch_op.f('ix_jobs_status'))
