@@ -71,3 +71,20 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.REOPEN: N_("Report returned"),
     Verb.CANCEL: N_("Cancelled"),
 }
+
+FIELD_WORDS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "kind": N_("Kind of event"),
+    "venue_id": N_("Venue"),
+    "starts_at": N_("Beginning"),
+    "ends_at": N_("End"),
+    "expected_attendance": N_("Expected people"),
+    "stalls_needed": N_("Stalls needed"),
+    "holder_kind": N_("Held by"),
+    "holder_name": N_("Name of the holder"),
+    "summary": N_("What visitors should know"),
+    "risk_note": N_("Risks assessed"),
+    "safety_plan": N_("Safety and emergency plan"),
+    "safety_person": N_("Person in charge of safety"),
+    "safety_phone": N_("Their telephone"),
+}

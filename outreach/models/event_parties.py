@@ -14,12 +14,20 @@ from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
 from outreach.models.events import Event
 from outreach.models.files import StoredFile
 from outreach.models.organisations import Organisation
+from outreach.models.vehicles import Vehicle
 
 event_staff = Table(
     "event_staff",
     Base.metadata,
     Column("event_company_id", ForeignKey("event_companies.id", ondelete="CASCADE"), primary_key=True),
     Column("user_id", ForeignKey("users.id"), primary_key=True, index=True),
+)
+
+event_vehicles = Table(
+    "event_vehicles",
+    Base.metadata,
+    Column("event_company_id", ForeignKey("event_companies.id", ondelete="CASCADE"), primary_key=True),
+    Column("vehicle_id", ForeignKey("vehicles.id"), primary_key=True, index=True),
 )
 
 
@@ -44,6 +52,7 @@ class EventCompany(HasId, HasTimes, Base):
     event: Mapped[Event] = relationship()
     organisation: Mapped[Organisation] = relationship()
     staff: Mapped[list[User]] = relationship(secondary=event_staff, order_by=User.name)
+    vehicles: Mapped[list[Vehicle]] = relationship(secondary=event_vehicles, order_by=Vehicle.id)
 
 
 class EventPartner(HasId, HasTimes, Base):

@@ -51,3 +51,17 @@ class StaffSlot(HasId, Base):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     day: Mapped[date] = mapped_column(Date)
     part: Mapped[DayPart] = mapped_column(enum_column(DayPart))
+
+
+class EventVehicleSlot(HasId, Base):
+    """A demonstration vehicle is at one event in a half-day."""
+
+    __tablename__ = "event_vehicle_slots"
+    __table_args__ = (UniqueConstraint("vehicle_id", "day", "part"),)
+
+    event_company_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("event_companies.id", ondelete="CASCADE"), index=True
+    )
+    vehicle_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vehicles.id"))
+    day: Mapped[date] = mapped_column(Date)
+    part: Mapped[DayPart] = mapped_column(enum_column(DayPart))

@@ -59,3 +59,11 @@ def get_own_feed(session: Session, *, actor: Actor, feed_id: UUID) -> FeedToken:
     if found is None:
         raise NotFound
     return found
+
+
+def get_override(session: Session, *, override_id: UUID) -> HolidayOverride:
+    """One correction; raises `NotFound`."""
+    found = session.get(HolidayOverride, override_id)
+    if found is None:
+        raise NotFound
+    return found

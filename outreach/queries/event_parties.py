@@ -11,17 +11,23 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from outreach.domain.errors import NotFound
 from outreach.domain.events import InvitationStatus
 from outreach.domain.roles import Actor, Role
+from outreach.domain.vehicles import VehicleStatus
 from outreach.models.accounts import User
 from outreach.models.event_parties import EventCompany, EventDocument, EventPartner
 from outreach.models.events import Event
 from outreach.models.organisations import Organisation, OrganisationCounty, OrganisationKind, OrganisationStatus
 from outreach.models.regions import Area
+from outreach.models.vehicles import Vehicle
 from outreach.policies.events import can_read_plan, companies_visible_to
 from outreach.queries.events import get_event
 
 
 def _companies(actor: Actor) -> Select[EventCompany]:
-    loads = (joinedload(EventCompany.organisation), selectinload(EventCompany.staff))
+    loads = (
+        joinedload(EventCompany.organisation),
+        selectinload(EventCompany.staff),
+        selectinload(EventCompany.vehicles).joinedload(Vehicle.model),
+    )
     return select(EventCompany).where(companies_visible_to(actor)).options(*loads)
 
 
@@ -83,6 +89,14 @@ def list_staff(session: Session, *, company: EventCompany) -> list[User]:
     return list(session.scalars(wanted.order_by(User.name, User.id)))
 
 
+def list_cars(session: Session, *, company: EventCompany) -> list[Vehicle]:
+    """The vehicles in use of an invited company."""
+    wanted = select(Vehicle).where(
+        Vehicle.organisation_id == company.organisation_id, Vehicle.status == VehicleStatus.ACTIVE
+    )
+    return list(session.scalars(wanted.options(joinedload(Vehicle.model)).order_by(Vehicle.label, Vehicle.id)))
+
+
 def list_partners(session: Session, *, event: Event) -> list[EventPartner]:
     """The service partners of an event."""
     wanted = select(EventPartner).where(EventPartner.event_id == event.id)
@@ -114,3 +128,10 @@ def get_document(session: Session, *, actor: Actor, event_id: UUID, document_id:
     if found is None or not can_read_plan(actor, event):
         raise NotFound
     return found
+
+
+def list_coming(session: Session, *, event: Event) -> list[Organisation]:
+    """The companies that accepted, as the public may read them."""
+    wanted = select(Organisation).join(EventCompany, EventCompany.organisation_id == Organisation.id)
+    accepted = (EventCompany.event_id == event.id, EventCompany.status == InvitationStatus.ACCEPTED)
+    return list(session.scalars(wanted.where(*accepted).order_by(Organisation.name)))

@@ -85,3 +85,11 @@ def get_public_event(session: Session, *, code: str) -> Event:
     if found is None:
         raise NotFound
     return found
+
+
+def list_calendar_in(session: Session, *, area: Area, since: datetime) -> list[Event]:
+    """The published events of an area that ended no earlier than `since`; cancelled ones stay, so that calendars learn."""
+    loads = (joinedload(Event.area), joinedload(Event.venue), joinedload(Event.organisation))
+    inside = Event.area_id.in_(select(Area.id).where(below(area.lineage)))
+    wanted = select(Event).where(is_public(), inside, Event.ends_at >= since).options(*loads)
+    return list(session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(500)))

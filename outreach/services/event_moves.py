@@ -21,7 +21,7 @@ def move_companies(session: Session, event: Event) -> list[EventCompany]:
             claim_team(session, company)
         except Conflict:
             release_team(session, company)
-            company.staff = []
+            company.staff, company.vehicles = [], []
             company.status = InvitationStatus.INVITED
             give_stalls(session, event, -company.stalls)
             asked.append(company)

@@ -19,7 +19,7 @@ from outreach.models.event_parties import EventCompany, EventDocument, EventPart
 from outreach.models.events import Event
 from outreach.models.organisations import Organisation, OrganisationKind
 from outreach.policies import events as policy
-from outreach.queries.event_parties import list_staff
+from outreach.queries.event_parties import list_cars, list_staff
 from outreach.services.audit import record
 from outreach.services.event_moves import give_stalls
 from outreach.services.event_notices import tell_of_answer, tell_of_invitation
@@ -80,7 +80,9 @@ def decline_invitation(session: Session, *, actor: Actor, company: EventCompany,
     company.answer, company.answered_by_id, company.answered_at = answer, actor.user_id, now
 
 
-def name_team(session: Session, *, actor: Actor, company: EventCompany, user_ids: Iterable[UUID]) -> None:
+def name_team(
+    session: Session, *, actor: Actor, company: EventCompany, user_ids: Iterable[UUID], vehicle_ids: Iterable[UUID] = ()
+) -> None:
     """Name who comes; `Conflict` where somebody is at another event in one of its half-days."""
     _demand_answer(actor, company)
     if company.status is not InvitationStatus.ACCEPTED:
@@ -89,16 +91,21 @@ def name_team(session: Session, *, actor: Actor, company: EventCompany, user_ids
     team = [user for user in list_staff(session, company=company) if user.id in wanted]
     if len(team) != len(wanted):
         raise RuleBroken({"staff": N_("Choose people of your own company.")})
-    company.staff = team
+    cars = set(vehicle_ids)
+    vehicles = [car for car in list_cars(session, company=company) if car.id in cars]
+    if len(vehicles) != len(cars):
+        raise RuleBroken({"vehicles": N_("Choose vehicles of your own company.")})
+    company.staff, company.vehicles = team, vehicles
     claim_team(session, company)
-    record(session, actor=actor, action="event.team", subject=company, after={"staff": sorted(map(str, wanted))})
+    after = {"staff": sorted(map(str, wanted)), "vehicles": sorted(map(str, cars))}
+    record(session, actor=actor, action="event.team", subject=company, after=after)
 
 
 def _leave(session: Session, actor: Actor, company: EventCompany, status: InvitationStatus) -> None:
     if company.status is InvitationStatus.ACCEPTED:
         release_team(session, company)
         give_stalls(session, company.event, -company.stalls)
-    company.staff = []
+    company.staff, company.vehicles = [], []
     before, company.status = company.status, status
     after = {"status": status.value}
     record(session, actor=actor, action="event.answer", subject=company, before={"status": before}, after=after)

@@ -16,7 +16,7 @@ from outreach.domain.words import N_
 from outreach.models.base import new_id
 from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
-from outreach.models.slots import EventStall, StaffSlot, VenueSlot
+from outreach.models.slots import EventStall, EventVehicleSlot, StaffSlot, VenueSlot
 from outreach.models.venues import Venue
 
 
@@ -95,20 +95,43 @@ def _take(session: Session, event: Event, counters: list[UUID]) -> None:
 
 
 def claim_team(session: Session, company: EventCompany) -> None:
-    """Take the event's half-days for every named member; `Conflict` where one is at another event."""
+    """Take the event's half-days for every named member and vehicle; `Conflict` where one is at another event."""
     session.flush()
+    for claim in (_claim_staff, _claim_vehicles):
+        claim(session, company)
+
+
+def _claim_staff(session: Session, company: EventCompany) -> None:
     try:
         with session.begin_nested():
             session.execute(delete(StaffSlot).where(StaffSlot.event_company_id == company.id))
-            for slot in company.event.slots:
-                for user in company.staff:
-                    session.add(StaffSlot(event_company_id=company.id, user_id=user.id, day=slot.day, part=slot.part))
-            session.flush()
+            # in one order for everybody, so that two teams that share people don't wait for each other
+            for user_id in sorted(user.id for user in company.staff):
+                for slot in company.event.slots:
+                    row = StaffSlot(event_company_id=company.id, user_id=user_id, day=slot.day, part=slot.part)
+                    session.add(row)
+                    session.flush()
     except IntegrityError as error:
         raise Conflict(N_("Somebody of this team is booked for another event at this time."), "staff") from error
 
 
+def _claim_vehicles(session: Session, company: EventCompany) -> None:
+    try:
+        with session.begin_nested():
+            session.execute(delete(EventVehicleSlot).where(EventVehicleSlot.event_company_id == company.id))
+            for vehicle_id in sorted(vehicle.id for vehicle in company.vehicles):
+                for slot in company.event.slots:
+                    row = EventVehicleSlot(
+                        event_company_id=company.id, vehicle_id=vehicle_id, day=slot.day, part=slot.part
+                    )
+                    session.add(row)
+                    session.flush()
+    except IntegrityError as error:
+        raise Conflict(N_("One of these vehicles is booked for another event at this time."), "vehicles") from error
+
+
 def release_team(session: Session, company: EventCompany) -> None:
-    """Give back the half-days of the company's team."""
+    """Give back the half-days of the company's team and vehicles."""
     session.flush()
     session.execute(delete(StaffSlot).where(StaffSlot.event_company_id == company.id))
+    session.execute(delete(EventVehicleSlot).where(EventVehicleSlot.event_company_id == company.id))

@@ -1,0 +1,60 @@
+"""Events as iCalendar (RFC 5545): a stable UID, SEQUENCE, times in Asia/Shanghai with their VTIMEZONE, cancellations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import icalendar
+
+from outreach.domain.clock import BEIJING
+from outreach.domain.events import EventStatus
+from outreach.models.events import Event
+
+_STATUS = {
+    EventStatus.CANCELLED: "CANCELLED",
+    EventStatus.SUBMITTED: "TENTATIVE",
+    EventStatus.RETURNED: "TENTATIVE",
+    EventStatus.DRAFT: "TENTATIVE",
+}
+
+
+def write_calendar(
+    events: Iterable[Event], *, name: str, public_url: str, url_of: Callable[[Event], str], hours: int = 6
+) -> bytes:
+    """A calendar of `events`; those without a time are left out. Readers are asked to come back every `hours`."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Outreach//NEV to the countryside//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(hours=hours), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", timedelta(hours=hours))
+    host = urlsplit(public_url).hostname or "localhost"
+    for event in events:
+        if event.starts_at and event.ends_at:
+            calendar.add_component(_entry(event, host, url_of(event)))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _entry(event: Event, host: str, url: str) -> icalendar.Event:
+    entry = icalendar.Event()
+    entry.add("uid", f"{event.id}@{host}")
+    entry.add("sequence", event.sequence)
+    entry.add("dtstamp", event.updated_at.replace(microsecond=0))
+    entry.add("last-modified", event.updated_at.replace(microsecond=0))
+    if event.starts_at and event.ends_at:
+        entry.add("dtstart", event.starts_at.astimezone(BEIJING))
+        entry.add("dtend", event.ends_at.astimezone(BEIJING))
+    entry.add("summary", event.title)
+    entry.add("status", _STATUS.get(event.status, "CONFIRMED"))
+    entry.add("description", event.cancel_reason if event.status is EventStatus.CANCELLED else event.summary)
+    entry.add("url", url)
+    if event.venue is not None:
+        place = [event.venue.name, event.venue.address, event.area.name_zh]
+        entry.add("location", "，".join(part for part in place if part))
+        entry.add("geo", (round(event.venue.latitude, 6), round(event.venue.longitude, 6)))
+    return entry

@@ -1,0 +1,62 @@
+"""Events: list, calendar, one event with its steps, invitations."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from outreach.domain import event_words as words
+from outreach.domain.calendar import lunar_text
+from outreach.domain.permits import AUTHORITY_WORDS, HOLDER_WORDS
+from outreach.domain.scheduling.conflicts import PART_WORDS
+from outreach.domain.words import N_
+from outreach.web.events.writing import WRITERS
+from outreach.web.i18n import language
+
+bp = Blueprint("events", __name__, url_prefix="/events")
+
+TONES = {
+    "submitted": "warn",
+    "returned": "bad",
+    "approved": "good",
+    "published": "good",
+    "running": "good",
+    "cancelled": "bad",
+    "invited": "warn",
+    "accepted": "good",
+    "declined": "bad",
+}
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    return {
+        "STATUSES": words.STATUS_WORDS,
+        "VERBS": words.VERB_WORDS,
+        "KINDS": words.KIND_WORDS,
+        "HOLDERS": HOLDER_WORDS,
+        "PARTNERS": words.PARTNER_WORDS,
+        "PAPERS": words.DOCUMENT_WORDS,
+        "ANSWERS": words.INVITATION_WORDS,
+        "AUTHORITIES": AUTHORITY_WORDS,
+        "PARTS": PART_WORDS,
+        "FIELDS": words.FIELD_WORDS,
+        "TONES": TONES,
+        "WEEKDAYS": WEEKDAYS,
+        "lunar_of": lambda day: lunar_text(day, language()),
+        **WRITERS,
+    }
+
+
+from outreach.web.events import (  # noqa: E402, F401
+    views,
+    views_calendar,
+    views_closing,
+    views_edit,
+    views_feeds,
+    views_holidays,
+    views_invitations,
+    views_papers,
+    views_parties,
+    views_steps,
+)

@@ -1,0 +1,145 @@
+"""The list, one event, and the queue of those who approve."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request
+from flask_babel import gettext
+
+from outreach.domain.clock import BEIJING, today
+from outreach.domain.events import EDITABLE, OVER, EventKind, EventStatus, Party, Verb, steps_of
+from outreach.domain.roles import Permission
+from outreach.extensions import db
+from outreach.models.events import Event
+from outreach.policies import events as policy
+from outreach.queries.campaigns import list_open_campaigns
+from outreach.queries.event_conflicts import GroundOutlook, ground_outlook
+from outreach.queries.event_parties import list_companies, list_documents, list_invitable, list_partners
+from outreach.queries.events import EventFilters, count_events, get_event, list_events, list_waiting
+from outreach.queries.venue_places import find_area
+from outreach.web.choices import choice
+from outreach.web.events import bp
+from outreach.web.events.forms import EventFilterForm
+from outreach.web.events.small_forms import (
+    CommentForm,
+    DocumentForm,
+    InviteForm,
+    PartnerForm,
+    PermitForm,
+    permit_values,
+)
+from outreach.web.security import access, current_actor
+
+
+def read_filters() -> tuple[EventFilterForm, EventFilters]:
+    """The filter form of the address, and what it means."""
+    form = EventFilterForm(request.args)
+    campaigns = list_open_campaigns(db.session())
+    form.campaign.choices = [choice("", gettext("All")), *(choice(one.id, one.name) for one in campaigns)]
+    if not form.validate():
+        return form, EventFilters()
+    area = find_area(db.session(), form.area.data) if form.area.data else None
+    if form.area.data and area is None:
+        form.area.errors = [gettext("No county or township has this name or code.")]
+    return form, _filters(form, area)
+
+
+def _filters(form: EventFilterForm, area: Any) -> EventFilters:
+    since, until = form.since.data, form.until.data
+    return EventFilters(
+        q=form.q.data or "",
+        status=EventStatus(form.status.data) if form.status.data else None,
+        kind=EventKind(form.kind.data) if form.kind.data else None,
+        area=area,
+        campaign_id=UUID(form.campaign.data) if form.campaign.data else None,
+        since=datetime.combine(since, time(0), BEIJING) if since and since.year > 1 else None,
+        until=datetime.combine(until, time(0), BEIJING) + timedelta(days=1) if until and until.year < 9999 else None,
+        own=form.own.data,
+    )
+
+
+@bp.get("/")
+@access(Permission.EVENTS_READ)
+def index() -> str:
+    """The events that the actor may see."""
+    form, filters = read_filters()
+    actor = current_actor()
+    page = list_events(db.session(), actor=actor, filters=filters, cursor=request.args.get("cursor"))
+    total = count_events(db.session(), actor=actor, filters=filters)
+    return render_template("events/index.html", form=form, page=page, total=total, may_draft=policy.can_draft(actor))
+
+
+@bp.get("/queue")
+@access(Permission.EVENTS_APPROVE)
+def queue() -> str:
+    """What waits for approval, the longest first."""
+    waiting = list_waiting(db.session(), actor=current_actor())
+    rows = [(event, outlook_of(event)) for event in waiting]
+    return render_template("events/queue.html", rows=rows, today=today())
+
+
+@bp.get("/<uuid:event_id>")
+@access(Permission.EVENTS_READ)
+def show(event_id: UUID) -> str:
+    """One event."""
+    return show_event(get_event(db.session(), actor=current_actor(), event_id=event_id))
+
+
+def outlook_of(event: Event) -> GroundOutlook | None:
+    """How full the event's ground is; None while venue or time are open."""
+    if event.venue is None or event.starts_at is None or event.ends_at is None:
+        return None
+    return ground_outlook(
+        db.session(),
+        venue=event.venue,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        wanted=event.stalls_needed,
+        leave_out=event.id,
+    )
+
+
+def show_event(event: Event, **given: Any) -> str:
+    """The event's page with its small forms, of which one may come back with faults."""
+    actor, session = current_actor(), db.session()
+    keeps, approves = policy.can_keep(actor, event), policy.can_approve(actor, event)
+    return render_template(
+        "events/show.html",
+        event=event,
+        keeps=keeps,
+        approves=approves,
+        reads_plan=policy.can_read_plan(actor, event),
+        steps=_steps(event, keeps, approves),
+        editable=keeps and event.status in EDITABLE,
+        over=event.status in OVER,
+        advice=event.permit_advice(today()),
+        outlook=outlook_of(event),
+        companies=list_companies(session, actor=actor, event=event),
+        partners=list_partners(session, event=event),
+        documents=list_documents(session, actor=actor, event=event),
+        **_forms(event, keeps, given),
+    )
+
+
+def _steps(event: Event, keeps: bool, approves: bool) -> set[str]:
+    steps: list[Verb] = steps_of(event.status, Party.KEEPER) if keeps else []
+    steps += steps_of(event.status, Party.APPROVER) if approves else []
+    return {verb.value for verb in steps}
+
+
+def _forms(event: Event, keeps: bool, given: dict[str, Any]) -> dict[str, Any]:
+    forms: dict[str, Any] = {
+        "comment_form": given.get("comment_form") or CommentForm(formdata=None, data={"version": event.version}),
+        "permit_form": given.get("permit_form") or PermitForm(formdata=None, data=permit_values(event)),
+        "invite_form": given.get("invite_form") or InviteForm(formdata=None),
+        "partner_form": given.get("partner_form") or PartnerForm(formdata=None),
+        "document_form": given.get("document_form") or DocumentForm(formdata=None),
+        "faults": given.get("faults", []),
+    }
+    if keeps:
+        companies = list_invitable(db.session(), event=event)
+        forms["invite_form"].organisation_id.choices = [choice(one.id, one.name) for one in companies]
+    return forms

@@ -1,0 +1,50 @@
+"""How events' moments and changed values are written in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import format_date, gettext
+
+from outreach.domain.clock import beijing
+from outreach.domain.event_words import KIND_WORDS
+from outreach.domain.permits import HOLDER_WORDS
+from outreach.web.i18n import language
+from outreach.web.templating import write_datetime
+
+
+def clock(moment: datetime) -> str:
+    """The hour in Beijing."""
+    return beijing(moment).strftime("%H:%M")
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Beijing."""
+    return beijing(moment).date()
+
+
+def month_name(day: date) -> str:
+    """2026年6月, or June 2026."""
+    return format_date(day, "y年M月" if language() == "zh" else "MMMM y")
+
+
+def told(name: str, value: Any) -> str:
+    """A changed value of a timeline's step, which keeps JSON values."""
+    if value in (None, ""):
+        return "—"
+    if name in {"starts_at", "ends_at"}:
+        return write_datetime(datetime.fromisoformat(value))
+    words: Mapping[Any, str] = KIND_WORDS if name == "kind" else HOLDER_WORDS if name == "holder_kind" else {}
+    if value in words:
+        return gettext(words[value])
+    return gettext("another venue") if name == "venue_id" else str(value)
+
+
+WRITERS: Mapping[str, Callable[..., Any]] = {
+    "clock": clock,
+    "day_of": day_of,
+    "month_name": month_name,
+    "told": told,
+}
