@@ -924,6 +924,30 @@ def upgrade():
     with op.batch_alter_table('event_staff', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_event_staff_user_id'), ['user_id'], unique=False)
 
+    op.create_table('event_vehicle_slots',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('event_company_id', sa.Uuid(), nullable=False),
+    sa.Column('vehicle_id', sa.Uuid(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('part', sa.Enum('morning', 'afternoon', 'evening', name='daypart', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.ForeignKeyConstraint(['event_company_id'], ['event_companies.id'], name=op.f('fk_event_vehicle_slots_event_company_id_event_companies'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['vehicle_id'], ['vehicles.id'], name=op.f('fk_event_vehicle_slots_vehicle_id_vehicles')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_vehicle_slots')),
+    sa.UniqueConstraint('vehicle_id', 'day', 'part', name=op.f('uq_event_vehicle_slots_vehicle_id_day_part'))
+    )
+    with op.batch_alter_table('event_vehicle_slots', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_vehicle_slots_event_company_id'), ['event_company_id'], unique=False)
+
+    op.create_table('event_vehicles',
+    sa.Column('event_company_id', sa.Uuid(), nullable=False),
+    sa.Column('vehicle_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['event_company_id'], ['event_companies.id'], name=op.f('fk_event_vehicles_event_company_id_event_companies'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['vehicle_id'], ['vehicles.id'], name=op.f('fk_event_vehicles_vehicle_id_vehicles')),
+    sa.PrimaryKeyConstraint('event_company_id', 'vehicle_id', name=op.f('pk_event_vehicles'))
+    )
+    with op.batch_alter_table('event_vehicles', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_vehicles_vehicle_id'), ['vehicle_id'], unique=False)
+
     op.create_table('lead_consents',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('purpose', sa.Enum('contact', 'share_maker', 'share_charging', 'news', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -1258,6 +1282,14 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_lead_consents_lead_id'))
 
     op.drop_table('lead_consents')
+    with op.batch_alter_table('event_vehicles', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_vehicles_vehicle_id'))
+
+    op.drop_table('event_vehicles')
+    with op.batch_alter_table('event_vehicle_slots', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_vehicle_slots_event_company_id'))
+
+    op.drop_table('event_vehicle_slots')
     with op.batch_alter_table('event_staff', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_staff_user_id'))
 

@@ -27,7 +27,7 @@ ENTRIES: tuple[tuple[str, str, Permission, str], ...] = (
     ("coverage.index", N_("Coverage"), Permission.COVERAGE_READ, "map"),
     ("leads.index", N_("Leads"), Permission.LEADS_READ, "telephone"),
     ("test_drives.index", N_("Test drives"), Permission.TEST_DRIVES_READ, "car-front"),
-    ("events.index", N_("Events"), Permission.EVENTS_READ, "calendar-event"),
+    ("events.index", N_("Events"), Permission.EVENTS_READ, "calendar3"),
     ("venues.index", N_("Venues"), Permission.VENUES_READ, "geo-alt"),
     ("chargers.index", N_("Chargers"), Permission.CHARGERS_READ, "lightning-charge"),
 )
