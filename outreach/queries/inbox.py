@@ -129,7 +129,7 @@ def _invitations(session: Session, actor: Actor) -> Iterator[Task]:
             "area_en": event.area.name_en,
             "day": _day(event.starts_at),
         }
-        yield Task(TaskKind.EVENT_INVITED, values, event.id)
+        yield Task(TaskKind.EVENT_INVITED, values, party.id)
 
 
 def _venue_requests(session: Session, actor: Actor) -> Iterator[Task]:

@@ -95,6 +95,10 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // on a phone an unused filter would push the list off the screen
+  if (matchMedia("(max-width: 47.99rem)").matches) {
+    for (const fold of document.querySelectorAll(".filter-fold:not([data-used])")) fold.open = false;
+  }
   for (const button of document.querySelectorAll("[data-sun]")) button.setAttribute("aria-pressed", String(root.dataset.theme === "sun"));
   document.querySelector("[data-error-summary]")?.focus();
 })();
