@@ -1,5 +1,6 @@
 """County polygons in WGS-84 and the question which county a position lies in."""
 
+import gzip
 import hashlib
 import json
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ from outreach.reference import FOLDER
 SHIPPED = FOLDER / "boundaries.topojson"
 NO_DATA = ("710000", "810000", "820000")
 NEAR_DEG = 0.02
+PROVINCES = 34
+SOUTHERN_ISLANDS = 10.0  # latitude: the Nansha islands reach further south
+EASTERN_ISLANDS = 123.0  # longitude: Diaoyu lies further east
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,15 @@ class Boundaries:
             parts = [shape for inner, shape in self.shapes.items() if _within(inner, code)]
             self._dissolved[code] = shapely.coverage_union_all(parts) if parts else None
         return self._dissolved[code]
+
+    @cached_property
+    def is_complete(self) -> bool:
+        """Whether a view of the whole country may be drawn: every province, the South China Sea islands and Diaoyu."""
+        provinces = {code[:2] for code in self.shapes}
+        hainan, taiwan = self.shape("460000"), self.shape("710000")
+        if len(provinces - {"10"}) < PROVINCES or hainan is None or taiwan is None:
+            return False
+        return bool(hainan.bounds[1] < SOUTHERN_ISLANDS and taiwan.bounds[2] > EASTERN_ISLANDS)
 
     def below(self, code: str) -> dict[str, shapely.Geometry]:
         """The polygons inside an area, by their codes."""
@@ -144,3 +157,26 @@ def locate(longitude: float, latitude: float) -> str | None:
 def locate_many(longitudes: ArrayLike, latitudes: ArrayLike) -> list[str | None]:
     """The same for many positions at once."""
     return shipped().locate_many(longitudes, latitudes)
+
+
+def pack(boundaries: Boundaries) -> bytes:
+    """The polygons as compressed bytes, exact, for keeping."""
+    content = {
+        "source": boundaries.source,
+        "approval_number": boundaries.approval_number,
+        "notice": boundaries.notice,
+        "shapes": {code: shapely.to_wkb(shape, hex=True) for code, shape in boundaries.shapes.items()},
+    }
+    return gzip.compress(json.dumps(content).encode(), mtime=0)
+
+
+def unpack(data: bytes, *, version: str) -> Boundaries:
+    """The polygons that `pack` has written."""
+    content = json.loads(gzip.decompress(data))
+    return Boundaries(
+        shapes={code: shapely.from_wkb(shape) for code, shape in content["shapes"].items()},
+        source=content["source"],
+        approval_number=content["approval_number"],
+        notice=content["notice"],
+        version=version,
+    )

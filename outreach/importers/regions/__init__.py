@@ -1,0 +1,1 @@
+"""Files about areas: places, census counts, boundaries."""

@@ -1,0 +1,76 @@
+"""A boundary file (GeoJSON) to polygons by area code, checked before it replaces the shipped ones."""
+
+import json
+from typing import Any
+
+import numpy as np
+import shapely
+
+from outreach.domain.geo.datums import Datum, to_wgs84
+from outreach.domain.words import N_
+from outreach.importers.tables import UnreadableFile
+from outreach.reference.boundaries import Boundaries
+
+CODE_NAMES = ("adcode", "code", "gb", "区划代码", "行政区划代码", "代码", "PAC", "id", "ADCODE", "CODE", "GB")
+SIMPLIFY_ABOVE = 400_000  # points: a larger file is simplified as one coverage, if it is one
+TOLERANCE_DEG = 0.004
+
+
+def code_of(feature: dict[str, Any]) -> str | None:
+    """The six digits of a feature's code: '320682', 320682, or the standard map's '156320682'."""
+    properties = feature.get("properties") or {}
+    for value in (*(properties.get(name) for name in CODE_NAMES), feature.get("id")):
+        text = str(value).removesuffix(".0") if isinstance(value, str | int | float) else ""
+        if text.isascii() and text.isdigit() and len(text) in (6, 9, 12):
+            return text[3:9] if len(text) == 9 and text.startswith("156") else text[:6]
+    return None
+
+
+def read_boundaries(data: bytes, *, datum: Datum, approval_number: str | None, source: str) -> tuple[Boundaries, int]:
+    """The polygons of a GeoJSON file in WGS-84, and how many features were left out for lack of a code or polygon."""
+    try:
+        features = json.loads(data.decode("utf-8-sig"))["features"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnreadableFile(N_("The file is not a GeoJSON FeatureCollection.")) from error
+    found: dict[str, list[shapely.Geometry]] = {}
+    left_out = 0
+    for feature in features if isinstance(features, list) else []:
+        shape, code = _polygon(feature), code_of(feature) if isinstance(feature, dict) else None
+        if shape is None or code is None:
+            left_out += 1
+        else:
+            found.setdefault(code, []).append(shape)
+    if not found:
+        raise UnreadableFile(N_("No feature of the file has an area code and a polygon."))
+    shapes = {code: parts[0] if len(parts) == 1 else shapely.union_all(parts) for code, parts in found.items()}
+    shapes = _simplified({code: _to_wgs84(shape, datum) for code, shape in sorted(shapes.items())})
+    return Boundaries(shapes=shapes, source=source, approval_number=approval_number), left_out
+
+
+def _polygon(feature: Any) -> shapely.Geometry | None:
+    try:
+        shape = shapely.from_geojson(json.dumps(feature["geometry"]))
+    except (TypeError, KeyError, shapely.errors.GEOSException):
+        return None
+    if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
+        return None
+    bounds = shape.bounds
+    if not (bounds[0] >= -180 and bounds[2] <= 180 and bounds[1] >= -90 and bounds[3] <= 90):
+        return None
+    return shape if shape.is_valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
+
+
+def _to_wgs84(shape: shapely.Geometry, datum: Datum) -> shapely.Geometry:
+    def convert(points: Any) -> Any:
+        return np.column_stack(to_wgs84(points[:, 0], points[:, 1], datum))
+
+    flat = shapely.force_2d(shape)
+    return flat if datum is Datum.WGS84 else shapely.transform(flat, convert)
+
+
+def _simplified(shapes: dict[str, shapely.Geometry]) -> dict[str, shapely.Geometry]:
+    """Large files become lighter, without gaps: only where the polygons fit each other."""
+    everything = np.array(list(shapes.values()))
+    if shapely.get_num_coordinates(everything).sum() <= SIMPLIFY_ABOVE or not shapely.coverage_is_valid(everything):
+        return shapes
+    return dict(zip(shapes, shapely.coverage_simplify(everything, TOLERANCE_DEG), strict=True))

@@ -1,0 +1,93 @@
+"""Census counts: stored for the areas of today and summed up to the country."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from outreach.domain.adcodes import AreaLevel
+from outreach.domain.roles import Actor
+from outreach.models.regions import Area, Population
+from outreach.services import audit
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A census count under the code and name of its time."""
+
+    code: str
+    name: str
+    total: int
+    urban: int | None
+    rural: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What an import of counts has done; `unknown` are codes that no area answers to, `totals` are sums in the file."""
+
+    stored: int
+    unknown: tuple[str, ...]
+    totals: tuple[str, ...]
+    people: int
+
+
+def replace_population(session: Session, *, actor: Actor, counts: Sequence[Count], year: int, source: str) -> Counted:
+    """Replace a year's counts.
+
+    A code that has ended counts for its successor, a development zone (no county) for its prefecture. Prefectures,
+    provinces and the country hold the sum of all; sums in the file itself are left out.
+    """
+    areas = {area.code: area for area in session.scalars(select(Area).where(Area.level != AreaLevel.TOWNSHIP))}
+    parents = {area.parent_id for area in areas.values() if area.last_on is None}
+    by_id = {area.id: area for area in areas.values()}
+    unknown: list[str] = []
+    totals: list[str] = []
+    sums: dict[int, list[int | None]] = defaultdict(lambda: [0, 0, 0])
+    people = stored = 0
+    for count in counts:
+        area = _area_of(count, areas, by_id)
+        if area is None:
+            unknown.append(count.code)
+            continue
+        if area.code == count.code and area.id in parents:
+            totals.append(count.code)
+            continue
+        stored, people = stored + 1, people + count.total
+        for code in area.lineage.strip("/").split("/"):
+            _add(sums[areas[code].id], count)
+    session.execute(delete(Population).where(Population.year == year))
+    rows = [
+        {"area_id": key, "year": year, "total": total, "urban": urban, "rural": rural, "source": source}
+        for key, (total, urban, rural) in sums.items()
+    ]
+    if rows:
+        session.execute(insert(Population), rows)
+    done = Counted(stored, tuple(unknown), tuple(totals), people)
+    audit.record(session, actor=actor, action="population.import", subject="populations", after={"people": people})
+    return done
+
+
+def _add(row: list[int | None], count: Count) -> None:
+    for place, value in enumerate((count.total, count.urban, count.rural)):
+        before = row[place]
+        row[place] = None if before is None or value is None else before + value
+
+
+def _area_of(count: Count, areas: dict[str, Area], by_id: dict[int, Area]) -> Area | None:
+    """The area of today: the successor of an ended one, a sibling that took the name, else the prefecture."""
+    area = areas.get(count.code)
+    prefecture = areas.get(count.code[:4] + "00")
+    if area is None:
+        return prefecture if len(count.code) == 6 else None
+    while area.successor_id is not None and area.successor_id in by_id:
+        area = by_id[area.successor_id]
+    if count.name and area.code == count.code and area.level is AreaLevel.COUNTY and area.name_zh[:2] != count.name[:2]:
+        named = [a for a in areas.values() if a.parent_id == area.parent_id and a.name_zh[:2] == count.name[:2]]
+        current = [a for a in named if a.last_on is None]
+        return current[0] if len(current) == 1 else area
+    return area
