@@ -25,3 +25,10 @@ def has_charge_of(actor: Actor, area: Area) -> bool:
     if actor.role is Role.OFFICE:
         return True
     return actor.role is Role.OFFICIAL and bool(actor.area_lineage) and area.lineage.startswith(str(actor.area_lineage))
+
+
+def opens(actor: Actor, area: Area) -> bool:
+    """True where the actor may open the area's page: officials their own area and what lies below, others all."""
+    if actor.role is Role.OFFICIAL:
+        return bool(actor.area_lineage) and area.lineage.startswith(str(actor.area_lineage))
+    return True

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.adcodes import AreaLevel
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Actor
-from outreach.models.regions import Area, Settlement
+from outreach.models.regions import Area, Population, Settlement
 from outreach.policies.regions import below, within
 
 SEARCH_LIMIT = 20
@@ -54,7 +55,48 @@ def count_by_level(session: Session, area: Area) -> dict[AreaLevel, int]:
         .where(below(area.lineage), Area.id != area.id, Area.last_on.is_(None))
         .group_by(Area.level)
     )
-    return dict(session.execute(stmt).tuples().all())
+    return dict(session.execute(stmt).all())
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """An area directly below another, with how many counties and townships it holds and its latest census count."""
+
+    area: Area
+    counties: int
+    townships: int
+    people: int | None
+
+
+def list_child_rows(session: Session, area: Area) -> list[ChildRow]:
+    """Return the areas directly below with their counts, by code: three queries whatever their number."""
+    children = list_children(session, area)
+    if not children:
+        return []
+    segment = func.substr(Area.lineage, len(area.lineage) + 1, 6)
+    stmt = (
+        select(segment, Area.level, func.count())
+        .where(below(area.lineage), Area.last_on.is_(None), Area.level.in_((AreaLevel.COUNTY, AreaLevel.TOWNSHIP)))
+        .group_by(segment, Area.level)
+    )
+    counts = {(code, level): count for code, level, count in session.execute(stmt)}
+    people: dict[int, int] = dict(
+        session.execute(
+            select(Population.area_id, Population.total)
+            .join(Area, Area.id == Population.area_id)
+            .where(Area.parent_id == area.id)
+            .order_by(Population.year)
+        ).all()
+    )
+    return [
+        ChildRow(
+            child,
+            counts.get((child.code, AreaLevel.COUNTY), 0),
+            counts.get((child.code, AreaLevel.TOWNSHIP), 0),
+            people.get(child.id),
+        )
+        for child in children
+    ]
 
 
 def list_settlements(session: Session, area: Area, *, limit: int = 200) -> list[Settlement]:
@@ -91,7 +133,11 @@ def search_areas(
         stmt = stmt.where(Area.level.in_(levels))
     stmt = stmt.where(or_(Area.last_on.is_(None), rank == 0))
     order = case(_LEVELS, value=Area.level, else_=9)
-    stmt = stmt.order_by(rank, Area.last_on.isnot(None), order, func.length(Area.name_zh), Area.code).limit(limit)
+    stmt = (
+        stmt.options(joinedload(Area.parent))
+        .order_by(rank, Area.last_on.isnot(None), order, func.length(Area.name_zh), Area.code)
+        .limit(limit)
+    )
     return list(session.scalars(stmt))
 
 
@@ -126,4 +172,4 @@ def _rank(wanted: str) -> ColumnElement[int]:
 
 def area_ids(session: Session, codes: Sequence[str]) -> dict[str, int]:
     """Return the ids of areas by their codes."""
-    return dict(session.execute(select(Area.code, Area.id).where(Area.code.in_(codes))).tuples().all())
+    return dict(session.execute(select(Area.code, Area.id).where(Area.code.in_(codes))).all())

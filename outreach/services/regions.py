@@ -48,7 +48,7 @@ def load_areas(session: Session, *, actor: Actor) -> Loaded:
                 unchanged += 1
         if fresh:
             result = session.execute(insert(Area).returning(Area.code, Area.id), fresh)
-            ids.update(result.tuples().all())
+            ids.update(result.all())
         if changed:
             session.execute(update(Area), changed)
         created, updated = created + len(fresh), updated + len(changed)
@@ -88,7 +88,7 @@ def load_settlements(session: Session, *, actor: Actor) -> Loaded:
     """Write the shipped places, unless others have been imported: those are never mixed with them."""
     if session.scalar(select(func.count()).select_from(Settlement)):
         return Loaded(0, 0, session.scalar(select(func.count()).select_from(Settlement)) or 0)
-    ids: dict[str, int] = dict(session.execute(select(Area.code, Area.id)).tuples().all())
+    ids: dict[str, int] = dict(session.execute(select(Area.code, Area.id)).all())
     rows = [
         {
             "code": place.code,

@@ -79,7 +79,7 @@ def replace_settlements(
 
 def _ids(session: Session, codes: Iterable[str]) -> dict[str, int]:
     wanted = set(codes)
-    return {code: key for code, key in session.execute(select(Area.code, Area.id)).tuples() if code in wanted}
+    return {code: key for code, key in session.execute(select(Area.code, Area.id)) if code in wanted}
 
 
 def _values(place: Place, ids: Mapping[str, int], source: str) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def spread_people(session: Session) -> int:
         .order_by(Settlement.area_id, Settlement.code)
     )
     by_county: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for key, area_id, rural, urban in session.execute(stmt).tuples():
+    for key, area_id, rural, urban in session.execute(stmt):
         if area_id in counts and area_id not in given:
             by_county[area_id].append((key, rural, urban))
     rows = [row for area_id, places in by_county.items() for row in _spread(places, *counts[area_id])]
@@ -142,7 +142,7 @@ def _latest_counts(session: Session) -> dict[int, tuple[int, int]]:
     year = session.scalar(select(func.max(Population.year)))
     stmt = select(Population.area_id, Population.total, Population.urban, Population.rural)
     found: dict[int, tuple[int, int]] = {}
-    for area_id, total, urban, rural in session.execute(stmt.where(Population.year == year)).tuples():
+    for area_id, total, urban, rural in session.execute(stmt.where(Population.year == year)):
         rural = rural if rural is not None else (total - urban if urban is not None else 0)
         found[area_id] = (rural, urban if urban is not None else total - rural)
     return found

@@ -48,7 +48,7 @@ def _located(session: Session, rows: Sequence[PlaceRow], refused: list[Refusal])
     """Each place with the county whose polygon holds it; its township is the code's, where that lies in the county."""
     shapes = current_boundaries(session)
     stmt = select(Area.code, Area.lineage).where(Area.level.in_((AreaLevel.TOWNSHIP, AreaLevel.COUNTY)))
-    lineages: dict[str, str] = dict(session.execute(stmt).tuples().all())
+    lineages: dict[str, str] = dict(session.execute(stmt).all())
     found = shapes.locate_many([r.longitude for r in rows], [r.latitude for r in rows])
     places: list[Place] = []
     for row, code in zip(rows, found, strict=True):

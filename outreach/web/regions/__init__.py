@@ -1,0 +1,7 @@
+"""Areas: one with what lies in it, and the search for one."""
+
+from flask import Blueprint
+
+bp = Blueprint("regions", __name__, url_prefix="/areas")
+
+from outreach.web.regions import views  # noqa: E402, F401
