@@ -1129,7 +1129,7 @@ def upgrade():
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("status <> 'back' OR back_at IS NOT NULL", name=op.f('ck_test_drives_back_has_time')),
-    sa.CheckConstraint("status NOT IN ('out', 'back') OR (licence_class IS NOT NULL AND licence_first_issued_on IS NOT NULL AND staff_id IS NOT NULL AND agreement_id IS NOT NULL AND consented_at IS NOT NULL)", name=op.f('ck_test_drives_out_has_papers')),
+    sa.CheckConstraint("status <> 'out' OR (licence_class IS NOT NULL AND licence_first_issued_on IS NOT NULL AND staff_id IS NOT NULL AND agreement_id IS NOT NULL AND consented_at IS NOT NULL)", name=op.f('ck_test_drives_out_has_papers')),
     sa.CheckConstraint("status NOT IN ('out', 'back') OR out_at IS NOT NULL", name=op.f('ck_test_drives_out_has_time')),
     sa.CheckConstraint('rating IS NULL OR rating BETWEEN 1 AND 5', name=op.f('ck_test_drives_rating_one_to_five')),
     sa.ForeignKeyConstraint(['agreement_id'], ['test_drive_agreements.id'], name=op.f('fk_test_drives_agreement_id_test_drive_agreements')),

@@ -13,6 +13,7 @@ from outreach.app import create_app
 from outreach.demo.accounts import add_accounts
 from outreach.demo.campaign import add_campaign, add_catalogue
 from outreach.demo.events import add_events
+from outreach.demo.fleet import add_fleet
 from outreach.demo.leads import add_leads
 from outreach.demo.venues import add_venues
 from outreach.domain.clock import beijing, utcnow
@@ -48,3 +49,4 @@ def _add_season(session: Session) -> None:
     add_venues(session)
     events = add_events(session, campaign_id=campaign.id, now=now)
     add_leads(session, models=models, events=events, now=now)
+    add_fleet(session, models=models, now=now)

@@ -42,8 +42,9 @@ class TestDrive(HasId, HasTimes, Base):
         CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating_one_to_five"),
         CheckConstraint("status NOT IN ('out', 'back') OR out_at IS NOT NULL", name="out_has_time"),
         CheckConstraint("status <> 'back' OR back_at IS NOT NULL", name="back_has_time"),
+        # after the return the licence's days may be erased with the lead
         CheckConstraint(
-            "status NOT IN ('out', 'back') OR (licence_class IS NOT NULL AND licence_first_issued_on IS NOT NULL"
+            "status <> 'out' OR (licence_class IS NOT NULL AND licence_first_issued_on IS NOT NULL"
             " AND staff_id IS NOT NULL AND agreement_id IS NOT NULL AND consented_at IS NOT NULL)",
             name="out_has_papers",
         ),

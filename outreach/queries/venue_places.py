@@ -13,7 +13,7 @@ from outreach.domain.adcodes import AreaLevel
 from outreach.domain.roles import Actor, Role
 from outreach.models.organisations import Organisation, OrganisationKind
 from outreach.models.regions import Area
-from outreach.reference.boundaries import shipped
+from outreach.queries.boundaries import current_boundaries
 
 _CODE = re.compile(r"\s*(\d{6}|\d{9}|\d{12})(?!\d)", re.ASCII)
 
@@ -35,7 +35,8 @@ def find_county(session: Session, text: str) -> Area | None:
 
 def county_at(session: Session, longitude: float, latitude: float) -> Area | None:
     """The county whose polygon holds a WGS-84 position, or lies right next to it (a pier, a bank)."""
-    code = shipped().locate(longitude, latitude) or shipped().nearest(longitude, latitude)
+    boundaries = current_boundaries(session)
+    code = boundaries.locate(longitude, latitude) or boundaries.nearest(longitude, latitude)
     return session.scalar(select(Area).where(Area.code == code)) if code else None
 
 

@@ -26,8 +26,10 @@ from outreach.models.lead_records import (
 )
 from outreach.models.leads import Lead
 from outreach.models.people import Erasure
+from outreach.models.test_drives import TestDrive
 from outreach.policies.leads import can_serve_privacy
 from outreach.services import audit
+from outreach.services.driver_privacy import forget_drivers, told_of_drive
 from outreach.services.people import delete_unused_people, find_person
 
 _MONTH = timedelta(days=30.4375)
@@ -108,6 +110,7 @@ def erase_leads(session: Session, lead_ids: Iterable[UUID], *, now: datetime) ->
     )
     for table in (LeadStep, LeadContact):
         session.execute(update(table).where(table.lead_id.in_(ids)).values(note_sealed=None))
+    forget_drivers(session, ids)
     session.execute(update(LeadReveal).where(LeadReveal.lead_id.in_(ids)).values(reason=""))
     session.execute(delete(LeadConsent).where(LeadConsent.lead_id.in_(ids), LeadConsent.withdrawn_at.is_not(None)))
     session.expire_all()
@@ -159,6 +162,7 @@ def _record(session: Session, lead: Lead) -> dict[str, Any]:
             {"at": c.at.isoformat(), "kind": c.kind, "outcome": c.outcome, "note": c.note} for c in rows(LeadContact)
         ],
         "number_shown": [{"at": r.at.isoformat(), "why": r.kind, "reason": r.reason} for r in rows(LeadReveal)],
+        "test_drives": [told_of_drive(drive) for drive in rows(TestDrive)],
         "orders": [{"on": o.ordered_on.isoformat(), "model": o.model_name} for o in rows(LeadOrder)],
         "deliveries": [{"on": d.delivered_on.isoformat()} for d in rows(LeadDelivery)],
     }

@@ -35,6 +35,7 @@ from outreach.policies.test_drives import can_run
 from outreach.queries.test_drives import get_current_agreement
 from outreach.services.agreements import ensure_agreement
 from outreach.services.audit import record
+from outreach.services.driver_privacy import forget_drivers
 from outreach.services.test_drives import demand_parties, lock_drive, move
 
 
@@ -107,6 +108,9 @@ def check_in_vehicle(session: Session, *, actor: Actor, drive: TestDrive, back: 
     drive.back_at = now
     drive.odometer_back_km, drive.rating, drive.note = back.odometer_km, back.rating, back.note
     drive.slots.clear()
+    if drive.lead.erased_at is not None:
+        session.flush()
+        forget_drivers(session, [drive.lead_id])
     facts = {"odometer_km": back.odometer_km, "rating": back.rating}
     record(session, actor=actor, action="test_drive.back", subject=drive, after=facts)
     return drive

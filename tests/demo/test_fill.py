@@ -14,10 +14,12 @@ from outreach.extensions import db
 from outreach.models.accounts import User
 from outreach.models.events import Event, EventReport
 from outreach.models.leads import Lead
+from outreach.models.test_drives import TestDrive
+from outreach.models.vehicles import Vehicle
 from outreach.models.venues import Venue
 from tests.databases import database_url
 
-COUNTED = (User, Event, EventReport, Lead, Venue)
+COUNTED = (User, Event, EventReport, Lead, TestDrive, Vehicle, Venue)
 
 
 @pytest.mark.slow
@@ -33,6 +35,8 @@ def test_second_fill_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
         with create_app().app_context():
             counts = _counts()
             assert counts[EventReport] == 3
+            assert counts[Vehicle] == 6
+            assert counts[TestDrive] > 10
             user = db.session.scalars(select(User).where(User.email == "organiser@demo.example")).one()
             user.name = "改过的名字"
             db.session.commit()

@@ -6,6 +6,8 @@ from flask import Blueprint, current_app
 
 from outreach.domain import venues as domain
 from outreach.domain.words import N_
+from outreach.extensions import db
+from outreach.queries.boundaries import current_boundaries
 
 bp = Blueprint("venues", __name__, url_prefix="/venues")
 
@@ -18,6 +20,7 @@ def _words() -> dict[str, Any]:
     return {
         "tile_url": settings.tile_url,
         "tile_attribution": settings.tile_attribution,
+        "approval_number": current_boundaries(db.session()).approval_number,
         "WEEKDAYS": WEEKDAYS,
         "KINDS": domain.KIND_LABELS,
         "PHASES": domain.PHASE_LABELS,

@@ -15,9 +15,9 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.geo.datums import point_to_wgs84
 from outreach.domain.roles import Actor
 from outreach.models.regions import Area
+from outreach.queries.boundaries import current_boundaries
 from outreach.queries.venue_places import county_at, find_county, lies_within_organisation, list_townships
 from outreach.queries.venues import list_likely_duplicates
-from outreach.reference.boundaries import shipped
 from outreach.web.errors import message_of
 from outreach.web.templating import area_name
 from outreach.web.venues.places import read_given
@@ -66,9 +66,13 @@ def _near(
     ]
 
 
-def outlines_of(code: str) -> dict[str, Any]:
+def outlines_of(session: Session, code: str) -> dict[str, Any]:
     """The counties below an area as GeoJSON, to find one's way on a map without a base map."""
-    shapes = shipped().below(code) if code.isdigit() and len(code) == 6 and not code.endswith("0000") else {}
+    shapes = (
+        current_boundaries(session).below(code)
+        if code.isdigit() and len(code) == 6 and not code.endswith("0000")
+        else {}
+    )
     return {
         "type": "FeatureCollection",
         "features": [

@@ -83,7 +83,7 @@ def locate() -> ResponseReturnValue:
 @access(Permission.VENUES_READ)
 def outlines(code: str) -> ResponseReturnValue:
     """Outlines of the counties of a prefecture, for the maps of the register."""
-    answer = jsonify(outlines_of(code))
+    answer = jsonify(outlines_of(db.session(), code))
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer
 
