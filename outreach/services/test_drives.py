@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -92,7 +93,9 @@ def _let_go(session: Session, actor: Actor, drive: TestDrive, to: DriveStatus, a
 
 def lock_drive(session: Session, drive: TestDrive) -> None:
     """Read the drive anew and keep others from changing it until the transaction ends."""
-    session.refresh(drive, with_for_update=True)
+    # a statement of its own: PostgreSQL locks no row through the outer joins that the drive may have been loaded with
+    locked = select(TestDrive).where(TestDrive.id == drive.id).with_for_update(of=TestDrive)
+    session.scalars(locked.execution_options(populate_existing=True)).one()
 
 
 def move(drive: TestDrive, to: DriveStatus) -> None:

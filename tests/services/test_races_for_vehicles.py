@@ -20,6 +20,7 @@ from outreach.extensions import db
 from outreach.models.leads import Lead
 from outreach.models.test_drives import TestDrive, VehicleSlot
 from outreach.models.vehicles import Vehicle
+from outreach.services.agreements import ensure_agreement
 from outreach.services.test_drive_journeys import start_walk_in
 from outreach.services.test_drives import book_drive
 from tests.factories.leads import make_lead
@@ -61,6 +62,7 @@ def _race(app: Flask, session: Session, lead: Lead, vehicle: Vehicle, attempt: A
 def parties(session: Session, world: World) -> tuple[Lead, Vehicle, Actor]:
     """A committed lead and car."""
     lead, vehicle = make_lead(session, world), make_vehicle(session, world)
+    ensure_agreement(session, vehicle.organisation_id)  # else the first drive's agreement would make the others queue
     session.commit()
     return lead, vehicle, world.actor("dealer")
 
