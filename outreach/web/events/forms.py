@@ -44,8 +44,8 @@ class EventForm(Form):
     campaign_ids = SelectMultipleField(_l("Counts in these campaigns"), choices=[], validators=[Optional()])
     venue_id = SelectField(_word("venue_id"), choices=[], validators=[Optional()])
     day = DateField(_l("Day"), validators=[Optional()])
-    from_time = TimeField(_l("From"), validators=[Optional()], default=time(8))
-    until_time = TimeField(_l("Until"), validators=[Optional()], default=time(13))
+    from_time = TimeField(_l("Begins at"), validators=[Optional()], default=time(8))
+    until_time = TimeField(_l("Ends at"), validators=[Optional()], default=time(13))
     last_day = DateField(_l("Last day, if it lasts longer"), validators=[Optional()])
     expected_attendance = IntegerField(
         _word("expected_attendance"), validators=[Optional(), NumberRange(1, MOST_PEOPLE)]
