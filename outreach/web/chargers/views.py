@@ -111,10 +111,10 @@ def point(station: Station) -> dict[str, Any]:
 @bp.get("/outlines/<code>.json")
 @access(Permission.CHARGERS_READ)
 def outlines(code: str) -> Response:
-    """County outlines of a prefecture (four digits), for the map."""
-    shapes = {inner: shape for inner, shape in shipped().shapes.items() if inner.startswith(code)}
-    if len(code) != 4 or not code.isascii() or not code.isdigit() or not shapes:
+    """County outlines of a prefecture (four digits; `3200`: of the province), for the map. None is an empty answer."""
+    if len(code) != 4 or not code.isascii() or not code.isdigit():
         raise NotFound
+    shapes = {inner: shape for inner, shape in shipped().shapes.items() if inner.startswith(code.removesuffix("00"))}
     features = [
         {"type": "Feature", "properties": {"code": c}, "geometry": mapping(shape)} for c, shape in shapes.items()
     ]
