@@ -18,10 +18,12 @@ from outreach.domain.roles import Actor
 from outreach.extensions import db
 from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
-from outreach.models.slots import StaffSlot, VenueSlot
+from outreach.models.organisations import Organisation, OrganisationKind
+from outreach.models.slots import EventVehicleSlot, StaffSlot, VenueSlot
 from outreach.services.event_parties import accept_invitation, invite_company, name_team
 from outreach.services.events import approve_event
 from tests.factories.events import NOW, make_event
+from tests.factories.vehicles import make_vehicle
 from tests.factories.venues import make_venue
 from tests.factories.world import World
 
@@ -102,28 +104,40 @@ def test_a_team_is_at_one_of_24_events(app: Flask, session: Session, world: Worl
     assert session.scalar(select(func.count()).select_from(StaffSlot)) == 1
 
 
-def test_the_last_stall_goes_to_one_company(app: Flask, session: Session, world: World) -> None:
-    event = make_event(session, world, stalls_needed=1)
-    office = world.actor("office")
-    ids = []
-    for number in (2, 3):
+def test_a_vehicle_is_at_one_of_24_events(app: Flask, session: Session, world: World) -> None:
+    venue = make_venue(session, world, stalls=1000)
+    organiser, manager = world.actor("organiser"), world.actor("manager")
+    car_id, ids = make_vehicle(session, world).id, []
+    for _ in range(WRITERS):
+        event = make_event(session, world, venue=venue)
         company = invite_company(
-            session,
-            actor=office,
-            event=event,
-            organisation_id=world.organisations[number].id,
-            stalls=1,
-            message="",
+            session, actor=organiser, event=event, organisation_id=world.organisations[2].id, stalls=1, message=""
         )
+        accept_invitation(session, actor=manager, company=company, now=NOW)
         ids.append(company.id)
     session.commit()
-    outcome = []
-    for company_id in ids:
-        try:
-            accept_invitation(session, actor=office, company=session.get_one(EventCompany, company_id), now=NOW)
-            outcome.append("won")
-        except Conflict:
-            outcome.append("conflict")
-    assert outcome == ["won", "conflict"]
+
+    def name(own: Session, company_id: UUID) -> None:
+        company = own.get_one(EventCompany, company_id)
+        name_team(own, actor=manager, company=company, user_ids=[], vehicle_ids=[car_id])
+
+    assert race(app, name, ids) == {"won": 1, "conflict": WRITERS - 1}
+    assert session.scalar(select(func.count()).select_from(EventVehicleSlot)) == 1
+
+
+def test_the_last_stall_goes_to_one_of_24_companies(app: Flask, session: Session, world: World) -> None:
+    event, office, ids = make_event(session, world, stalls_needed=1), world.actor("office"), []
+    for number in range(WRITERS):
+        dealer = Organisation(name=f"经销商{number}", kind=OrganisationKind.DEALER, area_id=world.areas["320682"].id)
+        session.add(dealer)
+        session.flush()
+        company = invite_company(session, actor=office, event=event, organisation_id=dealer.id, stalls=1, message="")
+        ids.append(company.id)
+    session.commit()
+
+    def accept(own: Session, company_id: UUID) -> None:
+        accept_invitation(own, actor=office, company=own.get_one(EventCompany, company_id), now=NOW)
+
+    assert race(app, accept, ids) == {"won": 1, "conflict": WRITERS - 1}
     accepted = select(func.count()).where(EventCompany.status == InvitationStatus.ACCEPTED)
     assert session.scalar(accepted) == 1
