@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +25,7 @@ from outreach.models.catalogues import VehicleModel
 from outreach.models.regions import Area
 from outreach.services.leads import record_lead
 
+M = TypeVar("M")
 MOST_ROWS = 5_000
 NAMES = {
     "phone": ("phone", "mobile", "手机", "手机号", "手机号码", "联系电话", "电话", "mobile number", "tel"),
@@ -122,7 +125,7 @@ def _details(session: Session, cells: Mapping[str, str], source: LeadSource) -> 
     )
 
 
-def _word(words: Mapping[str, object], cells: Mapping[str, str], name: str) -> object:
+def _word(words: Mapping[str, M], cells: Mapping[str, str], name: str) -> M | None:
     text = cells.get(name, "")
     if text and fold(text) not in words:
         raise RuleBroken({name: N_("This value is not one of the known ones.")})
@@ -139,8 +142,8 @@ def _township(session: Session, text: str) -> int | None:
     return found[0]
 
 
-def _models(session: Session, text: str) -> tuple[object, ...]:
-    found = []
+def _models(session: Session, text: str) -> tuple[UUID, ...]:
+    found: list[UUID] = []
     for name in filter(None, (part.strip() for part in text.replace("、", ",").replace("，", ",").split(","))):
         stmt = select(VehicleModel).where(
             (VehicleModel.model == name) | (VehicleModel.maker + " " + VehicleModel.model == name)

@@ -74,7 +74,7 @@ def iter_leads(session: Session, *, actor: Actor, wanted: LeadFilter, limit: int
 def count_by_stage(session: Session, *, actor: Actor) -> dict[Stage, int]:
     """How many of the actor's leads stand at each stage."""
     stmt = select(Lead.stage, func.count()).where(visible_to(actor), Lead.erased_at.is_(None)).group_by(Lead.stage)
-    found = dict(session.execute(stmt).tuples().all())
+    found = {row[0]: row[1] for row in session.execute(stmt)}
     return {stage: found.get(stage, 0) for stage in Stage}
 
 

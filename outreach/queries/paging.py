@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, tuple_
 from sqlalchemy.orm import Session
 
 from outreach.domain.errors import RuleBroken
@@ -58,6 +58,11 @@ def keyset(
 
 
 def _after(order: Sequence[SortKey], values: Sequence[object]) -> ColumnElement[bool]:
+    if len({key.descending for key in order}) == 1:
+        # one direction: both databases compare whole rows, and begin at the right place of an index
+        columns = tuple_(*(key.column for key in order))
+        place = tuple_(*(literal(value, key.column.type) for key, value in zip(order, values, strict=False)))
+        return columns < place if order[0].descending else columns > place
     choices = []
     for index, key in enumerate(order):
         equal = [

@@ -77,7 +77,7 @@ class CustomerForm(Form):
         tapped = {model.id: model for model in chips} | {key: listed[key] for key in chosen if key in listed}
         self.model_ids.choices = [SelectChoice(str(model.id), model.title) for model in tapped.values()]
         others = [model for key, model in listed.items() if key not in tapped]
-        self.more_model.choices = [SelectChoice("", _l("None"))]
+        self.more_model.choices = [SelectChoice("", _l("No other"))]
         self.more_model.choices += [SelectChoice(str(model.id), model.title) for model in others]
         self.township.choices = [SelectChoice("", _l("Not known"))]
         self.township.choices += [SelectChoice(str(area.id), area_name(area)) for area in townships]

@@ -89,7 +89,7 @@ def _next_visitor(lead: Lead) -> ResponseReturnValue:
     who = lead.masked or gettext("no phone")
     flash(gettext("Received: %(who)s, %(time)s.", who=who, time=f"{beijing(lead.created_at):%H:%M}"))
     source = None if lead.event_id else lead.source.value
-    kept = {"event": lead.event_id or "", "source": source, "township": lead.township_id}
+    kept: dict[str, Any] = {"event": lead.event_id or "", "source": source, "township": lead.township_id}
     return redirect(url_for("leads.new", **kept), 303)
 
 

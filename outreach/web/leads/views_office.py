@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.leads import LeadSource
 from outreach.domain.roles import Permission
 from outreach.exporters.leads import lead_columns, lead_rows
-from outreach.exporters.tables import CSV_TYPE, XLSX_TYPE, csv_bytes, xlsx_bytes
+from outreach.exporters.tables import CSV_TYPE, XLSX_TYPE, Column, csv_bytes, xlsx_bytes
 from outreach.extensions import db
 from outreach.importers.leads import NAMES, ImportResult, import_leads
 from outreach.importers.tables import UnreadableFile
@@ -111,10 +112,10 @@ def _run(form: ImportForm) -> tuple[ImportResult, bool]:
     return result, bool(form.apply.data)
 
 
-def table_file(name: str, columns: list[object], rows: list[list[object]], kind: str) -> Response:
+def table_file(name: str, columns: Sequence[Column | str], rows: Sequence[Sequence[object]], kind: str) -> Response:
     """The rows as a download, never kept by a cache."""
     make, media = (xlsx_bytes, XLSX_TYPE) if kind == "xlsx" else (csv_bytes, CSV_TYPE)
-    answer = Response(make(columns, rows), mimetype=media.split(";")[0])  # type: ignore[operator]
+    answer = Response(make(columns, rows), mimetype=media.split(";")[0])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{"xlsx" if kind == "xlsx" else "csv"}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -55,8 +55,8 @@ def find() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """Everything held about the number, as JSON for the person."""
     data = _serve(DeskForm(), privacy.export_person)
-    if not isinstance(data, dict):
-        return data
+    if isinstance(data, tuple):
+        return cast(ResponseReturnValue, data)
     answer = Response(json.dumps(data, ensure_ascii=False, indent=2), mimetype="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="person.json"'
     answer.headers["Cache-Control"] = "no-store"
@@ -69,7 +69,7 @@ def erase() -> ResponseReturnValue:
     """Erase, and show the receipt."""
     receipt = _serve(DeskForm(), privacy.erase_person)
     if isinstance(receipt, tuple):
-        return receipt
+        return cast(ResponseReturnValue, receipt)
     flash(gettext("Erased in %(num)s leads. Receipt: %(receipt)s.", num=receipt.lead_count, receipt=receipt.id))
     return redirect(url_for("people.index"), 303)
 
@@ -80,7 +80,7 @@ def block() -> ResponseReturnValue:
     """Nobody may call this number."""
     entry = _serve(DeskForm(), _block)
     if isinstance(entry, tuple):
-        return entry
+        return cast(ResponseReturnValue, entry)
     flash(gettext("No company may call this number from now on. Receipt: %(receipt)s.", receipt=entry.id))
     return redirect(url_for("people.index"), 303)
 
