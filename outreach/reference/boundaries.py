@@ -66,7 +66,7 @@ class Boundaries:
         hainan, taiwan = self.shape("460000"), self.shape("710000")
         if len(provinces - {"10"}) < PROVINCES or hainan is None or taiwan is None:
             return False
-        return bool(hainan.bounds[1] < SOUTHERN_ISLANDS and taiwan.bounds[2] > EASTERN_ISLANDS)
+        return bool(shapely.bounds(hainan)[1] < SOUTHERN_ISLANDS and shapely.bounds(taiwan)[2] > EASTERN_ISLANDS)
 
     def below(self, code: str) -> dict[str, shapely.Geometry]:
         """The polygons inside an area, by their codes."""
@@ -121,7 +121,7 @@ def _ring(indices: Sequence[int], lines: list[NDArray[np.float64]]) -> NDArray[n
 def from_topology(topology: dict[str, Any], *, version: str = "") -> Boundaries:
     """The boundaries that a topology with an `areas` object holds."""
     lines = _lines(topology)
-    shapes = {}
+    shapes: dict[str, shapely.Geometry] = {}
     for geometry in topology["objects"]["areas"]["geometries"]:
         polygons = [[_ring(ring, lines) for ring in rings] for rings in geometry["arcs"]]
         parts = [shapely.Polygon(rings[0], rings[1:]) for rings in polygons]
