@@ -4,9 +4,10 @@ A row without a year, a batch or a first day takes the import's own (the annex s
 known by the kind's column, else by the model's name, else the import's own kind holds.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from outreach.domain.catalogues import ModelDetails, ModelKind, check_listing
@@ -79,7 +80,7 @@ class Refusal:
     line: int
     field: str
     message: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 class _CellError(Exception):

@@ -71,7 +71,7 @@ def guard_statements(dialect: str) -> list[str]:
 def guard_audit(connection: Connection) -> None:
     """Install the triggers: after every migration, since one may have copied the table and lost them."""
     for statement in guard_statements(connection.dialect.name):
-        connection.execute(DDL(statement))
+        connection.execute(DDL(statement))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
 
 
 @event.listens_for(Base.metadata, "after_create")

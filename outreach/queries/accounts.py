@@ -30,7 +30,7 @@ class UserFilter:
     organisation_id: uuid.UUID | None = None
 
 
-def _filtered(actor: Actor, wanted: UserFilter) -> Select[tuple[User]]:
+def _filtered(actor: Actor, wanted: UserFilter) -> Select[User]:
     stmt = select(User).where(users_visible_to(actor))
     if wanted.text:
         text = wanted.text

@@ -26,7 +26,7 @@ class CatalogueFilter:
     listed_on: date | None = None
 
 
-def filtered(wanted: CatalogueFilter) -> Select[tuple[VehicleModel]]:
+def filtered(wanted: CatalogueFilter) -> Select[VehicleModel]:
     """Return the statement for the models that fit, without an order."""
     stmt = select(VehicleModel)
     if wanted.text:

@@ -47,7 +47,7 @@ class StationTotals:
     unplaced: int
 
 
-def _matching(statement: Select[tuple[Station]], wanted: StationFilter) -> Select[tuple[Station]]:
+def _matching(statement: Select[Station], wanted: StationFilter) -> Select[Station]:
     if wanted.words:
         parts = [Station.name, Station.operator, Station.address, Station.external_id, Station.township_name]
         statement = statement.where(or_(*(part.icontains(wanted.words, autoescape=True) for part in parts)))

@@ -34,7 +34,7 @@ def _visible_to(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.may(Permission.ORGANISATIONS_READ) else Organisation.id == actor.organisation_id
 
 
-def _filtered(actor: Actor, wanted: OrganisationFilter) -> Select[tuple[Organisation]]:
+def _filtered(actor: Actor, wanted: OrganisationFilter) -> Select[Organisation]:
     stmt = select(Organisation).where(_visible_to(actor))
     if wanted.text:
         brand = select(OrganisationBrand.organisation_id).where(

@@ -39,7 +39,12 @@ class SortKey:
 
 
 def keyset(
-    session: Session, statement: Select[Any], *, order: Sequence[SortKey], cursor: str | None, limit: int = PAGE_SIZE
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    *,
+    order: Sequence[SortKey],
+    cursor: str | None,
+    limit: int = PAGE_SIZE,
 ) -> Page[Any]:
     """Return the page of `statement` that begins after `cursor`.
 

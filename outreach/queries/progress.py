@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
@@ -44,7 +45,7 @@ class CampaignProgress:
     counted_at: datetime
 
 
-def _events(campaign: Campaign) -> Select[tuple[object]]:
+def _events(campaign: Campaign) -> Select[*tuple[Any, ...]]:
     """The events of the campaign that took place, each with its county's id."""
     place, county = aliased(Area), aliased(Area)
     return (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import ImportCounts, ImportStatus
@@ -21,7 +21,9 @@ from outreach.services.charger_plans import Placed, Plan
 CHUNK = 5_000
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
-_STATION, _CONNECTOR = Station.__table__, Connector.__table__
+_STATION = cast(Table, Station.__table__)
+_CONNECTOR = cast(Table, Connector.__table__)
+_BEFORE = cast(Table, StationBefore.__table__)
 KEEPABLE = (
     "name",
     "operator",
@@ -106,7 +108,8 @@ def _ids(session: Session, count: int) -> Iterable[int]:
 
 
 def _create(session: Session, record: StationImport, rows: Sequence[Placed], now: datetime) -> None:
-    stations, connectors = [], []
+    stations: list[dict[str, Any]] = []
+    connectors: list[dict[str, Any]] = []
     for station_id, row in zip(_ids(session, len(rows)), rows, strict=True):
         values = _station_values(row, record, now)
         values.update(
@@ -134,9 +137,11 @@ def _update(
         {"import_id": record.id, "station_id": id_, "values": values} for id_, values in snapshot(session, ids).items()
     ]
     connection = session.connection()
-    connection.execute(insert(StationBefore.__table__), befores)
+    connection.execute(insert(_BEFORE), befores)
     current = {row.id: row for row in connection.execute(select(_STATION).where(_STATION.c.id.in_(ids)))}
-    changed, fresh, plain = [], [], []
+    changed: list[dict[str, Any]] = []
+    fresh: list[dict[str, Any]] = []
+    plain: list[int] = []
     for station_id, row, kept in rows:
         values = _station_values(row, record, now)
         for name in kept:
@@ -264,5 +269,5 @@ def _restore(session: Session, record: StationImport, now: datetime) -> int:
                 connection.execute(
                     insert(_CONNECTOR), [{"station_id": station_id, **item} for item in values["connectors"]]
                 )
-    connection.execute(delete(StationBefore.__table__).where(StationBefore.__table__.c.import_id == record.id))
+    connection.execute(delete(_BEFORE).where(_BEFORE.c.import_id == record.id))
     return len(rows)

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import Form as AnyForm
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.fields.choices import (  # type: ignore[attr-defined]  # newer than its stubs
+    SelectChoice as SelectChoice,
+)
 
 from outreach.domain.errors import Conflict, RuleBroken
 

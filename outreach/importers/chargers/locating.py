@@ -38,7 +38,7 @@ def locate_batch(
     return codes
 
 
-def _bring_home(polygons: Boundaries, prefix: str, lon: np.ndarray, lat: np.ndarray, codes: list[str | None]) -> None:  # type: ignore[type-arg]
+def _bring_home(polygons: Boundaries, prefix: str, lon: np.ndarray, lat: np.ndarray, codes: list[str | None]) -> None:
     strays = [index for index, code in enumerate(codes) if code is None or code[:4] != prefix]
     inner = {code: shape for code, shape in polygons.shapes.items() if code.startswith(prefix)}
     if not strays or not inner:

@@ -133,13 +133,13 @@ def _day(text: str, month_first: bool) -> date:
     if found := _MONTH.match(text):
         return date(int(found.group(1)), int(found.group(2)), 1)
     if found := _NAMED.match(text):
-        day_of, name, year_text = (
+        day_text, name, year_text = (
             (found.group(1), found.group(2), found.group(3))
             if found.group(1)
             else (found.group(5), found.group(4), found.group(6))
         )
         return (
-            date(int(year_text), _MONTH_NAMES[name[:3].lower()], int(day_of))
+            date(int(year_text), _MONTH_NAMES[name[:3].lower()], int(day_text))
             if name[:3].lower() in _MONTH_NAMES
             else _no_day(text)
         )

@@ -7,7 +7,6 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from outreach.domain.roles import Permission
@@ -15,6 +14,7 @@ from outreach.extensions import db
 from outreach.queries.audit import AuditFilter, list_entries, list_kinds
 from outreach.services.sealing import count_unsealed, find_head
 from outreach.web.audit import bp
+from outreach.web.choices import SelectChoice
 from outreach.web.forms import Form
 from outreach.web.security import access, current_actor
 
@@ -42,8 +42,14 @@ class AuditFilterForm(Form):
         """What was asked; nonsense is ignored."""
         if not self.validate():
             return AuditFilter()
-        texts = [field.data or "" for field in (self.action, self.subject_kind, self.subject_id, self.who)]
-        return AuditFilter(*texts, self.first_on.data, self.last_on.data)
+        return AuditFilter(
+            action=self.action.data or "",
+            subject_kind=self.subject_kind.data or "",
+            subject_id=self.subject_id.data or "",
+            who=self.who.data or "",
+            first_on=self.first_on.data,
+            last_on=self.last_on.data,
+        )
 
 
 @bp.get("/")

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from outreach.domain.campaigns import CampaignDetails
 from outreach.models.campaigns import Campaign
+from outreach.web.choices import SelectChoice
 from outreach.web.forms import Form
 
 MINISTRIES = "工业和信息化部、国家发展改革委、农业农村部、商务部、国家能源局"

@@ -118,7 +118,7 @@ class FilterForm(Form):
     area = StringField(_l("Area: name or code"), validators=[Length(max=80)])
     status = SelectField(_l("Status"), choices=choices_of(STATUS_LABELS, N_("Any")), validators=[Optional()])
     kind = SelectField(_l("Kind of station"), choices=choices_of(KIND_LABELS, N_("Any")), validators=[Optional()])
-    power = SelectField(_l("Power"), choices=choices_of(POWERS, N_("Any")), validators=[Optional()])  # type: ignore[arg-type]
+    power = SelectField(_l("Power"), choices=choices_of(POWERS, N_("Any")), validators=[Optional()])
     source = SelectField(_l("Source"), choices=[], validate_choice=False)
     unplaced = BooleanField(_l("Without a position"))
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 
 from outreach.domain.clock import today
 from outreach.domain.lead_labels import GRADE_LABELS, SOURCE_LABELS, STAGE_LABELS
@@ -17,7 +16,7 @@ from outreach.domain.words import N_
 from outreach.models.accounts import User
 from outreach.models.regions import Area
 from outreach.queries.leads import NOBODY, LeadFilter
-from outreach.web.choices import choices_of
+from outreach.web.choices import SelectChoice, choices_of
 from outreach.web.forms import Form
 from outreach.web.templating import area_name
 

@@ -18,7 +18,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
 from outreach.domain.consent import CURRENT_CONSENT, ConsentChannel, Purpose
@@ -44,7 +43,7 @@ from outreach.models.catalogues import VehicleModel
 from outreach.models.events import Event
 from outreach.models.leads import Lead
 from outreach.models.regions import Area
-from outreach.web.choices import choices_of
+from outreach.web.choices import SelectChoice, choices_of
 from outreach.web.forms import Form
 from outreach.web.templating import area_name
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from outreach.domain.clock import today
@@ -15,7 +14,7 @@ from outreach.domain.lead_labels import CONTACT_LABELS, LOSS_LABELS, OUTCOME_LAB
 from outreach.domain.leads import ContactKind
 from outreach.domain.words import N_
 from outreach.models.catalogues import VehicleModel
-from outreach.web.choices import choices_of
+from outreach.web.choices import SelectChoice, choices_of
 from outreach.web.forms import Form
 
 

