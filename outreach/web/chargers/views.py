@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from shapely.geometry import mapping
-from wtforms.fields.choices import SelectChoice
+from shapely import to_geojson
 
 from outreach.domain.charger_words import KIND_LABELS, STATUS_LABELS
 from outreach.domain.chargers import StationKind, StationStatus
@@ -22,6 +22,7 @@ from outreach.queries import chargers as queries
 from outreach.reference.boundaries import shipped
 from outreach.web.chargers import bp
 from outreach.web.chargers.forms import FilterForm
+from outreach.web.choices import SelectChoice
 from outreach.web.security import access, current_actor
 
 MAP_LIMIT = 3_000
@@ -110,13 +111,14 @@ def point(station: Station) -> dict[str, Any]:
 
 @bp.get("/outlines/<code>.json")
 @access(Permission.CHARGERS_READ)
-def outlines(code: str) -> Response:
+def outlines(code: str) -> ResponseReturnValue:
     """County outlines of a prefecture (four digits; `3200`: of the province), for the map. None is an empty answer."""
     if len(code) != 4 or not code.isascii() or not code.isdigit():
         raise NotFound
     shapes = {inner: shape for inner, shape in shipped().shapes.items() if inner.startswith(code.removesuffix("00"))}
     features = [
-        {"type": "Feature", "properties": {"code": c}, "geometry": mapping(shape)} for c, shape in shapes.items()
+        {"type": "Feature", "properties": {"code": c}, "geometry": current_app.json.loads(to_geojson(shape))}
+        for c, shape in shapes.items()
     ]
     answer = current_app.json.response({"type": "FeatureCollection", "features": features})
     answer.headers["Cache-Control"] = "private, max-age=3600"
