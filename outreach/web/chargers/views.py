@@ -19,7 +19,7 @@ from outreach.extensions import db
 from outreach.models.chargers import Station
 from outreach.policies.chargers import keeps_in, keeps_stations
 from outreach.queries import chargers as queries
-from outreach.reference.boundaries import shipped
+from outreach.queries.boundaries import current_boundaries
 from outreach.web.chargers import bp
 from outreach.web.chargers.forms import FilterForm
 from outreach.web.choices import SelectChoice
@@ -115,7 +115,11 @@ def outlines(code: str) -> ResponseReturnValue:
     """County outlines of a prefecture (four digits; `3200`: of the province), for the map. None is an empty answer."""
     if len(code) != 4 or not code.isascii() or not code.isdigit():
         raise NotFound
-    shapes = {inner: shape for inner, shape in shipped().shapes.items() if inner.startswith(code.removesuffix("00"))}
+    shapes = {
+        inner: shape
+        for inner, shape in current_boundaries(db.session()).shapes.items()
+        if inner.startswith(code.removesuffix("00"))
+    }
     features = [
         {"type": "Feature", "properties": {"code": c}, "geometry": current_app.json.loads(to_geojson(shape))}
         for c, shape in shapes.items()

@@ -19,9 +19,10 @@ from outreach.domain.coverage.figures import REASONS, VERDICT_WORDS, Figures
 from outreach.domain.coverage.inputs import UnitKind, unit_kind
 from outreach.extensions import db
 from outreach.models.regions import Area
+from outreach.queries.boundaries import current_boundaries
 from outreach.queries.coverage import AreaCoverage, Row, find_coverage, list_below, list_days, list_trail
 from outreach.queries.regions import get_area
-from outreach.reference.boundaries import Boundaries, shipped
+from outreach.reference.boundaries import Boundaries
 from outreach.web.security import current_actor
 from outreach.web.templating import write_number
 
@@ -110,7 +111,7 @@ def _day(text: str | None) -> date | None:
 
 def boundaries() -> Boundaries:
     """The polygons in use."""
-    return shipped()
+    return current_boundaries(db.session())
 
 
 @lru_cache(maxsize=64)
