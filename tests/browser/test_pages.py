@@ -41,10 +41,13 @@ def walk(visitor: Visitor, app: Flask, role: Role | None) -> dict[str, list[str]
     faults = {}
     for path in paths(app, role):
         answer = visitor.page.request.get(visitor.base + path)
-        if not answer.headers.get("content-type", "").startswith("text/html"):
+        if not answer.headers.get("content-type", "").startswith("text/html") or "<html" not in answer.text():
             continue
         status = visitor.go(path)
-        if found := ([f"answered {status}"] if status >= 400 else []) + visitor.faults():
+        complaints = visitor.page.locator(".fault, [data-error-summary]").count()
+        found = [f"answered {status}"] if status >= 400 else []
+        found += ["an opened page complains about an entry"] if complaints else []
+        if found := found + visitor.faults():
             faults[path] = found
         visitor.picture((role.value if role else "stranger") + path.replace("/", "-"))
     return faults

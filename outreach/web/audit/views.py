@@ -29,7 +29,7 @@ class AuditFilterForm(Form):
 
     who = StringField(_l("Who"), validators=[Length(max=80)])
     action = StringField(_l("Action begins with"), validators=[Length(max=64)])
-    subject_kind = SelectField(_l("Kind of record"))
+    subject_kind = SelectField(_l("Kind of record"), default="")
     subject_id = StringField(_l("Record's id"), validators=[Length(max=64)])
     first_on = DateField(_l("From"), validators=[Optional()])
     last_on = DateField(_l("To"), validators=[Optional()])

@@ -79,7 +79,7 @@ class CatalogueFilterForm(Form):
         csrf = False
 
     q = StringField(_l("Maker or model"), validators=[Length(max=80)])
-    kind = SelectField(_l("Kind"))
+    kind = SelectField(_l("Kind"), default="")
     year = IntegerField(_l("Year"), validators=[Optional(), _YEAR])
     batch = IntegerField(_l("Batch"), validators=[Optional(), _BATCH])
     day = DateField(_l("Listed on"), validators=[Optional()])

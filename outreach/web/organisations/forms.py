@@ -83,7 +83,7 @@ class OrganisationFilterForm(Form):
         csrf = False
 
     q = StringField(_l("Name or brand"), validators=[Length(max=80)])
-    kind = SelectField(_l("Kind"))
+    kind = SelectField(_l("Kind"), default="")
     area = StringField(_l("Area"), validators=[Length(max=80)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

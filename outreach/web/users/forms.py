@@ -84,8 +84,8 @@ class UserFilterForm(Form):
         csrf = False
 
     q = StringField(_l("Name, address or number"), validators=[Length(max=80)])
-    role = SelectField(_l("Role"))
-    state = SelectField(_l("State"))
+    role = SelectField(_l("Role"), default="")
+    state = SelectField(_l("State"), default="")
 
     def prepare(self, actor: Actor) -> UserFilter:
         """Offer the choices and return what was asked; nonsense is ignored."""
