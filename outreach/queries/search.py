@@ -60,11 +60,7 @@ def _events(session: Session, actor: Actor, text: str) -> Sequence[Event]:
 
 
 def _leads(session: Session, actor: Actor, text: str) -> Sequence[Lead]:
-    digits = "".join(character for character in text if character.isascii() and character.isdigit())
-    if len(digits) == 4:
-        wanted = LeadFilter(last_four=digits)
-    elif len(digits) >= 11:
-        wanted = LeadFilter(number=text)
-    else:
+    # by the last four digits only: a whole number belongs in no address
+    if len(text) != 4 or not text.isascii() or not text.isdigit():
         return []
-    return list_leads(session, actor=actor, wanted=wanted, limit=MOST).items
+    return list_leads(session, actor=actor, wanted=LeadFilter(last_four=text), limit=MOST).items

@@ -160,3 +160,9 @@ def test_managers_hand_over_in_bulk_staff_do_not(as_role, lead_id, world):
     assert as_role("dealer").submit("/leads/hand-over", data, form="/leads/").status_code == 403
     assert as_role("manager2").submit("/leads/hand-over", data, form="/leads/").status_code == 404
     assert as_role("manager").submit("/leads/hand-over", {"lead": "x"}, form="/leads/").status_code == 404
+
+
+def test_a_whole_number_does_not_stay_in_an_address(as_role, lead_id):
+    client = as_role("dealer")
+    assert client.get(f"/search?q={PHONE}").location == "/search?q=1234"
+    assert str(lead_id) in client.get("/search?q=1234").get_data(as_text=True)
