@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.app import create_app
 from outreach.demo.accounts import add_accounts
 from outreach.demo.campaign import add_campaign, add_catalogue
+from outreach.demo.chargers import add_chargers
 from outreach.demo.events import add_events
 from outreach.demo.fleet import add_fleet
 from outreach.demo.leads import add_leads
@@ -46,6 +47,7 @@ def _add_season(session: Session) -> None:
     today = beijing(now).date()
     models = add_catalogue(session, today=today)
     campaign = add_campaign(session, today=today)
+    add_chargers(session, now=now)
     add_venues(session)
     events = add_events(session, campaign_id=campaign.id, now=now)
     add_leads(session, models=models, events=events, now=now)

@@ -21,8 +21,7 @@ from outreach.services.charger_plans import Placed, Plan
 CHUNK = 5_000
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
-_STATION = cast(Table, Station.__table__)
-_CONNECTOR = cast(Table, Connector.__table__)
+_STATION, _CONNECTOR = cast(Table, Station.__table__), cast(Table, Connector.__table__)
 _BEFORE = cast(Table, StationBefore.__table__)
 KEEPABLE = (
     "name",
@@ -98,7 +97,7 @@ def _connector_values(station_id: int, row: Placed) -> Iterator[dict[str, Any]]:
         }
 
 
-def _ids(session: Session, count: int) -> Iterable[int]:
+def fresh_ids(session: Session, count: int) -> Iterable[int]:
     """Fresh ids for rows that other rows of the same bulk refer to."""
     if session.get_bind().dialect.name == "postgresql":
         drawn = text("SELECT nextval(pg_get_serial_sequence('stations', 'id')) FROM generate_series(1, :count)")
@@ -110,7 +109,7 @@ def _ids(session: Session, count: int) -> Iterable[int]:
 def _create(session: Session, record: StationImport, rows: Sequence[Placed], now: datetime) -> None:
     stations: list[dict[str, Any]] = []
     connectors: list[dict[str, Any]] = []
-    for station_id, row in zip(_ids(session, len(rows)), rows, strict=True):
+    for station_id, row in zip(fresh_ids(session, len(rows)), rows, strict=True):
         values = _station_values(row, record, now)
         values.update(
             id=station_id,

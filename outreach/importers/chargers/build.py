@@ -134,7 +134,7 @@ def text_field(given: Mapping[str, str], name: str) -> str:
 def day_field(given: Mapping[str, str], name: str) -> date | None:
     """A day, or nothing; anything else is refused."""
     value = given.get(name)
-    if not value or values.is_empty(value):
+    if not value or values.is_empty(value) or value.strip().startswith("0000-00-00"):
         return None
     try:
         return values.day(value)

@@ -92,6 +92,8 @@ def from_plain(given: Mapping[str, str]) -> list[ConnectorDetails]:
     kind_text, current_text = given.get("kind", ""), given.get("current", "")
     count = quantity(given.get("count", ""), "count")
     power = kilowatts(given.get("power_kw", ""), "power_kw")
+    if power is None and re.search(r"\d\s*kw", current_text, re.I):
+        power = kilowatts(current_text, "power_kw")
     total = kilowatts(given.get("station_kw", ""), "station_kw", MAX_STATION_KW)
     if count == 0:
         return []

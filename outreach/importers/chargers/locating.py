@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from outreach.domain.geo.datums import in_china
 from outreach.reference.boundaries import Boundaries, shipped
@@ -15,6 +15,7 @@ from outreach.reference.boundaries import Boundaries, shipped
 # the shipped borders are simplified by a few hundred metres, and cut off piers
 BORDER_DEG = 0.015
 OF_ONE_CITY = 0.9
+Floats = NDArray[np.float64]
 
 
 def locate_batch(
@@ -38,7 +39,7 @@ def locate_batch(
     return codes
 
 
-def _bring_home(polygons: Boundaries, prefix: str, lon: np.ndarray, lat: np.ndarray, codes: list[str | None]) -> None:
+def _bring_home(polygons: Boundaries, prefix: str, lon: Floats, lat: Floats, codes: list[str | None]) -> None:
     strays = [index for index, code in enumerate(codes) if code is None or code[:4] != prefix]
     inner = {code: shape for code, shape in polygons.shapes.items() if code.startswith(prefix)}
     if not strays or not inner:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from outreach.domain.chargers import ConnectorDetails, ConnectorKind, CountingRule, CurrentType, Refusal, StationDetails
 from outreach.domain.words import N_
-from outreach.importers.chargers import connectors
+from outreach.importers.chargers import connectors, values
 from outreach.importers.chargers.build import Builder
 from outreach.importers.chargers.columns import Columns, plain
 from outreach.importers.tables import Row
@@ -16,7 +16,6 @@ _COUNT_RULES = (
     (re.compile(r"桩|charge|evse|device|设备|台|充电机"), CountingRule.CHARGERS),
 )
 _MAX_EXTRA = 500
-_NO_GROUP = {"non concerné", "non concerne", "nonconcerne"}
 
 
 @dataclass(slots=True)
@@ -77,8 +76,8 @@ class TableReader:
         for name, indexes in self.columns.others.items():
             if not given.get(name, "").strip():
                 given[name] = next((cells[index] for index in indexes if index < width and cells[index].strip()), "")
-        if "item_id" in given and not given.get("external_id"):
-            given["external_id"] = given["item_id"]
+        if values.is_empty(given.get("external_id", "")):
+            given["external_id"] = given.get("item_id", "")
         if given.get("fuel", "ELEC").strip() not in ("ELEC", ""):
             return Refusal(
                 line, "fuel", N_("“%(value)s” is not an electric station."), {"value": given["fuel"][:40]}, tuple(cells)
@@ -124,7 +123,8 @@ class TableReader:
         station = self.columns.single.get("external_id", -1)
         item = self.columns.single.get("item_id", -1)
         group = cells[station].strip() if 0 <= station < len(cells) else ""
-        return ("" if group.lower() in _NO_GROUP else group), (cells[item].strip() if 0 <= item < len(cells) else "")
+        part = cells[item].strip() if 0 <= item < len(cells) else ""
+        return ("" if values.is_empty(group) else group), ("" if values.is_empty(part) else part)
 
 
 def read_rows(columns: Columns, rows: Iterable[Row], salt: bytes) -> Read:

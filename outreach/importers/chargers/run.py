@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from outreach.importers.chargers.read import Source, open_source, read_source, u
 from outreach.importers.chargers.rows import Read
 from outreach.importers.tables import UnreadableFile
 from outreach.models.chargers import StationImport
+from outreach.queries.boundaries import current_boundaries
 from outreach.services.charger_imports import apply_import
 from outreach.services.charger_plans import Batch, Locate, Plan, plan_import
 from outreach.services.charger_sources import choose_source
@@ -81,7 +83,7 @@ def check_file(
     actor: Actor,
     data: bytes,
     options: Options,
-    locate: Locate = locate_batch,
+    locate: Locate | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Read a file and say what would become of each row. Reads only."""
@@ -98,7 +100,8 @@ def check_file(
     if progress:
         progress(0, read.records, N_("Checking the rows"))
     batch = _batch(session, source, read, datum, options)
-    plan = plan_import(session, actor=actor, batch=batch, locate=locate)
+    where = locate or partial(locate_batch, boundaries=current_boundaries(session))
+    plan = plan_import(session, actor=actor, batch=batch, locate=where)
     _show_whole_rows(plan, source, read)
     return Outcome(plan, plan.counts(), batch.source, source.format, source.signature, datum, read.names)
 
@@ -128,7 +131,7 @@ def _batch(session: Session, source: Source, read: Read, datum: Datum, options: 
 
 def import_file(
     session: Session, *, actor: Actor, data: bytes, options: Options, record: StationImport, now: datetime,
-    locate: Locate = locate_batch, progress: Progress | None = None,
+    locate: Locate | None = None, progress: Progress | None = None,
 ) -> Outcome:  # fmt: skip
     """Check a file and write it, whole or not at all unless `partial`. The caller commits."""
     with reading():  # on SQLite nobody waits while the file is checked

@@ -9,7 +9,7 @@ from outreach.domain.chargers import Access, ConnectorKind, CurrentType, Station
 
 EMPTY = {
     "", "-", "--", "—", "——", "/", "\\", "无", "暂无", "未知", "不详", "n/a", "na", "#n/a", "null", "none", "nil", "unknown", "?", "keine",
-    "keine angabe", "non renseigné", "\\n", "[]", "{}",
+    "keine angabe", "non renseigné", "non concerné", "non concerne", "nan nan", "\\n", "[]", "{}",
 }  # fmt: skip
 _NUMBER = re.compile(r"[-+]?\d[\d.,\s\u00a0\u202f']*(?:e[-+]?\d+)?", re.I)
 _DEGREES = re.compile(r"""^\s*([NSEWO东西南北])?\s*(\d{1,3})\s*[°度]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['′’分]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:["″”秒]|'')\s*)?([NSEWO东西南北])?\s*$""", re.I)  # fmt: skip
@@ -133,16 +133,10 @@ def _day(text: str, month_first: bool) -> date:
     if found := _MONTH.match(text):
         return date(int(found.group(1)), int(found.group(2)), 1)
     if found := _NAMED.match(text):
-        day_text, name, year_text = (
-            (found.group(1), found.group(2), found.group(3))
-            if found.group(1)
-            else (found.group(5), found.group(4), found.group(6))
-        )
-        return (
-            date(int(year_text), _MONTH_NAMES[name[:3].lower()], int(day_text))
-            if name[:3].lower() in _MONTH_NAMES
-            else _no_day(text)
-        )
+        groups = found.groups()
+        number, word, in_year = groups[:3] if groups[0] else (groups[4], groups[3], groups[5])
+        named = _MONTH_NAMES.get(word[:3].lower())
+        return date(int(in_year), named, int(number)) if named else _no_day(text)
     if re.fullmatch(r"\d{4}年?", text):
         return date(int(text[:4]), 1, 1)
     serial = float(text)
@@ -180,7 +174,7 @@ _KIND_WORDS: tuple[tuple[str, ConnectorKind], ...] = (
 )
 _KINDS = tuple((re.compile(pattern, re.I), kind) for pattern, kind in _KIND_WORDS)
 _DC = re.compile(
-    r"\bdc\b|dc[-_ ]|[-_ ]dc|^dc|直流|gleichstrom|schnelllade|快充|直流快|rapid|level.?3|courant continu|直流|급속|ultra",
+    r"\bdc\b|dc[-_ ]|[-_ ]dc|^dc|直流|gleichstrom|schnelllade|快充|直流快|rapid|level.?3|brcc|courant continu|直流|급속|ultra",
     re.I,
 )
 _AC = re.compile(

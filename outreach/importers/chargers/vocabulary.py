@@ -113,7 +113,7 @@ NAMES: dict[str, str] = {
     "confirmed_on": (
         "confirmed on|date last confirmed|last confirmed|date last verified|last verified|datelastverified|"
         "date maj|date_maj|核实日期|核实时间|确认日期|最近确认|更新时间|更新日期|数据时间|核查时间|核查日期|"
-        "last updated|date updated|dateupdated|updated at|updated|last modified|timestamp|last update|"
+        "date updated|last updated|dateupdated|updated at|updated|last modified|timestamp|last update|"
         "date last status update|stand"
     ),
     "kind": (

@@ -10,6 +10,7 @@ from outreach.domain.positions import read_position
 from outreach.domain.words import N_
 from outreach.importers.chargers.locating import locate_batch
 from outreach.models.regions import Area
+from outreach.queries.boundaries import current_boundaries
 from outreach.queries.chargers import find_area_by_code
 
 
@@ -20,4 +21,9 @@ def read_place(session: Session, position: str, datum: str) -> tuple[float, floa
     lon, lat = point_to_wgs84(given.longitude, given.latitude, known)
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise RuleBroken({"position": N_("This is not a position on the globe.")})
-    return given.longitude, given.latitude, known, find_area_by_code(session, locate_batch([lon], [lat])[0])
+    return (
+        given.longitude,
+        given.latitude,
+        known,
+        find_area_by_code(session, locate_batch([lon], [lat], current_boundaries(session))[0]),
+    )
