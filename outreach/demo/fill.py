@@ -20,6 +20,7 @@ from outreach.demo.venues import add_venues
 from outreach.domain.clock import beijing, utcnow
 from outreach.domain.roles import SYSTEM
 from outreach.extensions import db
+from outreach.services.coverage import coverage_rules, recompute_coverage
 from outreach.services.regions import load_areas, load_settlements
 from outreach.settings import Settings
 
@@ -47,7 +48,9 @@ def _add_season(session: Session) -> None:
     today = beijing(now).date()
     models = add_catalogue(session, today=today)
     campaign = add_campaign(session, today=today)
-    add_chargers(session, now=now)
+    if add_chargers(session, now=now):
+        rules = coverage_rules(current_app.extensions["outreach.settings"])
+        recompute_coverage(session, actor=SYSTEM, as_of=today, rules=rules)
     add_venues(session)
     events = add_events(session, campaign_id=campaign.id, now=now)
     add_leads(session, models=models, events=events, now=now)

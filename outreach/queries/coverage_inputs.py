@@ -47,7 +47,8 @@ def load_inputs(session: Session, *, as_of: date, rules: Rules) -> Inputs:
         census=_census(session, number),
     )
     settlements, settlement_ids, seats = _settlements(session, number, areas)
-    stations, demonstration = _stations(session, number, as_of, rules)
+    stated = {(number[row.parent_id], row.name_zh): i for i, row in enumerate(rows) if row.parent_id in number}
+    stations, demonstration = _stations(session, number, stated, as_of, rules)
     counts = {
         "areas": len(rows),
         "settlements": len(settlement_ids),
@@ -134,10 +135,20 @@ def _connectors() -> Subquery:
     )
 
 
-def _stations(session: Session, number: dict[int, int], as_of: date, rules: Rules) -> tuple[Stations, int]:
+def _stations(
+    session: Session, number: dict[int, int], stated: dict[tuple[int, str], int], as_of: date, rules: Rules
+) -> tuple[Stations, int]:
     groups = _connectors()
     rows = session.execute(
-        select(Station.longitude, Station.latitude, Station.area_id, Station.confirmed_on, Station.source, groups)
+        select(
+            Station.longitude,
+            Station.latitude,
+            Station.area_id,
+            Station.township_name,
+            Station.confirmed_on,
+            Station.source,
+            groups,
+        )
         .outerjoin(groups, groups.c.station_id == Station.id)
         .where(counted(as_of), Station.area_id.is_not(None))
         .order_by(Station.id)
@@ -152,7 +163,9 @@ def _stations(session: Session, number: dict[int, int], as_of: date, rules: Rule
     stations = Stations(
         lon=column("longitude", np.nan),
         lat=column("latitude", np.nan),
-        area=np.array([number[row.area_id] for row in rows], dtype=np.int64),
+        area=np.array(
+            [stated.get((number[row.area_id], row.township_name), number[row.area_id]) for row in rows], dtype=np.int64
+        ),
         connectors=column("all"),
         ac=column("ac"),
         dc=column("dc"),

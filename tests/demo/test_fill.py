@@ -12,6 +12,8 @@ from outreach.demo.fill import fill
 from outreach.demo.instance import prepare_instance
 from outreach.extensions import db
 from outreach.models.accounts import User
+from outreach.models.chargers import Station
+from outreach.models.coverage import CoverageFigure
 from outreach.models.events import Event, EventReport
 from outreach.models.leads import Lead
 from outreach.models.test_drives import TestDrive
@@ -35,6 +37,8 @@ def test_second_fill_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
         with create_app().app_context():
             counts = _counts()
             assert counts[EventReport] == 3
+            assert counts[Station] > 500
+            assert counts[CoverageFigure] > 0
             assert counts[Vehicle] == 6
             assert counts[TestDrive] > 10
             user = db.session.scalars(select(User).where(User.email == "organiser@demo.example")).one()

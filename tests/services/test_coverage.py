@@ -80,6 +80,13 @@ def test_an_unplaced_station_counts_for_its_township(session: Session, world: Wo
     assert (figures.stations, figures.stations_unplaced, figures.townships_covered) == (2, 1, 2)
 
 
+def test_a_township_that_the_ledger_states_is_believed(session: Session, world: World) -> None:
+    furnish(session, world)
+    add_station(session, world.areas["320682"], None, None, township_name="下原镇")
+    figures = computed(session).figures
+    assert (figures.townships_covered, figures.townships_unknown, figures.townships_estimated) == (2, 0, 0)
+
+
 def test_version_follows_the_inputs(session: Session, world: World) -> None:
     furnish(session, world)
     first, again = computed(session).version, computed(session).version
