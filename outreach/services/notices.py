@@ -41,6 +41,21 @@ def notify(
     return len(told)
 
 
+def settle_notices(session: Session, *, subject: Any, kinds: Iterable[NoticeKind]) -> None:
+    """Mark what asked for a step as read for everybody, once the step is taken: nobody is sent after what is done."""
+    session.execute(
+        update(Notice)
+        .where(
+            Notice.subject_kind == subject.__tablename__,
+            Notice.subject_id == str(subject.id),
+            Notice.kind.in_(list(kinds)),
+            Notice.read_at.is_(None),
+        )
+        .values(read_at=utcnow())
+        .execution_options(synchronize_session=False)
+    )
+
+
 def read_notice(session: Session, *, actor: Actor, notice: Notice) -> None:
     """Mark the actor's notice as read."""
     if notice.user_id == actor.user_id and notice.read_at is None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -25,6 +28,7 @@ def init_app(app: Flask) -> None:
         area_name=area_name, html_lang=html_lang, language=language, role_name=role_name, with_query=with_query
     )
     app.jinja_env.trim_blocks = True
+    app.url_defaults(partial(_fingerprint, app, {}))
     app.jinja_env.lstrip_blocks = True
 
 
@@ -68,3 +72,15 @@ def area_name(area: Any) -> str:
 def role_name(role: Role) -> str:
     """What a role is called in the reader's language."""
     return gettext(ROLE_LABELS[role])
+
+
+def _fingerprint(app: Flask, known: dict[str, str], endpoint: str, values: dict[str, Any]) -> None:
+    """Add a digest to the addresses of our own static files, so that a new release isn't shown with old styles."""
+    name = str(values.get("filename", ""))
+    if endpoint != "static" or name.startswith("vendor/") or not app.static_folder:
+        return
+    if name not in known:
+        path = Path(app.static_folder) / name
+        known[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""
+    if known[name]:
+        values["v"] = known[name]

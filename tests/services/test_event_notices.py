@@ -62,3 +62,10 @@ def test_invitation_reaches_the_manager_and_the_answer_comes_back(session: Sessi
     accept_invitation(session, actor=world.actor("manager"), company=company, now=utcnow())
     assert told(session, NoticeKind.INVITATION_ANSWERED) == ["organiser"]
     assert TaskKind.EVENT_INVITED not in kinds(session, world, "manager")
+
+
+def test_nobody_is_sent_after_what_is_done(session: Session, world: World) -> None:
+    make_event(session, world, status="published")
+    session.flush()
+    unread = select(Notice.kind).where(Notice.read_at.is_(None))
+    assert list(session.scalars(unread)) == []

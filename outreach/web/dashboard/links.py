@@ -23,6 +23,7 @@ TARGETS: dict[TaskKind, tuple[str, str, dict[str, str]]] = {
     TaskKind.LEADS_DUE: ("leads.due", "", {}),
     TaskKind.LEADS_UNASSIGNED: ("leads.index", "", {"owner": "nobody"}),
     TaskKind.INSURANCE_EXPIRING: ("vehicles.show", "vehicle_id", {}),
+    TaskKind.PLATE_EXPIRING: ("vehicles.show", "vehicle_id", {}),
     TaskKind.EVENT_TO_PUBLISH: ("events.show", "event_id", {}),
     TaskKind.EVENT_TO_CLOSE: ("events.closing", "event_id", {}),
     TaskKind.EVENT_TO_REPORT: ("events.show", "event_id", {}),
