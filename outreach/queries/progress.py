@@ -23,6 +23,7 @@ from outreach.models.events import Event, event_campaigns
 from outreach.models.lead_records import LeadOrder
 from outreach.models.leads import Lead
 from outreach.models.regions import Area
+from outreach.models.test_drives import TestDrive
 from outreach.queries.campaigns import list_counties, list_targets
 
 TOOK_PLACE = (EventStatus.RUNNING, EventStatus.CLOSED, EventStatus.REPORTED)
@@ -72,7 +73,13 @@ def count_done(session: Session, campaign: Campaign) -> dict[tuple[int, TargetKi
         .join(LeadOrder, LeadOrder.lead_id == Lead.id)
         .where(LeadOrder.counts, LeadOrder.cancelled_on.is_(None))
     )
+    drives = (
+        select(county, func.count())
+        .join(TestDrive, TestDrive.event_id == held.c.event_id)
+        .where(TestDrive.out_at.is_not(None))
+    )
     counted = {
+        TargetKind.TEST_DRIVES: drives,
         TargetKind.EVENTS: select(county, func.count()).select_from(held),
         TargetKind.LEADS: leads,
         TargetKind.ORDERS: orders,
