@@ -61,5 +61,11 @@ def choropleth_map(spec: Choropleth, *, language: str, base: Base | None = None)
     ]
     if any(area["colour"] is None for area in areas):
         entries.append({"sign": "hatch", "colour": None, "text": spec.no_data})
-    data = {"kind": "choropleth", "grid": GRID, "areas": areas, "legend": {"title": spec.legend, "entries": entries}}
+    data = {
+        "kind": "choropleth",
+        "bounds": [round(value, 6) for value in bounds],
+        "grid": GRID,
+        "areas": areas,
+        "legend": {"title": spec.legend, "entries": entries},
+    }
     return document(chart, language=language, data=data, notes=spec.notes, base=base)

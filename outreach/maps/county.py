@@ -9,14 +9,14 @@ import shapely
 
 from outreach.maps.document import Base, MapDocument, Notes, document, new_map
 from outreach.maps.palettes import NEARNESS
-from outreach.maps.shapes import GRID, bounds_of, reach, rings, simplified, tolerance_for
+from outreach.maps.shapes import GRID, bounds_of, reaches, rings, simplified, tolerance_for
 
-RINGS_KM = (15, 10, 5)
+RINGS_KM = (5, 10, 15)
 
 
 @dataclass(frozen=True, slots=True)
 class MapStation:
-    """A station: `sign` is ring (AC), dot (DC), disc (120 kW and over) or square (swap)."""
+    """A station: `sign` is ring (AC), dot (DC), disc (120 kW and over), square (swap) or plain (type unknown)."""
 
     lon: float
     lat: float
@@ -73,6 +73,7 @@ def county_map(spec: CountyMap, *, language: str, base: Base | None = None) -> M
     coarse = simplified(outline, tolerance_for(bounds) / 4)
     data = {
         "kind": "county",
+        "bounds": [_six(value) for value in bounds],
         "grid": GRID,
         "outline": [rings(shape) for shape in coarse.values()],
         "rings": _reach(spec),
@@ -104,14 +105,11 @@ def _bounds(spec: CountyMap) -> tuple[float, float, float, float]:
 
 
 def _reach(spec: CountyMap) -> list[list[object]]:
-    """Each ring's outline: kilometres by road, so the straight line is shorter by the detour factor."""
+    """Each ring's outline, widest first: kilometres by road, so the straight line is shorter by the detour factor."""
     working = [s for s in spec.stations if s.works]
-    lon, lat = [s.lon for s in working], [s.lat for s in working]
-    out: list[list[object]] = []
-    for km in RINGS_KM:
-        area = reach(lon, lat, km / spec.detour_factor)
-        out.append([km, rings(shapely.simplify(area, 0.0005))])
-    return out
+    straight = [km / spec.detour_factor for km in RINGS_KM]
+    areas = reaches([s.lon for s in working], [s.lat for s in working], straight)
+    return [[km, rings(shapely.simplify(area, 0.0005))] for km, area in zip(RINGS_KM, areas, strict=True)][::-1]
 
 
 def _legend(spec: CountyMap) -> list[dict[str, str | None]]:
@@ -122,7 +120,9 @@ def _legend(spec: CountyMap) -> list[dict[str, str | None]]:
     ]
     signs = {s.sign for s in spec.stations if not s.neighbour}
     entries += [
-        {"sign": s, "colour": None, "text": spec.words[s]} for s in ("ring", "dot", "disc", "square") if s in signs
+        {"sign": s, "colour": None, "text": spec.words[s]}
+        for s in ("ring", "dot", "disc", "square", "plain")
+        if s in signs
     ]
     entries += [{"sign": "closed", "colour": None, "text": spec.words["closed"]}] * (
         not all(s.works for s in spec.stations)

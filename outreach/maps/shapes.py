@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import shapely
 
 GRID = 10_000  # steps a degree: about ten metres
 KM_A_DEGREE = 111.32
+SPOT_KM = 0.05
 
 Rings = list[list[list[int]]]
 
@@ -52,12 +54,20 @@ def _steps(line: Any) -> list[int]:
     return [int(value) for value in steps[keep].ravel()]
 
 
-def reach(lon: list[float], lat: list[float], km: float) -> shapely.Geometry:
-    """The area within so many kilometres of any of the positions, for drawing: right to about one in a hundred."""
-    if not lon:
-        return shapely.Polygon()
-    middle = float(np.mean(lat))
-    across = KM_A_DEGREE * np.cos(np.radians(middle))
-    points = shapely.points(np.array(lon) * across, np.array(lat) * KM_A_DEGREE)
-    union = shapely.union_all(shapely.buffer(points, km, quad_segs=12))
-    return shapely.transform(union, lambda xy: xy / np.array([across, KM_A_DEGREE]))
+def reaches(lon: Sequence[float], lat: Sequence[float], kms: Sequence[float]) -> list[shapely.Geometry]:
+    """The areas within so many kilometres (ascending) of any position, for drawing: right to about one in a hundred.
+
+    A wider reach is the narrower one grown by the difference: one union serves all.
+    """
+    if not len(lon):
+        return [shapely.Polygon() for _ in kms]
+    across = KM_A_DEGREE * np.cos(np.radians(float(np.mean(lat))))
+    scale = np.array([across, KM_A_DEGREE])
+    # positions that fall on one spot for the eye are drawn once
+    spots = np.unique(np.rint(np.column_stack([lon, lat]) * scale / SPOT_KM), axis=0) * SPOT_KM
+    area = shapely.union_all(shapely.buffer(shapely.points(spots), kms[0], quad_segs=8))
+    out = [area]
+    for before, km in pairwise(kms):
+        area = shapely.buffer(shapely.simplify(area, SPOT_KM), km - before, quad_segs=8)
+        out.append(area)
+    return [shapely.transform(one, lambda xy: xy / scale) for one in out]

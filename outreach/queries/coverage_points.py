@@ -92,12 +92,13 @@ def list_points(
 
 
 def sign_of(station: Station) -> str:
-    """How a station is drawn: square for swap, disc from 120 kW on, dot for other DC, ring for AC."""
+    """How a station is drawn: square for swap, disc from 120 kW on, dot for other DC, ring for AC, else plain."""
     if station.kind is StationKind.SWAP:
         return "square"
     if any((c.power_kw or 0) >= FAST_KW for c in station.connectors):
         return "disc"
-    return "dot" if any(c.current is CurrentType.DC for c in station.connectors) else "ring"
+    currents = {c.current for c in station.connectors}
+    return "dot" if CurrentType.DC in currents else "ring" if CurrentType.AC in currents else "plain"
 
 
 def _box(points: Sequence[Station | Settlement], margin: float) -> ColumnElement[bool]:

@@ -51,18 +51,21 @@
     document.body.appendChild(holder);
   }
 
+  var SIDES = { "820000": "left", "810000": "right", "710000": "right" };
+
   function drawAreas() {
+    var line = data.areas.length > 500 ? 0.25 : 0.6;
     data.areas.forEach(function (area) {
       var shape = L.polygon(polygons(area.rings), {
-        renderer: svg, color: "#5b6775", weight: 0.6, fillColor: area.colour || HATCH, fillOpacity: 1, smoothFactor: 0.6
+        renderer: svg, color: "#5b6775", weight: line, fillColor: area.colour || HATCH, fillOpacity: 1, smoothFactor: 0.6
       });
       shape.bindTooltip(card(area.name, area.text), { sticky: true });
       shape.on("mouseover", function () { shape.setStyle({ weight: 2.5, color: INK }); shape.bringToFront(); });
-      shape.on("mouseout", function () { shape.setStyle({ weight: 0.6, color: "#5b6775" }); });
+      shape.on("mouseout", function () { shape.setStyle({ weight: line, color: "#5b6775" }); });
       if (area.opens) { shape.on("click", function () { say({ kind: "area", code: area.code }); }); }
       shape.addTo(group("areas"));
       if (area.named) {
-        L.tooltip({ permanent: true, direction: "center", className: "map-name" })
+        L.tooltip({ permanent: true, direction: SIDES[area.code] || "center", className: "map-name" })
           .setLatLng(shape.getBounds().getCenter()).setContent(element("span", "", area.name + " · " + area.text)).addTo(map);
       }
     });
@@ -81,6 +84,7 @@
     ring: { radius: 5, weight: 2, color: GREEN, fillColor: "#ffffff", fillOpacity: 1 },
     dot: { radius: 4, weight: 1, color: "#ffffff", fillColor: GREEN, fillOpacity: 1 },
     disc: { radius: 7, weight: 1.5, color: "#ffffff", fillColor: GREEN, fillOpacity: 1 },
+    plain: { radius: 4, weight: 2, color: GREEN, fillColor: "#d5dbe2", fillOpacity: 1 },
     square: { radius: 5, weight: 1, color: "#ffffff", fillColor: GREEN, fillOpacity: 1 },
     closed: { radius: 5, weight: 1.5, color: "#8c96a3", fillColor: "#ffffff", fillOpacity: 1, dashArray: "2 2" },
     neighbour: { radius: 3, weight: 1, color: "#ffffff", fillColor: "#5b6775", fillOpacity: 1 }
@@ -142,8 +146,9 @@
   }
 
   function drawLegend() {
-    var box = element("section", "map-legend"), list = element("ul");
-    box.appendChild(element("h2", "", data.legend.title));
+    var box = element("details", "map-legend"), list = element("ul");
+    box.open = window.innerWidth > 480;
+    box.appendChild(element("summary", "", data.legend.title));
     data.legend.entries.forEach(function (entry) {
       var item = element("li");
       item.appendChild(swatch(entry)); item.appendChild(element("span", "", entry.text)); list.appendChild(item);
@@ -167,7 +172,8 @@
   north.style.whiteSpace = "pre";
   control("topright", north);
   drawLegend();
-  map.invalidateSize();
+  map.invalidateSize({ animate: false });
+  map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]], { animate: false });
   document.documentElement.dataset.ready = "1";
   say({ kind: "ready" });
 })();

@@ -24,7 +24,7 @@ from outreach.maps import (
     county_map,
 )
 from outreach.maps.document import json_for_html
-from outreach.maps.shapes import reach, rings, simplified
+from outreach.maps.shapes import reaches, rings, simplified
 from outreach.maps.vendor import UnmappedLink, local_path
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -40,7 +40,7 @@ def choropleth() -> MapDocument:
 
 def county() -> MapDocument:
     words = dict.fromkeys(
-        ("near_5", "near_10", "near_15", "far", "unknown", "ring", "dot", "disc", "square", "closed", "neighbour",
+        ("near_5", "near_10", "near_15", "far", "unknown", "ring", "dot", "disc", "square", "plain", "closed", "neighbour",
          "reach", "venue", "event"), HOSTILE,
     )  # fmt: skip
     spec = CountyMap(
@@ -116,8 +116,9 @@ def test_shapes_become_short_steps() -> None:
     assert len(simplified(SQUARES, 0.01)) == 2
 
 
-def test_reach_is_round() -> None:
-    west, south, east, north = reach([120.0], [32.0], 10).bounds
-    assert (north - south) * 111.32 == pytest.approx(20, abs=0.2)
-    assert (east - west) * 94.4 == pytest.approx(20, abs=0.2)
-    assert reach([], [], 5).is_empty
+def test_reach_is_round_and_grows() -> None:
+    for km, area in zip((5, 10, 15), reaches([120.0], [32.0], [5, 10, 15]), strict=True):
+        west, south, east, north = area.bounds
+        assert (north - south) * 111.32 == pytest.approx(2 * km, rel=0.02)
+        assert (east - west) * 94.4 == pytest.approx(2 * km, rel=0.02)
+    assert reaches([], [], [5])[0].is_empty

@@ -63,6 +63,11 @@ def _townships(figures: Figures) -> float | None:
     return _share(figures.townships_covered, figures.townships)
 
 
+def _power(figures: Figures) -> float | None:
+    """Nothing is known where there are connectors but the power of none is."""
+    return figures.power_kw if figures.power_kw or not figures.connectors_power_unknown else None
+
+
 MEASURES: dict[str, Measure] = {
     measure.key: measure
     for measure in (
@@ -89,7 +94,7 @@ MEASURES: dict[str, Measure] = {
         Measure(
             "per_10k", N_("Connectors for 10,000 people"), "", 1, (1, 5, 10, 20, 50), lambda f: f.connectors_per_10k
         ),
-        Measure("power", N_("Public power"), "kW", 0, (60, 600, 3000, 12000, 60000), lambda f: f.power_kw),
+        Measure("power", N_("Public power"), "kW", 0, (60, 600, 3000, 12000, 60000), _power),
         Measure("stations", N_("Stations"), "", 0, (1, 5, 20, 100, 500), lambda f: float(f.stations)),
     )
 }

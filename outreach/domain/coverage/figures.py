@@ -89,8 +89,8 @@ REASONS = {
     "stale": N_("No station was confirmed lately."),
     "enough": N_("Working stations with power above the floor."),
     "few_townships": N_("Fewer than half of the townships have a working public station."),
-    "some_townships": N_("Most townships have a station, but not enough of them with power above the floor."),
-    "most_townships": N_("At least four in five townships have a station with power above the floor."),
+    "some_townships": N_("Most townships have a station, but too few of them enough power, confirmed in time."),
+    "most_townships": N_("At least four in five townships have a station with enough power, confirmed in time."),
     "township_unknown": N_("Stations are recorded whose township is unknown, so it can't be said which lack one."),
     "no_units": N_("No township-level unit is known here."),
 }

@@ -77,13 +77,22 @@ def place_in_townships(areas: Areas, stations: Stations, seats: Seats) -> Townsh
     unit = np.where(areas.level[stations.area] == TOWNSHIP_LEVEL, stations.area, NONE)
     estimated = np.zeros(len(unit), dtype=np.bool_)
     open_ones = np.flatnonzero((unit == NONE) & np.isfinite(stations.lon))
-    parents = areas.parent[seats.township]
-    for county in np.unique(stations.area[open_ones]):
-        here, near = open_ones[stations.area[open_ones] == county], np.flatnonzero(parents == county)
-        if len(near):
-            found = Sites(seats.lon[near], seats.lat[near]).nearest(stations.lon[here], stations.lat[here]).index
-            unit[here], estimated[here] = seats.township[near[found]], True
+    seats_of = _grouped(areas.parent[seats.township])
+    for county, here in _grouped(stations.area[open_ones]).items():
+        if county in seats_of:
+            mine, near = open_ones[here], seats_of[county]
+            found = Sites(seats.lon[near], seats.lat[near]).nearest(stations.lon[mine], stations.lat[mine]).index
+            unit[mine], estimated[mine] = seats.township[near[found]], True
     return Townships(unit, estimated)
+
+
+def _grouped(key: Indices) -> dict[int, Indices]:
+    """The places at which each value stands."""
+    if not len(key):
+        return {}
+    order = np.argsort(key, kind="stable")
+    starts = np.flatnonzero(np.diff(key[order], prepend=key[order[0]] - 1))
+    return dict(zip(key[order[starts]].tolist(), np.split(order, starts[1:]), strict=True))
 
 
 def measure(areas: Areas, settlements: Settlements, stations: Stations, seats: Seats, rules: Rules) -> list[Figures]:
@@ -109,12 +118,12 @@ class _Pass:
 
     def add(self, name: str, area: Indices, weight: Floats | Flags | None = None) -> None:
         """Sum a weight (or count) per area and all areas above it."""
+        weights = None if weight is None else np.asarray(weight, dtype=np.float64)
+        own = np.bincount(area, weights, minlength=self.size).astype(np.float64)
         total = np.zeros(self.size)
         for row in self.above:
-            group = row[area]
-            inside = group != NONE
-            weights = None if weight is None else np.asarray(weight, dtype=np.float64)[inside]
-            total += np.bincount(group[inside], weights, minlength=self.size)
+            inside = row != NONE
+            total += np.bincount(row[inside], own[inside], minlength=self.size)
         self.columns[name] = total
 
     def count_stations(self, stations: Stations, placed: Townships) -> None:
@@ -184,13 +193,19 @@ class _Pass:
     def _ranks(self, area: Indices, km: Floats) -> None:
         self.columns["p90"] = np.full(self.size, np.nan)
         self.columns["max"] = np.full(self.size, np.nan)
+        nearest_first = np.argsort(km, kind="stable")
+        areas = area[nearest_first]
         for row in self.above:
             group = row[area]
-            order = np.lexsort((np.arange(len(km)), km, group))
+            # areas number under 65,536: a stable sort of 16 bits is a radix sort
+            key = (row + 1).astype(np.uint16 if self.size < 65_535 else np.int64)[areas]
+            order = nearest_first[np.argsort(key, kind="stable")]
             order = order[group[order] != NONE]
             if not len(order):
                 continue
-            found, start, count = np.unique(group[order], return_index=True, return_counts=True)
+            ranked_groups = group[order]
+            start = np.flatnonzero(np.r_[True, ranked_groups[1:] != ranked_groups[:-1]])
+            found, count = ranked_groups[start], np.diff(np.r_[start, len(order)])
             ranked, rank = km[order], 0.9 * (count - 1)
             low = start + np.floor(rank).astype(np.int64)
             high = np.minimum(low + 1, start + count - 1)
@@ -223,7 +238,7 @@ class _Pass:
                 **self._distances(i),
                 **self._judged(i, units),
                 power_kw=round(float(self.columns["power_kw"][i]), 3),
-                top_township_share=_ratio(self.columns["top"][i], self.columns["connectors"][i]),
+                top_township_share=_ratio(self.columns["top"][i], self.columns["connectors"][i]) or None,
                 detour_factor=self.rules.detour_factor,
             )
             for i in range(self.size)

@@ -153,6 +153,7 @@ def _legend_words(factor: float) -> dict[str, str]:
         "dot": _("Station, DC below 120 kW"),
         "disc": _("Station, 120 kW or more"),
         "square": _("Swap station"),
+        "plain": _("Station, type unknown"),
         "closed": _("Planned or closed"),
         "neighbour": _("Station next door"),
         "reach": _("5 / 10 / 15 km by road (straight line × %(factor)s)", factor=write_number(factor, 2)),

@@ -110,7 +110,7 @@ def _day(text: str | None) -> date | None:
 
 
 def boundaries() -> Boundaries:
-    """The polygons in use."""
+    """The polygons in force: the newest imported ones, else the shipped."""
     return current_boundaries(db.session())
 
 
