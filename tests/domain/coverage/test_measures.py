@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from outreach.domain.coverage.figures import Figures, PeopleBasis, Verdict
 from outreach.domain.coverage.inputs import Areas, Rules, Seats, Settlements, Stations, UnitKind, unit_kind
-from outreach.domain.coverage.measures import measure, place_in_townships
+from outreach.domain.coverage.measures import measure
+from outreach.domain.coverage.townships import place_in_townships
 from outreach.domain.geo.distance import GEOD
 
 # 0 country, 1 province, 2 prefecture, 3 and 4 counties, 5-7 townships of 3, 8 sub-district of 4
