@@ -222,6 +222,14 @@ def is_total(cells: Sequence[str]) -> bool:
     return len(filled) <= 3 and filled[0].lower().startswith(_NOTES)
 
 
+def _is_plain(cells: Sequence[str]) -> bool:
+    """The quick look that settles most rows: two filled cells in front, neither of them a word for a sum or a note."""
+    if len(cells) < 3 or len(cells[0]) < 3 or not cells[1]:
+        return False
+    first, second = cells[0].lower(), cells[1].lower()
+    return not (first in _TOTALS or second in _TOTALS or first.startswith(_NOTES) or " " in first or "\u3000" in first)
+
+
 def body(rows: list[Row], start: int, merged: dict[int, list[tuple[int, int]]]) -> Iterator[Row]:
     """The rows under the heading, without totals, with merged cells filled down."""
     above: dict[int, tuple[int, str]] = {}
@@ -234,6 +242,9 @@ def body(rows: list[Row], start: int, merged: dict[int, list[tuple[int, int]]]) 
                     above[column] = (last, cells[column])
                 elif first < line <= last and column in above and not cells[column]:
                     cells[column] = above[column][1]
+        if _is_plain(cells):
+            yield line, cells
+            continue
         first_cell = cells[0] if cells else ""
         if (len(first_cell) <= 12 or first_cell.startswith("注")) and is_total(cells):
             continue

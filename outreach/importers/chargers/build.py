@@ -30,7 +30,6 @@ LIMITS = {
     "province": 100,
     "adcode": 20,
 }
-_SPACES = re.compile(r"\s+")
 _LON_FIRST = re.compile(r"经度?[,，]?纬|lon.*lat|lng.*lat|xy|geojson")
 _LAT_FIRST = re.compile(r"lat.*(lon|lng)|纬.*经|geopoint")
 
@@ -118,8 +117,8 @@ def text_field(given: Mapping[str, str], name: str) -> str:
     if not value:
         return ""
     if not value.isalnum():
-        value = _SPACES.sub(" ", value).strip()
-        if value.lower() in values.EMPTY:
+        value = " ".join(value.split())
+        if len(value) < 20 and value.lower() in values.EMPTY:
             return ""
     if len(value) > LIMITS[name]:
         raise Bad(

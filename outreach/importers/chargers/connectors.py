@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from outreach.domain.chargers import (
     CURRENT_OF_KIND,
@@ -89,19 +90,27 @@ def from_text(
 
 def from_plain(given: Mapping[str, str]) -> list[ConnectorDetails]:
     """One count, kind, current and power for the whole row."""
-    kind_text, current_text = given.get("kind", ""), given.get("current", "")
-    count = quantity(given.get("count", ""), "count")
-    power = kilowatts(given.get("power_kw", ""), "power_kw")
+    said = (given.get(name, "") for name in ("kind", "current", "count", "power_kw", "station_kw"))
+    return list(_plain(*said))
+
+
+@lru_cache(maxsize=32_768)
+def _plain(
+    kind_text: str, current_text: str, count_text: str, power_text: str, total_text: str
+) -> tuple[ConnectorDetails, ...]:
+    """The same by the texts alone: a register's rows repeat them."""
+    count = quantity(count_text, "count")
+    power = kilowatts(power_text, "power_kw")
     if power is None and re.search(r"\d\s*kw", current_text, re.I):
         power = kilowatts(current_text, "power_kw")
-    total = kilowatts(given.get("station_kw", ""), "station_kw", MAX_STATION_KW)
+    total = kilowatts(total_text, "station_kw", MAX_STATION_KW)
     if count == 0:
-        return []
+        return ()
     current = values.current_type(current_text) if current_text else CurrentType.UNKNOWN
     if kind_text and not values.is_empty(kind_text):
         listed = from_text(kind_text, power, current)
         if (len(listed) > 1 and count in (None, len(listed))) or (len(listed) == 1 and count is None):
-            return listed
+            return tuple(listed)
         kind = listed[0].kind if listed else ConnectorKind.OTHER
         if current is CurrentType.UNKNOWN:
             current = values.current_type(kind_text)
@@ -114,10 +123,10 @@ def from_plain(given: Mapping[str, str]) -> list[ConnectorDetails]:
         and kind is ConnectorKind.UNKNOWN
         and current is CurrentType.UNKNOWN
     ):
-        return []
+        return ()
     if power is None and total is not None:
         power = round(total / (count or 1), 3)
-    return [connector(kind, current, power, count or 1)]
+    return (connector(kind, current, power, count or 1),)
 
 
 def by_current(given: Mapping[str, str], chinese: bool) -> list[ConnectorDetails]:

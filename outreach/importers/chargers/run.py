@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -134,6 +136,26 @@ def import_file(
     locate: Locate | None = None, progress: Progress | None = None,
 ) -> Outcome:  # fmt: skip
     """Check a file and write it, whole or not at all unless `partial`. The caller commits."""
+    with _no_collection():
+        return _import_file(session, actor, data, options, record, now, locate, progress)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the cycle collector, which would search the same hundred thousands of rows again and again for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _import_file(
+    session: Session, actor: Actor, data: bytes, options: Options, record: StationImport, now: datetime,
+    locate: Locate | None, progress: Progress | None,
+) -> Outcome:  # fmt: skip
     with reading():  # on SQLite nobody waits while the file is checked
         outcome = check_file(session, actor=actor, data=data, options=options, locate=locate, progress=progress)
     session.rollback()
