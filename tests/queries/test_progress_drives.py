@@ -38,6 +38,7 @@ def test_drives_that_left_count(session: Session, world: World) -> None:
                 status=DriveStatus.BOOKED if out_at is None else DriveStatus.BACK,
                 at=utcnow(),
                 out_at=out_at,
+                back_at=out_at,
             )
         )
     session.flush()
