@@ -11,6 +11,7 @@ from flask_login import user_logged_out
 from flask_security import signals
 from flask_security.datastore import SQLAlchemyUserDatastore
 from flask_security.mail_util import MailUtil
+from flask_security.utils import set_request_attr
 from sqlalchemy import or_, select
 from werkzeug.exceptions import BadRequest
 
@@ -87,6 +88,9 @@ def _load_user(uniquifier: str) -> User | None:
     if found is None:
         return None
     user, g.login_session_id, last_seen_at = found
+    # as the library's own loader does: its views ask how and when somebody signed in
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
     g.session_unseen = utcnow() - last_seen_at > SEEN_EVERY
     return user
 

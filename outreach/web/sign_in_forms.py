@@ -34,13 +34,16 @@ def answer_with(status: int) -> None:
         return response
 
 
-def admit(identity: str) -> bool:
-    """Count a try in a transaction of its own; says no where there were too many."""
+def admit(identity: str, wrong: int = 422) -> bool:
+    """Count a try in a transaction of its own; says no where there were too many.
+
+    A page shown again has the status `wrong`, or 429.
+    """
     db.session.rollback()
     start_reading(False)
     admitted = admit_try(db.session(), identity=identity, address=request.remote_addr or "", now=utcnow())
     db.session.commit()
-    answer_with(422 if admitted else 429)
+    answer_with(wrong if admitted else 429)
     return admitted
 
 
@@ -120,7 +123,8 @@ class ForgottenForm(ForgotPasswordForm):
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as the library has it
         """Count first: each try may send mail."""
         self.email.data = _text(self.email.data)
-        if not admit(f"forgotten:{self.email.data}"):
+        # the same answer whether or not there is such an account
+        if not admit(f"forgotten:{self.email.data}", wrong=200):
             self.form_errors.append(gettext(TOO_MANY))
             return False
         return bool(super().validate(**kwargs))
