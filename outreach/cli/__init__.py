@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from outreach.cli import accounts, areas, audit, backup, chargers, coverage, leads, notices, regions, worker
+from outreach.cli import (
+    accounts,
+    areas,
+    audit,
+    backup,
+    catalogues,
+    chargers,
+    coverage,
+    leads,
+    notices,
+    regions,
+    worker,
+)
 from outreach.cli.imports import import_group
 
+import_group.add_command(catalogues.import_catalogue_command)
 import_group.add_command(chargers.import_chargers)
 for command in (regions.boundaries, regions.settlements, regions.population):
     import_group.add_command(command)

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from outreach.domain.clock import utcnow
 from outreach.extensions import db
-from outreach.services.sealing import count_unsealed, find_head, note_head, read_head, seal_entries, verify_chain
+from outreach.services.sealing import count_unsealed, find_head, read_head, seal_all, verify_chain
 
 audit = AppGroup("audit", help="Seal and verify the audit log.")
 
@@ -23,13 +23,8 @@ def head_file() -> Path:
 @audit.command("seal")
 def seal() -> None:
     """Link all committed entries into the chain."""
-    total = 0
-    while number := seal_entries(db.session(), now=utcnow()):
-        db.session.commit()
-        total += number
+    total = seal_all(db.session(), now=utcnow(), head_file=head_file())
     head = find_head(db.session())
-    if head.number:
-        note_head(head_file(), head)
     click.echo(f"{total} sealed; head {head.number} {head.hash}")
 
 

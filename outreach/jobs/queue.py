@@ -20,6 +20,7 @@ from outreach.jobs import TASKS, JobCancelled
 from outreach.jobs.notices import send_notices
 from outreach.models.jobs import Job, JobStatus
 from outreach.services.notices import notify
+from outreach.services.sealing import seal_all
 from outreach.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,11 @@ def init_queue(app: Flask, settings: Settings) -> None:
     def send() -> None:
         with app.app_context():
             send_notices(utcnow())
+
+    @queue.periodic_task(crontab(minute="*"), name="seal_audit")
+    def seal() -> None:
+        with app.app_context():
+            seal_all(db.session(), now=utcnow(), head_file=settings.instance_path / "audit-head.json")
 
     app.extensions["outreach.queue"] = queue
     app.extensions["outreach.run_job"] = run

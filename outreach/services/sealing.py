@@ -63,6 +63,22 @@ def seal_entries(session: Session, *, now: datetime, limit: int = BATCH) -> int:
     return len(entries)
 
 
+def seal_all(session: Session, *, now: datetime, head_file: Path) -> int:
+    """Link everything that is committed, in batches that are committed one by one, and note the head.
+
+    The one service that commits: a batch is whole in itself, and the head may be noted only after it.
+    """
+    total = 0
+    while number := seal_entries(session, now=now):
+        session.commit()
+        total += number
+    head = find_head(session)
+    session.rollback()
+    if head.number:
+        note_head(head_file, head)
+    return total
+
+
 def count_unsealed(session: Session) -> int:
     """Return how many entries wait for the sealer."""
     entries = session.scalar(select(func.count()).select_from(AuditEntry)) or 0
