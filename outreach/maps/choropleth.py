@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import shapely
 
 from outreach.maps.document import Base, MapDocument, Notes, document, new_map
 from outreach.maps.palettes import amounts
-from outreach.maps.shapes import GRID, bounds_of, rings, simplified, tolerance_for
+from outreach.maps.shapes import GRID, Rings, bounds_of, rings, simplified, tolerance_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,30 @@ class Choropleth:
     shapes: Mapping[str, shapely.Geometry]
     notes: Notes
     named: Sequence[str] = field(default=())
+    shapes_key: Hashable = None
+
+
+_drawn: dict[Hashable, dict[str, Rings]] = {}
+MOST_DRAWN = 32
+
+
+def _rings_of(spec: Choropleth, tolerance: float) -> dict[str, Rings]:
+    """The polygons as drawn; kept for the next reader where the caller names them by a key."""
+    if spec.shapes_key is not None and spec.shapes_key in _drawn:
+        return _drawn[spec.shapes_key]
+    made = {code: rings(shape) for code, shape in simplified(spec.shapes, tolerance).items()}
+    if spec.shapes_key is not None:
+        while len(_drawn) >= MOST_DRAWN:
+            _drawn.pop(next(iter(_drawn)), None)
+        _drawn[spec.shapes_key] = made
+    return made
 
 
 def choropleth_map(spec: Choropleth, *, language: str, base: Base | None = None) -> MapDocument:
     """The map's document. `spec.named` are codes whose name and "no data" stand on the map itself."""
     base = base or Base()
     bounds = bounds_of(spec.shapes)
-    coarse = simplified(spec.shapes, tolerance_for(bounds))
+    coarse = _rings_of(spec, tolerance_for(bounds))
     colours = amounts(len(spec.classes))
     chart = new_map(language, {"areas": True}, bounds=bounds, base=base)
     areas = [
@@ -51,7 +68,7 @@ def choropleth_map(spec: Choropleth, *, language: str, base: Base | None = None)
             "colour": None if area.number is None else colours[area.number],
             "opens": area.opens,
             "named": area.code in spec.named,
-            "rings": rings(coarse[area.code]),
+            "rings": coarse[area.code],
         }
         for area in spec.areas
         if area.code in coarse

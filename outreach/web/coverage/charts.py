@@ -78,6 +78,7 @@ def _choropleth(page: CoveragePage, base: Base) -> MapDocument:
         named = WITHOUT_DATA
         words = {"710000": _("Taiwan"), "810000": _("Hong Kong"), "820000": _("Macau")}
         areas += [MapArea(code, words[code], _("no data"), None, opens=False) for code in WITHOUT_DATA]
+    key = (page.area.code, page.level, len(page.rows), boundaries().version)
     unit = f" ({page.measure.unit})" if page.measure.unit else ""
     spec = Choropleth(
         f"{label}{unit}", class_words(page), _("no data"), areas, shapes_of(page), notes(page, label), named
