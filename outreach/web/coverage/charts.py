@@ -81,7 +81,7 @@ def _choropleth(page: CoveragePage, base: Base) -> MapDocument:
     key = (page.area.code, page.level, len(page.rows), boundaries().version)
     unit = f" ({page.measure.unit})" if page.measure.unit else ""
     spec = Choropleth(
-        f"{label}{unit}", class_words(page), _("no data"), areas, shapes_of(page), notes(page, label), named
+        f"{label}{unit}", class_words(page), _("no data"), areas, shapes_of(page), notes(page, label), named, key
     )
     return choropleth_map(spec, language=language(), base=base)
 

@@ -8,7 +8,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from outreach.domain.errors import Forbidden, RuleBroken
+from outreach.domain.errors import Forbidden, NotFound, RuleBroken
 from outreach.domain.roles import Actor, Permission, Role
 from outreach.extensions import db
 from outreach.models.venues import Venue
@@ -83,6 +83,8 @@ def locate() -> ResponseReturnValue:
 @access(Permission.VENUES_READ)
 def outlines(code: str) -> ResponseReturnValue:
     """Outlines of the counties of a prefecture, for the maps of the register."""
+    if len(code) != 6 or not code.isascii() or not code.isdigit():
+        raise NotFound
     answer = jsonify(outlines_of(db.session(), code))
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer
