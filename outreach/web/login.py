@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request, session
 from flask_login import user_logged_out
 from flask_security import signals
+from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
 from flask_security.mail_util import MailUtil
 from flask_security.utils import set_request_attr
@@ -17,7 +18,7 @@ from werkzeug.exceptions import BadRequest
 
 from outreach.database import start_reading
 from outreach.domain.clock import utcnow
-from outreach.extensions import db, security
+from outreach.extensions import db
 from outreach.models.accounts import LoginSession, RoleName, User
 from outreach.models.organisations import Organisation, OrganisationStatus
 from outreach.services import audit
@@ -41,7 +42,8 @@ SEEN_EVERY = timedelta(minutes=10)
 def init_app(app: Flask) -> None:
     """Bind Flask-Security, and check every cookie against its row."""
     datastore = SQLAlchemyUserDatastore(db, User, RoleName)
-    security.init_app(
+    # classes count in the constructor only: `init_app` ignores them
+    Security(totp_cls=OnceTotp, mail_util_cls=OptionalMail).init_app(
         app,
         datastore,
         login_form=IdentityLoginForm,
@@ -50,8 +52,6 @@ def init_app(app: Flask) -> None:
         verify_form=PasswordAgainForm,
         change_password_form=NewPasswordForm,
         forgot_password_form=ForgottenForm,
-        totp_cls=OnceTotp,
-        mail_util_cls=OptionalMail,
     )
     app.login_manager.user_loader(_load_user)  # type: ignore[attr-defined]
     signals.user_authenticated.connect(_begin_session, app)

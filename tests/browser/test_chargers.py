@@ -38,6 +38,27 @@ def open_result(visitor: Visitor, label: str) -> None:
     visitor.page.wait_for_url("**/chargers/imports/*")
 
 
+def place_on_map(visitor: Visitor, button: str, faults: dict[str, list[str]], seen: Callable[[str], list[str]]) -> None:
+    """Place the last unplaced station by a click and by numbers, then open its form."""
+    visitor.go("/chargers/unplaced")
+    faults["unplaced"] = seen("unplaced")
+    visitor.page.locator("tbody a.btn").last.click()
+    visitor.page.wait_for_url("**/place")
+    box = visitor.page.locator(".station-map")
+    expect(box.locator(".leaflet-overlay-pane canvas, .leaflet-overlay-pane path").first).to_be_attached()
+    visitor.page.wait_for_timeout(400)
+    visitor.page.locator("#position").fill("32.3900, 120.5600")
+    box.click(position={"x": 150, "y": 140})
+    assert visitor.page.locator("#position").input_value() != "32.3900, 120.5600"
+    faults["place"] = seen("place")
+    visitor.page.locator("#position").fill("32.3900, 120.5600")
+    visitor.page.get_by_role("button", name=button).click()
+    visitor.page.wait_for_url("**/chargers/*")
+    faults["station"] = seen("station")
+    visitor.go(f"{visitor.page.url}/edit")
+    faults["edit"] = seen("edit")
+
+
 @pytest.mark.parametrize(("language", "size"), [("zh-CN", "phone"), ("en", "desk")])
 def test_ledger_from_upload_to_undo(
     session: Session, world: World, visit: Callable[..., Visitor], language: str, size: str
@@ -61,23 +82,7 @@ def test_ledger_from_upload_to_undo(
     open_result(visitor, words[1])
     page = visitor.page.url
     faults["applied"] = seen("applied")
-    visitor.go("/chargers/unplaced")
-    faults["unplaced"] = seen("unplaced")
-    visitor.page.locator("tbody a.btn").last.click()
-    visitor.page.wait_for_url("**/place")
-    box = visitor.page.locator(".station-map")
-    expect(box.locator(".leaflet-overlay-pane canvas, .leaflet-overlay-pane path").first).to_be_attached()
-    visitor.page.wait_for_timeout(400)
-    visitor.page.locator("#position").fill("32.3900, 120.5600")
-    box.click(position={"x": 150, "y": 140})
-    assert visitor.page.locator("#position").input_value() != "32.3900, 120.5600"
-    faults["place"] = seen("place")
-    visitor.page.locator("#position").fill("32.3900, 120.5600")
-    visitor.page.get_by_role("button", name=words[2]).click()
-    visitor.page.wait_for_url("**/chargers/*")
-    faults["station"] = seen("station")
-    visitor.go(f"{visitor.page.url}/edit")
-    faults["edit"] = seen("edit")
+    place_on_map(visitor, words[2], faults, seen)
     visitor.go("/chargers/")
     assert HOSTILE in visitor.page.locator("main").inner_text()
     faults["list"] = seen("list")

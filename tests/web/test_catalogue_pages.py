@@ -88,7 +88,9 @@ def test_register_of_organisations(as_role: Role) -> None:
     assert office.submit("/organisations/", {**data, "area": "无此地"}, form="/organisations/new").status_code == 422
     dealer = {**data, "name": "新经销商", "kind": "dealer", "brands": "比亚迪、五菱,比亚迪"}
     shown = office.get(office.submit("/organisations/", dealer, form="/organisations/new").location)
-    assert "比亚迪、五菱" in shown.get_data(as_text=True)
+    text = shown.get_data(as_text=True)
+    assert "比亚迪" in text
+    assert "五菱" in text
     found = office.get("/organisations/?q=五菱&kind=dealer&area=320682").get_data(as_text=True)
     assert "新经销商" in found
     assert as_role("dealer").get("/organisations/").status_code == 403
