@@ -21,7 +21,7 @@ from outreach.models.vehicles import Vehicle
 from outreach.models.venues import Venue
 from tests.databases import database_url
 
-COUNTED = (User, Event, EventReport, Lead, TestDrive, Vehicle, Venue)
+COUNTED = (User, CoverageFigure, Event, EventReport, Lead, Station, TestDrive, Vehicle, Venue)
 
 
 @pytest.mark.slow
