@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -235,3 +235,19 @@ def grounds_changed(before: EventDetails, after: EventDetails) -> frozenset[Grou
     if scale != (after.expected_attendance, after.stalls_needed, after.holder_kind):
         changed.add(Ground.SCALE)
     return frozenset(changed)
+
+
+def permit_scope(details: EventDetails) -> dict[str, str]:
+    """What a police permit is issued for: the time, place and scale of the plan, as text to compare."""
+    times = [moment.astimezone(UTC).isoformat() if moment else "" for moment in (details.starts_at, details.ends_at)]
+    return {
+        Ground.TIME.value: "/".join(times),
+        Ground.PLACE.value: str(details.venue_id or ""),
+        Ground.SCALE.value: f"{details.expected_attendance or ''} {details.holder_kind.value}",
+    }
+
+
+def outside_permit(covered: Mapping[str, str], details: EventDetails) -> list[Ground]:
+    """In what the plan has left its permit, which may not be changed freely; nothing where there is no permit."""
+    present = permit_scope(details)
+    return [ground for ground in Ground if covered and covered.get(ground.value) != present[ground.value]]

@@ -94,11 +94,15 @@ def permit_faults(permit: Permit, *, today: date) -> dict[str, str]:
     return faults
 
 
-def permit_gaps(advice: PermitAdvice, permit: Permit) -> dict[str, str]:
+def permit_gaps(advice: PermitAdvice, permit: Permit, *, outdated: bool = False) -> dict[str, str]:
     """What an event that needs a permit still lacks before it may be published: field -> message."""
     if not advice.needed:
         return {}
     gaps: dict[str, str] = {}
+    if permit.number and outdated:
+        gaps["permit_number"] = N_(
+            "The permit was issued for another time, place or scale. Ask the police, then enter the new permit."
+        )
     if not permit.number:
         gaps["permit_number"] = N_("An event of this size needs the number of its police permit.")
     if permit.applied_on is None:

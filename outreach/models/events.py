@@ -10,7 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, Date, ForeignKey, Index, I
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.clock import beijing
-from outreach.domain.events import EventDetails, EventKind, EventStatus, Verb
+from outreach.domain.events import EventDetails, EventKind, EventStatus, Ground, Verb, outside_permit
 from outreach.domain.permits import HolderKind, Permit, PermitAdvice, permit_advice
 from outreach.domain.scheduling.conflicts import Slot, slots_between
 from outreach.models.accounts import User
@@ -71,6 +71,8 @@ class Event(HasId, HasTimes, Base):
     permit_number: Mapped[str] = mapped_column(String(80), default="")
     permit_applied_on: Mapped[date | None] = mapped_column(Date)
     permit_issued_on: Mapped[date | None] = mapped_column(Date)
+    # what the permit was issued for, as `domain.events.permit_scope` writes it
+    permit_scope: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     sequence: Mapped[int] = mapped_column(Integer, default=0)
     version: Mapped[int] = mapped_column(Integer, default=1)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -114,6 +116,11 @@ class Event(HasId, HasTimes, Base):
     def permit(self) -> Permit:
         """The police permit as entered."""
         return Permit(self.permit_number, self.permit_applied_on, self.permit_issued_on)
+
+    @property
+    def outside_permit(self) -> list[Ground]:
+        """In what the plan has left its permit."""
+        return outside_permit(self.permit_scope or {}, self.details) if self.permit_number else []
 
     def permit_advice(self, today: date) -> PermitAdvice:
         """What the permit rule says about the event as planned."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, false, select, true
 
-from outreach.domain.events import PUBLIC, EventStatus, InvitationStatus, Party
+from outreach.domain.events import EventStatus, InvitationStatus, Party
 from outreach.domain.roles import Actor, Permission, Role
-from outreach.models.event_parties import EventCompany
+from outreach.models.event_parties import EventCompany, EventDocument
 from outreach.models.events import Event
 from outreach.models.regions import Area
 from outreach.policies.regions import below, has_charge_of
@@ -19,7 +19,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.role is Role.OFFICIAL:
         inside = Event.area_id.in_(select(Area.id).where(below(actor.area_lineage or "\x01")))
-        return inside & (Event.status != EventStatus.DRAFT)
+        return inside & ((Event.status != EventStatus.DRAFT) | Event.published_at.is_not(None))
     if actor.role is Role.ORGANISER:
         return (Event.organisation_id == actor.organisation_id) | is_public()
     if actor.is_dealer:
@@ -28,9 +28,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def is_public() -> ColumnElement[bool]:
-    """What the public may see: published events, also those that were cancelled or are being changed since."""
-    shown = Event.status.in_(PUBLIC | {EventStatus.CANCELLED, EventStatus.SUBMITTED, EventStatus.APPROVED})
-    return Event.published_at.is_not(None) & shown
+    """What the public may see: what was once published, also if it was cancelled or is being changed since: its page
+    and its entry in calendars say so, whatever becomes of the change."""
+    return Event.published_at.is_not(None)
 
 
 def _invited(actor: Actor) -> ColumnElement[bool]:
@@ -67,6 +67,22 @@ def can_take_part(actor: Actor, event: Event, party: Party) -> bool:
 def can_read_plan(actor: Actor, event: Event) -> bool:
     """The safety plan, permit and papers: for the keeper and for officials of the area."""
     return can_keep(actor, event) or has_charge_of(actor, event.area)
+
+
+def can_attach(actor: Actor, event: Event) -> bool:
+    """The keeper, and whoever approves, until the report is handed in or the event is called off."""
+    if event.status in {EventStatus.REPORTED, EventStatus.CANCELLED}:
+        return False
+    return can_keep(actor, event) or can_approve(actor, event)
+
+
+def can_detach(actor: Actor, event: Event, document: EventDocument) -> bool:
+    """Each side its own papers: an organiser doesn't take off the approval that an official sealed, nor the reverse."""
+    if not can_attach(actor, event):
+        return False
+    by_keeper = document.file.organisation_id == event.organisation_id
+    own = document.file.user_id == actor.user_id or (by_keeper and can_keep(actor, event))
+    return actor.role is Role.OFFICE or own
 
 
 def can_answer(actor: Actor, company: EventCompany) -> bool:

@@ -134,7 +134,7 @@ def list_returned(session: Session, *, actor: Actor, limit: int = 50) -> Sequenc
 
 
 def list_feed(session: Session, *, actor: Actor, since: datetime) -> Sequence[Event]:
-    """The events of a calendar feed: submitted ones and later, ended no earlier than `since`."""
-    hidden = (EventStatus.DRAFT, EventStatus.RETURNED)
-    wanted = scoped(actor).where(Event.starts_at.is_not(None), Event.ends_at >= since, Event.status.not_in(hidden))
+    """The events of a calendar feed: submitted ones and later, and once published ones, ended no earlier than `since`."""
+    shown = Event.status.not_in((EventStatus.DRAFT, EventStatus.RETURNED)) | Event.published_at.is_not(None)
+    wanted = scoped(actor).where(Event.starts_at.is_not(None), Event.ends_at >= since, shown)
     return session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(MONTH_LIMIT)).all()

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Select, select
+import numpy as np
+import shapely
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.adcodes import AreaLevel
 from outreach.domain.errors import NotFound
 from outreach.domain.events import EventStatus
 from outreach.domain.geo.distance import distance_m
+from outreach.domain.nearby import Order, effort_km
+from outreach.domain.roles import ANONYMOUS
 from outreach.models.events import Event
 from outreach.models.regions import Area
 from outreach.models.venues import Venue
 from outreach.policies.events import is_public
 from outreach.policies.regions import below
+from outreach.queries.boundaries import current_boundaries
+from outreach.queries.paging import Page, SortKey, keyset
+from outreach.queries.regions import search_areas
 
-LIMIT = 30
-_UPCOMING = (EventStatus.PUBLISHED, EventStatus.RUNNING)
+PAGE = 20
+CALENDAR_LIMIT = 1_000
+_LOADS = (joinedload(Event.area).joinedload(Area.parent), joinedload(Event.venue), joinedload(Event.organisation))
 
 
 @dataclass(frozen=True)
@@ -30,47 +42,109 @@ class NearEvent:
     km: float | None
 
 
-def _upcoming(now: datetime) -> Select[Event]:
-    loads = (joinedload(Event.area), joinedload(Event.venue), joinedload(Event.organisation))
-    shown = (Event.published_at.is_not(None), Event.status.in_(_UPCOMING), Event.ends_at > now)
-    return select(Event).where(*shown).options(*loads)
+@dataclass(frozen=True)
+class NearPage:
+    """A page of events around a position; `nearest_km` is the least distance of all (None: there is no event)."""
+
+    items: list[NearEvent]
+    total: int
+    nearest_km: float | None
+    next_page: int | None
 
 
-def list_upcoming_in(session: Session, *, area: Area | None, now: datetime) -> list[NearEvent]:
+@dataclass(frozen=True)
+class CountyGroup:
+    """A province's counties that have an event to come, each with their number."""
+
+    province: Area | None
+    counties: Sequence[tuple[Area, int]]
+
+
+def _to_come(now: datetime) -> ColumnElement[bool]:
+    upcoming = Event.status.in_((EventStatus.PUBLISHED, EventStatus.RUNNING))
+    return Event.published_at.is_not(None) & upcoming & (Event.ends_at > now)
+
+
+def _inside(area: Area | None) -> list[ColumnElement[bool]]:
+    return [] if area is None else [Event.area_id.in_(select(Area.id).where(below(area.lineage)))]
+
+
+def list_upcoming_in(session: Session, *, area: Area | None, now: datetime, cursor: str | None = None) -> Page[Event]:
     """The next published events of an area (None: of the country), by time."""
-    wanted = _upcoming(now)
-    if area is not None:
-        wanted = wanted.where(Event.area_id.in_(select(Area.id).where(below(area.lineage))))
-    rows = session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(LIMIT))
-    return [NearEvent(event, None) for event in rows]
+    wanted: Select[Any] = select(Event).where(_to_come(now), *_inside(area)).options(*_LOADS)
+    return keyset(session, wanted, order=[SortKey(Event.listed_at), SortKey(Event.id)], cursor=cursor, limit=PAGE)
+
+
+def count_upcoming_in(session: Session, *, area: Area | None, now: datetime) -> int:
+    """How many published events are to come there."""
+    return session.scalar(select(func.count()).select_from(Event).where(_to_come(now), *_inside(area))) or 0
 
 
 def list_upcoming_near(
-    session: Session, *, longitude: float, latitude: float, now: datetime, degrees: float = 2.0
-) -> list[NearEvent]:
-    """The published events of the next weeks around a WGS-84 position, the nearest first."""
-    wanted = _upcoming(now).join(Venue, Event.venue_id == Venue.id)
-    wanted = wanted.where(
-        Venue.latitude.between(latitude - degrees, latitude + degrees),
-        Venue.longitude.between(longitude - degrees, longitude + degrees),
+    session: Session, *, longitude: float, latitude: float, now: datetime, order: Order = Order.BOTH, page: int = 1
+) -> NearPage:
+    """All published events to come, ranked from a WGS-84 position; one page of them."""
+    rows = session.execute(
+        select(Event.id, Event.starts_at, Venue.longitude, Venue.latitude)
+        .join(Venue, Event.venue_id == Venue.id)
+        .where(_to_come(now), Event.starts_at.is_not(None))
+    ).all()
+    if not rows:
+        return NearPage([], 0, None, None)
+    places = np.array([(row.longitude, row.latitude) for row in rows], dtype=np.float64)
+    km = distance_m(longitude, latitude, places[:, 0], places[:, 1]) / 1000
+    ranked = sorted(
+        ((_rank(order, float(far), row.starts_at, now), row.id, float(far)) for row, far in zip(rows, km, strict=True)),
+        key=lambda one: one[:2],
     )
-    found = []
-    for event in session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(500)):
-        if event.venue is None:
-            continue
-        metres = distance_m(longitude, latitude, event.venue.longitude, event.venue.latitude)
-        found.append(NearEvent(event, float(metres) / 1000))
-    found.sort(key=lambda near: (near.km, near.event.starts_at))
-    return found[:LIMIT]
+    shown = ranked[(page - 1) * PAGE : page * PAGE]
+    events = _by_id(session, [event_id for _, event_id, _ in shown])
+    items = [NearEvent(events[event_id], far) for _, event_id, far in shown]
+    return NearPage(items, len(ranked), float(km.min()), page + 1 if page * PAGE < len(ranked) else None)
 
 
-def list_counties_with_events(session: Session, *, now: datetime) -> list[Area]:
-    """The counties that have a published event to come, for those who refuse their position."""
-    ids = select(Event.area_id).where(Event.published_at.is_not(None), Event.status.in_(_UPCOMING), Event.ends_at > now)
-    lineages = session.scalars(select(Area.lineage).where(Area.id.in_(ids)))
-    codes = {code for lineage in lineages for code in lineage.split("/") if code}
-    wanted = select(Area).where(Area.code.in_(codes), Area.level == AreaLevel.COUNTY)
-    return list(session.scalars(wanted.order_by(Area.name_en, Area.code)))
+def _rank(order: Order, km: float, starts_at: datetime, now: datetime) -> tuple[float, float]:
+    starts = starts_at.timestamp()
+    first = {Order.BOTH: effort_km(km, starts_at, now), Order.DISTANCE: km, Order.DATE: starts}[order]
+    return first, starts
+
+
+def _by_id(session: Session, ids: Sequence[UUID]) -> dict[UUID, Event]:
+    return {event.id: event for event in session.scalars(select(Event).where(Event.id.in_(ids)).options(*_LOADS))}
+
+
+def list_counties_with_events(session: Session, *, now: datetime) -> list[CountyGroup]:
+    """The counties that have a published event to come, by province, for those who give no position."""
+    lineages = session.scalars(select(Area.lineage).join(Event, Event.area_id == Area.id).where(_to_come(now)))
+    counts: Counter[str] = Counter()
+    for lineage in lineages:
+        codes = [code for code in lineage.split("/") if len(code) == 6]
+        counts[codes[-1]] += 1
+    provinces = {f"{code[:2]}0000" for code in counts}
+    found = {a.code: a for a in session.scalars(select(Area).where(Area.code.in_({*counts, *provinces})))}
+    groups = []
+    for code in sorted(provinces):
+        inside = [(found[one], counts[one]) for one in counts if one[:2] == code[:2] and one in found]
+        groups.append(CountyGroup(found.get(code), sorted(inside, key=lambda pair: (pair[0].name_en, pair[0].code))))
+    return groups
+
+
+def find_places(session: Session, *, text: str) -> list[Area]:
+    """The provinces, cities and counties that a text names by Chinese name, pinyin, initials or code; else townships."""
+    levels = (AreaLevel.PROVINCE, AreaLevel.PREFECTURE, AreaLevel.COUNTY)
+    found = search_areas(session, actor=ANONYMOUS, text=text, levels=levels, limit=12)
+    return found or search_areas(session, actor=ANONYMOUS, text=text, levels=(AreaLevel.TOWNSHIP,), limit=12)
+
+
+def middle_of(session: Session, area: Area) -> tuple[float, float] | None:
+    """A position inside the area's county or city (WGS-84), where its polygon is known; None for larger areas."""
+    if area.level in (AreaLevel.COUNTRY, AreaLevel.PROVINCE):
+        return None
+    shape = current_boundaries(session).shape(area.code[:6])
+    if shape is None or shapely.is_empty(shape):
+        return None
+    point = shapely.point_on_surface(shape)
+    return float(shapely.get_x(point)), float(shapely.get_y(point))
 
 
 def find_area(session: Session, code: str) -> Area | None:
@@ -80,8 +154,7 @@ def find_area(session: Session, code: str) -> Area | None:
 
 def get_public_event(session: Session, *, code: str) -> Event:
     """The published event of this code, also one that was cancelled since; raises `NotFound`."""
-    loads = (joinedload(Event.area), joinedload(Event.venue), joinedload(Event.organisation))
-    found = session.scalar(select(Event).where(Event.code == code, is_public()).options(*loads))
+    found = session.scalar(select(Event).where(Event.code == code, is_public()).options(*_LOADS))
     if found is None:
         raise NotFound
     return found
@@ -89,7 +162,5 @@ def get_public_event(session: Session, *, code: str) -> Event:
 
 def list_calendar_in(session: Session, *, area: Area, since: datetime) -> list[Event]:
     """The published events of an area that ended no earlier than `since`; cancelled ones stay, so that calendars learn."""
-    loads = (joinedload(Event.area), joinedload(Event.venue), joinedload(Event.organisation))
-    inside = Event.area_id.in_(select(Area.id).where(below(area.lineage)))
-    wanted = select(Event).where(is_public(), inside, Event.ends_at >= since).options(*loads)
-    return list(session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(500)))
+    wanted = select(Event).where(is_public(), Event.ends_at >= since, *_inside(area)).options(*_LOADS)
+    return list(session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(CALENDAR_LIMIT)))

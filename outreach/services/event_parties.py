@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.errors import Conflict, Forbidden, RuleBroken
 from outreach.domain.events import OVER, DocumentKind, InvitationStatus, PartnerKind
+from outreach.domain.papers import is_pdf, tidy_name
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.models.event_parties import EventCompany, EventDocument, EventPartner
@@ -146,13 +147,14 @@ def remove_partner(session: Session, *, actor: Actor, event: Event, partner: Eve
 def attach_document(
     session: Session, *, actor: Actor, event: Event, kind: DocumentKind, content: bytes, name: str, folder: Path
 ) -> EventDocument:
-    """Keep a PDF with the event. Its bytes must be a PDF's; officials attach the sealed approval, the keeper the rest."""
-    if not policy.can_keep(actor, event) and not policy.can_approve(actor, event):
+    """Keep a PDF with the event. Its bytes must be a PDF's; its keeper attaches papers, and whoever approves it."""
+    if not policy.can_attach(actor, event):
         raise Forbidden
     if len(content) > PDF_LIMIT:
         raise RuleBroken({"file": N_("The file is larger than 20 MB.")})
-    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
+    if not is_pdf(content):
         raise RuleBroken({"file": N_("This is not a complete PDF file.")})
+    name = tidy_name(name, ".pdf")
     stored = store_file(session, actor=actor, folder=folder, content=content, name=name, media_type="application/pdf")
     document = EventDocument(event_id=event.id, kind=kind, file=stored)
     session.add(document)
@@ -162,7 +164,7 @@ def attach_document(
 
 def remove_document(session: Session, *, actor: Actor, event: Event, document: EventDocument) -> None:
     """Take a paper off the event; its bytes stay, since another record may hold the same."""
-    if not policy.can_keep(actor, event) and not policy.can_approve(actor, event):
+    if not policy.can_detach(actor, event, document):
         raise Forbidden
     record(session, actor=actor, action="event.detach", subject=document, before={"kind": document.kind})
     session.delete(document)

@@ -137,7 +137,7 @@ def record_change(session: Session, actor: Actor, event: Event, changes: Mapping
 
 def facts_of(event: Event) -> dict[str, Any]:
     """The event's details as JSON values."""
-    return {name: _json(getattr(event, name)) for name in _FIELDS}
+    return {name: to_json(getattr(event, name)) for name in _FIELDS}
 
 
 def open_facts_of(event: Event) -> dict[str, Any]:
@@ -145,7 +145,8 @@ def open_facts_of(event: Event) -> dict[str, Any]:
     return {name: value for name, value in facts_of(event).items() if name not in _PERSONAL}
 
 
-def _json(value: Any) -> Any:
+def to_json(value: Any) -> Any:
+    """A detail's value as a timeline keeps it."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, StrEnum):

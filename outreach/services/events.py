@@ -14,6 +14,7 @@ from outreach.domain.errors import Conflict, Forbidden, RuleBroken
 from outreach.domain.events import (
     EDITABLE,
     HOLDING,
+    OVER,
     EventDetails,
     EventStatus,
     Verb,
@@ -21,6 +22,7 @@ from outreach.domain.events import (
     grounds_changed,
     missing_for_submission,
     next_status,
+    permit_scope,
 )
 from outreach.domain.permits import Permit, permit_faults, permit_gaps
 from outreach.domain.roles import Actor, Role
@@ -150,7 +152,8 @@ def publish_event(session: Session, *, actor: Actor, event: Event, now: datetime
     """Show the event to the public. A large one needs its police permit first."""
     demand_party(actor, event, Verb.PUBLISH)
     next_status(event.status, Verb.PUBLISH)
-    demand_complete(permit_gaps(event.permit_advice(beijing(now).date()), event.permit))
+    advice = event.permit_advice(beijing(now).date())
+    demand_complete(permit_gaps(advice, event.permit, outdated=bool(event.outside_permit)))
     event.published_at = event.published_at or now
     event.sequence += 1
     take_step(session, actor, event, Verb.PUBLISH)
@@ -178,9 +181,11 @@ def cancel_event(session: Session, *, actor: Actor, event: Event, reason: str, n
 
 
 def record_permit(session: Session, *, actor: Actor, event: Event, permit: Permit, now: datetime) -> None:
-    """Write down the police permit's number and days."""
+    """Write down the police permit's number and days: it stands for the plan as it is now."""
     if not policy.can_keep(actor, event):
         raise Forbidden
+    if event.status in OVER:
+        raise Conflict(N_("The event is over."))
     demand_complete(permit_faults(permit, today=beijing(now).date()))
     before = event.permit
     event.permit_number, event.permit_applied_on, event.permit_issued_on = (
@@ -188,5 +193,6 @@ def record_permit(session: Session, *, actor: Actor, event: Event, permit: Permi
         permit.applied_on,
         permit.issued_on,
     )
+    event.permit_scope = permit_scope(event.details) if permit.number else {}
     facts = {"number": permit.number, "issued_on": str(permit.issued_on or "")}
     record(session, actor=actor, action="event.permit", subject=event, before={"number": before.number}, after=facts)

@@ -15,7 +15,7 @@
       () => {
         button.disabled = false;
         note.textContent = button.dataset.refused;
-        document.querySelector(".counties a")?.focus();
+        document.getElementById("q")?.focus();
       },
       { timeout: 10000, maximumAge: 600000 },
     );

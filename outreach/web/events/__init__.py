@@ -49,6 +49,7 @@ def _words() -> dict[str, Any]:
 
 
 from outreach.web.events import (  # noqa: E402, F401
+    advice,
     views,
     views_calendar,
     views_closing,

@@ -119,9 +119,18 @@ def show_event(event: Event, **given: Any) -> str:
         outlook=outlook_of(event),
         companies=list_companies(session, actor=actor, event=event),
         partners=list_partners(session, event=event),
-        documents=list_documents(session, actor=actor, event=event),
+        **_papers(event),
         **_forms(event, keeps, given),
     )
+
+
+def _papers(event: Event) -> dict[str, Any]:
+    actor = current_actor()
+    return {
+        "documents": list_documents(db.session(), actor=actor, event=event),
+        "may_attach": policy.can_attach(actor, event),
+        "may_detach": lambda document: policy.can_detach(actor, event, document),
+    }
 
 
 def _steps(event: Event, keeps: bool, approves: bool) -> set[str]:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from outreach.domain.clock import utcnow
-from outreach.domain.errors import Forbidden, RuleBroken
+from outreach.domain.errors import Conflict, Forbidden, RuleBroken
 from outreach.domain.events import EventStatus
 from outreach.domain.roles import Permission
 from outreach.extensions import db
@@ -48,9 +48,10 @@ def close(event_id: UUID) -> ResponseReturnValue:
         return render_template("events/close.html", event=event, form=form), 422
     try:
         _keep(event, form)
-    except RuleBroken as error:
+    except (RuleBroken, Conflict) as error:
+        db.session.rollback()
         show_faults(form, error)
-        return render_template("events/close.html", event=event, form=form), 422
+        return render_template("events/close.html", event=event, form=form), 409 if isinstance(error, Conflict) else 422
     db.session.commit()
     flash(gettext("The figures are kept. Hand the report in when they are final."))
     return redirect(url_for("events.show", event_id=event_id), 303)

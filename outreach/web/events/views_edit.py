@@ -1,8 +1,9 @@
-"""Plan and change an event; the live advice beside the form."""
+"""Plan and change an event."""
 
 from __future__ import annotations
 
-from datetime import date, time
+from dataclasses import fields
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,25 +11,24 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from outreach.domain.calendar import CalendarDay, day_rule, farm_season, lunar_day
-from outreach.domain.clock import today, utcnow
-from outreach.domain.errors import Forbidden, NotFound, RuleBroken
+from outreach.domain.clock import utcnow
+from outreach.domain.errors import Conflict, Forbidden, RuleBroken
 from outreach.domain.events import EDITABLE
-from outreach.domain.permits import HolderKind, permit_advice
 from outreach.domain.roles import Permission, Role
 from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.policies import events as policy
-from outreach.queries.calendars import list_overrides
 from outreach.queries.campaigns import list_open_campaigns
-from outreach.queries.event_conflicts import GroundOutlook, ground_outlook
 from outreach.queries.events import get_event
 from outreach.queries.venue_places import list_organisers
-from outreach.queries.venues import VenueFilters, get_venue, list_mapped_venues
+from outreach.queries.venues import VenueFilters, list_mapped_venues
+from outreach.services.event_steps import to_json
 from outreach.services.events import change_event, draft_event
 from outreach.web.choices import choice, show_faults
 from outreach.web.events import bp
-from outreach.web.events.forms import EventForm, times_of, values_of
+from outreach.web.events.advice import advise, plan_of, to_uuid
+from outreach.web.events.forms import EventForm, values_of
+from outreach.web.events.writing import told
 from outreach.web.security import access, current_actor
 
 
@@ -48,23 +48,8 @@ def _offer(form: EventForm, event: Event | None = None) -> EventForm:
     return form
 
 
-def _page(form: EventForm, event: Event | None = None) -> str:
-    return render_template("events/form.html", form=form, event=event, advice=_advice(form))
-
-
-def _advice(form: EventForm) -> dict[str, Any]:
-    venue_id = _uuid(form.venue_id.data)
-    numbers = form.expected_attendance.data, form.stalls_needed.data
-    holder = form.holder_kind.data
-    times = form.day.data, form.from_time.data, form.last_day.data, form.until_time.data
-    return advise(*numbers, HolderKind(holder) if holder in list(HolderKind) else None, venue_id, times)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
+def _page(form: EventForm, event: Event | None = None, **clash: Any) -> str:
+    return render_template("events/form.html", form=form, event=event, advice=advise(plan_of(form), event), **clash)
 
 
 @bp.get("/new")
@@ -87,7 +72,7 @@ def create() -> ResponseReturnValue:
     actor, form = current_actor(), _offer(EventForm())
     if not form.validate_on_submit():
         return _page(form), 422
-    organisation, plan = _uuid(form.organisation_id.data), form.details()
+    organisation, plan = to_uuid(form.organisation_id.data), form.details()
     try:
         event = draft_event(
             db.session(), actor=actor, details=plan, campaign_ids=form.campaigns(), now=utcnow(),
@@ -136,10 +121,28 @@ def update(event_id: UUID) -> ResponseReturnValue:
         again = _change(event, form)
     except RuleBroken as error:
         return _refused(form, error, event)
+    except Conflict as error:
+        return _overtaken(form, error, event_id)
     db.session.commit()
     asked = gettext("Time, place or scale has changed: approval is asked again.")
     flash(asked if again else gettext("The changes are kept."))
+    if event.outside_permit:
+        flash(gettext("The police permit no longer fits: ask the police, then enter the new permit."), "warning")
     return redirect(url_for("events.show", event_id=event_id), 303)
+
+
+def _overtaken(form: EventForm, error: Conflict, event_id: UUID) -> ResponseReturnValue:
+    """What was typed comes back, with what somebody else has kept meanwhile; saving again puts it in its place."""
+    db.session.rollback()
+    event = _editable(event_id)
+    _offer(form, event)
+    kept = []
+    if form.version.data != str(event.version):
+        typed, present = form.details(), event.details
+        names = [one.name for one in fields(present) if getattr(typed, one.name) != getattr(present, one.name)]
+        kept = [(name, told(name, to_json(getattr(present, name)))) for name in names]
+    form.version.data = str(event.version)
+    return _page(form, event, clash=gettext(error.message), kept=kept), 409
 
 
 def _change(event: Event, form: EventForm) -> bool:
@@ -153,57 +156,3 @@ def _change(event: Event, form: EventForm) -> bool:
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
         now=utcnow(),
     )
-
-
-@bp.get("/advice")
-@access(Permission.EVENTS_WRITE)
-def advice() -> str:
-    """What permit rule, calendar and ground say about the plan as typed so far."""
-    args = request.args
-    times = args.get("day", type=_day), args.get("from_time", type=_time), args.get("last_day", type=_day)
-    holder = args.get("holder_kind", type=HolderKind)
-    numbers = args.get("expected_attendance", type=_count), args.get("stalls_needed", type=_count)
-    found = advise(*numbers, holder, _uuid(args.get("venue_id")), (*times, args.get("until_time", type=_time)))
-    return render_template("events/_advice.html", advice=found)
-
-
-def _time(text: str) -> time:
-    return time.fromisoformat(text)
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 8:
-        raise ValueError(text)
-    return int(text)
-
-
-def advise(
-    expected: int | None,
-    stalls: int | None,
-    holder: HolderKind | None,
-    venue_id: UUID | None,
-    times: tuple[date | None, time | None, date | None, time | None],
-) -> dict[str, Any]:
-    """Everything that the panel beside the form says."""
-    day = times[0]
-    known = day if day and 1950 <= day.year <= 2099 else None
-    rules = list_overrides(db.session(), first=known, last=known) if known else {}
-    return {
-        "permit": permit_advice(expected, holder or HolderKind.FIRM, known, today()),
-        "day": CalendarDay(known, True, lunar_day(known), day_rule(known, rules)) if known else None,
-        "season": farm_season(known) if known else None,
-        "outlook": _outlook(venue_id, stalls or 1, times),
-    }
-
-
-def _outlook(
-    venue_id: UUID | None, stalls: int, times: tuple[date | None, time | None, date | None, time | None]
-) -> GroundOutlook | None:
-    starts, ends = times_of(*times)
-    if venue_id is None or starts is None or ends is None or ends <= starts or (ends - starts).days > 14:
-        return None
-    try:
-        venue = get_venue(db.session(), actor=current_actor(), venue_id=venue_id)
-    except NotFound:
-        return None
-    return ground_outlook(db.session(), venue=venue, starts_at=starts, ends_at=ends, wanted=stalls)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from outreach.domain.clock import utcnow
-from outreach.domain.errors import RuleBroken
+from outreach.domain.errors import Conflict, RuleBroken
 from outreach.domain.events import InvitationStatus
 from outreach.domain.roles import Permission
 from outreach.extensions import db
@@ -69,7 +69,10 @@ def accept(company_id: UUID) -> ResponseReturnValue:
     company = get_company(db.session(), actor=actor, company_id=company_id)
     if not form.validate_on_submit():
         return _page(company, form), 422
-    accept_invitation(db.session(), actor=actor, company=company, now=utcnow(), answer=form.answer.data or "")
+    try:
+        accept_invitation(db.session(), actor=actor, company=company, now=utcnow(), answer=form.answer.data or "")
+    except Conflict as error:
+        return _overtaken(company_id, form, error)
     return _done(company_id, gettext("You take part. Name your team and vehicles now."))
 
 
@@ -81,7 +84,10 @@ def decline(company_id: UUID) -> ResponseReturnValue:
     company = get_company(db.session(), actor=actor, company_id=company_id)
     if not form.validate_on_submit():
         return _page(company, form), 422
-    decline_invitation(db.session(), actor=actor, company=company, now=utcnow(), answer=form.answer.data or "")
+    try:
+        decline_invitation(db.session(), actor=actor, company=company, now=utcnow(), answer=form.answer.data or "")
+    except Conflict as error:
+        return _overtaken(company_id, form, error)
     return _done(company_id, gettext("The invitation is declined. The organiser is told."))
 
 
@@ -97,10 +103,17 @@ def team(company_id: UUID) -> ResponseReturnValue:
     staff, cars = [[UUID(value) for value in field.data or []] for field in (form.staff, form.vehicles)]
     try:
         name_team(session, actor=actor, company=company, user_ids=staff, vehicle_ids=cars)
-    except RuleBroken as error:
+    except (RuleBroken, Conflict) as error:
+        session.rollback()
         show_faults(form, error)
-        return _page(company, team_form=form), 422
+        return _page(company, team_form=form), 409 if isinstance(error, Conflict) else 422
     return _done(company_id, gettext("The team is named."))
+
+
+def _overtaken(company_id: UUID, form: AnswerForm, error: Conflict) -> ResponseReturnValue:
+    db.session.rollback()
+    show_faults(form, error)
+    return _page(get_company(db.session(), actor=current_actor(), company_id=company_id), form), 409
 
 
 def _done(company_id: UUID, message: str) -> ResponseReturnValue:

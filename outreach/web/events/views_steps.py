@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from outreach.domain.clock import utcnow
-from outreach.domain.errors import RuleBroken
+from outreach.domain.errors import Conflict, RuleBroken
 from outreach.domain.event_words import VERB_WORDS
 from outreach.domain.events import Verb
 from outreach.domain.roles import Permission
@@ -36,18 +36,20 @@ def _take(event_id: UUID, verb: Verb, act: Act) -> ResponseReturnValue:
         act(event, form)
     except RuleBroken as error:
         return _refused(event_id, form, error)
+    except Conflict as error:
+        return _refused(event_id, form, RuleBroken({"": error.message}), 409)
     db.session.commit()
     flash(gettext(VERB_WORDS[verb]))
     return redirect(url_for("events.show", event_id=event_id), 303)
 
 
-def _refused(event_id: UUID, form: CommentForm, error: RuleBroken) -> ResponseReturnValue:
+def _refused(event_id: UUID, form: CommentForm, error: RuleBroken, status: int = 422) -> ResponseReturnValue:
     db.session.rollback()
     event = get_event(db.session(), actor=current_actor(), event_id=event_id)
     if "comment" in error.fields:
         show_faults(form, error)
     faults = [gettext(text) for name, text in error.fields.items() if name != "comment"]
-    return show_event(event, comment_form=form, faults=faults), 422
+    return show_event(event, comment_form=form, faults=faults), status
 
 
 @bp.post("/<uuid:event_id>/submit")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import format_date, gettext
 
 from outreach.domain.clock import beijing
-from outreach.domain.event_words import KIND_WORDS
+from outreach.domain.event_words import GROUND_WORDS, KIND_WORDS
+from outreach.domain.events import Ground
 from outreach.domain.permits import HOLDER_WORDS
 from outreach.web.i18n import language
 from outreach.web.templating import write_datetime
@@ -42,9 +43,15 @@ def told(name: str, value: Any) -> str:
     return gettext("another venue") if name == "venue_id" else str(value)
 
 
+def grounds_of(grounds: Iterable[Ground]) -> str:
+    """Time, place, scale: as far as they apply."""
+    return ("、" if language() == "zh" else ", ").join(gettext(GROUND_WORDS[ground]) for ground in grounds)
+
+
 WRITERS: Mapping[str, Callable[..., Any]] = {
     "clock": clock,
     "day_of": day_of,
+    "grounds_of": grounds_of,
     "month_name": month_name,
     "told": told,
 }

@@ -20,7 +20,7 @@ from outreach.queries.events import list_feed
 from outreach.queries.public_events import find_area, list_calendar_in
 from outreach.services.calendars import touch_feed
 from outreach.web.public import bp
-from outreach.web.public.views import published
+from outreach.web.public.show import published
 from outreach.web.security import PUBLIC, access
 
 PAST = timedelta(days=90)

@@ -1,40 +1,30 @@
-"""The nearest events, and one event."""
+"""The next events: around a position, in an area found by its name, or everywhere."""
 
 from __future__ import annotations
 
 import math
-from urllib.parse import urlencode
+from typing import Any
 
-import segno
-from flask import current_app, render_template, request, url_for
-from markupsafe import Markup
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from outreach.domain.clock import utcnow
-from outreach.domain.codes import tidy_code
-from outreach.domain.errors import NotFound
-from outreach.domain.geo.datums import Datum, point_from_wgs84
+from outreach.domain.nearby import FAR_KM, Order
 from outreach.extensions import db
-from outreach.models.events import Event
-from outreach.models.venues import Venue
-from outreach.queries.event_parties import list_coming, list_partners
+from outreach.models.regions import Area
 from outreach.queries.public_events import (
     NearEvent,
+    count_upcoming_in,
     find_area,
-    get_public_event,
+    find_places,
     list_counties_with_events,
     list_upcoming_in,
     list_upcoming_near,
+    middle_of,
 )
+from outreach.web.pagination import with_query
 from outreach.web.public import bp
 from outreach.web.security import PUBLIC, access
-
-
-def published(code: str) -> Event:
-    """The published event of a code as typed; raises `NotFound`."""
-    tidy = tidy_code(code[:20])
-    if tidy is None:
-        raise NotFound
-    return get_public_event(db.session(), code=tidy)
 
 
 def _position() -> tuple[float, float] | None:
@@ -46,46 +36,51 @@ def _position() -> tuple[float, float] | None:
 
 @bp.get("/e/")
 @access(PUBLIC)
-def index() -> str:
-    """The next events: around a position, in a county, or everywhere."""
-    session, now, position = db.session(), utcnow(), _position()
-    area = find_area(session, request.args.get("area", "")) if not position else None
-    rows: list[NearEvent]
-    if position:
-        rows = list_upcoming_near(session, longitude=position[0], latitude=position[1], now=now)
-    else:
-        rows = list_upcoming_in(session, area=area, now=now)
-    counties = list_counties_with_events(session, now=now)
-    return render_template("public/index.html", rows=rows, area=area, position=position, counties=counties)
+def index() -> ResponseReturnValue:
+    """The next events: around a position, in an area, or everywhere; an area is found by name or pinyin."""
+    position, text = _position(), request.args.get("q", "").strip()[:80]
+    places = find_places(db.session(), text=text) if text else []
+    if len(places) == 1:
+        return redirect(url_for(".index", area=places[0].code), 303)
+    area = find_area(db.session(), request.args.get("area", "")) if not position else None
+    listed = _around(position) if position else _in_area(area)
+    counties = list_counties_with_events(db.session(), now=utcnow())
+    said = {"area": area, "position": position, "q": text, "places": places, "counties": counties}
+    return render_template("public/index.html", **said, **listed)
 
 
-@bp.get("/e/<code>")
-@access(PUBLIC)
-def show(code: str) -> str:
-    """A published event: when, where, who comes, how to get there; printed, it is a poster."""
-    event, session = published(code), db.session()
-    address = current_app.extensions["outreach.settings"].public_url.rstrip("/") + url_for(".show", code=event.code)
-    picture = segno.make(address, error="m", micro=False)
-    return render_template(
-        "public/show.html",
-        event=event,
-        address=address,
-        code=Markup(picture.svg_inline(scale=5, border=4)),  # noqa: S704  # drawn from our own address
-        route=_route(event.venue),
-        companies=list_coming(session, event=event),
-        partners=list_partners(session, event=event),
+def _around(position: tuple[float, float]) -> dict[str, Any]:
+    order = request.args.get("order", Order.BOTH, type=Order)
+    number = min(max(request.args.get("page", 1, type=int), 1), 10_000)
+    page = list_upcoming_near(
+        db.session(), longitude=position[0], latitude=position[1], now=utcnow(), order=order, page=number
     )
-
-
-def _route(venue: Venue | None) -> str:
-    """Amap's route page, which takes GCJ-02."""
-    if venue is None:
-        return ""
-    longitude, latitude = point_from_wgs84(venue.longitude, venue.latitude, Datum.GCJ02)
-    query = {
-        "to": f"{longitude:.6f},{latitude:.6f},{venue.name.replace(',', ' ')}",
-        "mode": "car",
-        "coordinate": "gaode",
-        "callnative": "1",
+    return {
+        "rows": page.items,
+        "total": page.total,
+        "nearest": page.nearest_km,
+        "far": page.nearest_km is not None and page.nearest_km > FAR_KM,
+        "order": order,
+        "first_url": with_query(page=None) if number > 1 else "",
+        "next_url": with_query(page=str(page.next_page)) if page.next_page else "",
     }
-    return "https://uri.amap.com/navigation?" + urlencode(query)
+
+
+def _in_area(area: Area | None) -> dict[str, Any]:
+    session, now, cursor = db.session(), utcnow(), request.args.get("cursor")
+    page = list_upcoming_in(session, area=area, now=now, cursor=cursor)
+    return {
+        "rows": [NearEvent(event, None) for event in page.items],
+        "total": count_upcoming_in(session, area=area, now=now),
+        "neighbours": _neighbours(area) if area and page.is_first and not page.items else [],
+        "first_url": with_query(cursor=None) if cursor else "",
+        "next_url": with_query(cursor=page.next_cursor) if page.next_cursor else "",
+    }
+
+
+def _neighbours(area: Area) -> list[NearEvent]:
+    """What is nearest to an area that has no event."""
+    session, now, middle = db.session(), utcnow(), middle_of(db.session(), area)
+    if middle is None:
+        return [NearEvent(event, None) for event in list_upcoming_in(session, area=None, now=now).items[:6]]
+    return list_upcoming_near(session, longitude=middle[0], latitude=middle[1], now=now).items[:6]

@@ -1,0 +1,128 @@
+"""What permit rule, calendar and ground say about a plan as typed so far: the panel beside the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request
+
+from outreach.domain.calendar import CalendarDay, day_rule, farm_season, lunar_day
+from outreach.domain.clock import today
+from outreach.domain.errors import NotFound
+from outreach.domain.events import Ground, outside_permit
+from outreach.domain.permits import HolderKind, permit_advice
+from outreach.domain.roles import Permission
+from outreach.extensions import db
+from outreach.models.events import Event
+from outreach.queries.calendars import list_overrides
+from outreach.queries.event_conflicts import GroundOutlook, ground_outlook
+from outreach.queries.events import get_event
+from outreach.queries.venues import get_venue
+from outreach.web.events import bp
+from outreach.web.events.forms import EventForm, times_of
+from outreach.web.security import access, current_actor
+
+
+@dataclass(frozen=True)
+class TypedPlan:
+    """As much of a plan as is typed and makes sense."""
+
+    day: date | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    venue_id: UUID | None
+    expected: int | None
+    stalls: int | None
+    holder: HolderKind | None
+
+
+def plan_of(form: EventForm) -> TypedPlan:
+    """What stands in the form."""
+    holder = form.holder_kind.data
+    return TypedPlan(
+        form.day.data,
+        *form.times(),
+        to_uuid(form.venue_id.data),
+        form.expected_attendance.data,
+        form.stalls_needed.data,
+        HolderKind(holder) if holder in list(HolderKind) else None,
+    )
+
+
+@bp.get("/advice")
+@access(Permission.EVENTS_WRITE)
+def advice() -> str:
+    """The panel for the form's present values; with an event's id it knows its permit."""
+    args = request.args
+    day = args.get("day", type=date.fromisoformat)
+    hours = args.get("from_time", type=time.fromisoformat), args.get("until_time", type=time.fromisoformat)
+    times = times_of(day, hours[0], args.get("last_day", type=date.fromisoformat), hours[1])
+    numbers = args.get("expected_attendance", type=_count), args.get("stalls_needed", type=_count)
+    plan = TypedPlan(day, *times, to_uuid(args.get("venue_id")), *numbers, args.get("holder_kind", type=HolderKind))
+    return render_template("events/_advice.html", advice=advise(plan, _event(args.get("event_id"))))
+
+
+def advise(plan: TypedPlan, event: Event | None = None) -> dict[str, Any]:
+    """Everything that the panel says."""
+    day = plan.day if plan.day and 1950 <= plan.day.year <= 2099 else None
+    rules = list_overrides(db.session(), first=day, last=day) if day else {}
+    return {
+        "permit": permit_advice(plan.expected, plan.holder or HolderKind.FIRM, day, today()),
+        "day": CalendarDay(day, True, lunar_day(day), day_rule(day, rules)) if day else None,
+        "season": farm_season(day) if day else None,
+        "outlook": _outlook(plan, event),
+        "left": _left(plan, event),
+    }
+
+
+def _left(plan: TypedPlan, event: Event | None) -> list[Ground]:
+    if event is None or not event.permit_number:
+        return []
+    typed = replace(
+        event.details,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        venue_id=plan.venue_id,
+        expected_attendance=plan.expected,
+        holder_kind=plan.holder or event.holder_kind,
+    )
+    return outside_permit(event.permit_scope, typed)
+
+
+def _outlook(plan: TypedPlan, event: Event | None) -> GroundOutlook | None:
+    starts, ends = plan.starts_at, plan.ends_at
+    if plan.venue_id is None or starts is None or ends is None or ends <= starts or (ends - starts).days > 14:
+        return None
+    try:
+        venue = get_venue(db.session(), actor=current_actor(), venue_id=plan.venue_id)
+    except NotFound:
+        return None
+    out = event.id if event else None
+    return ground_outlook(
+        db.session(), venue=venue, starts_at=starts, ends_at=ends, wanted=plan.stalls or 1, leave_out=out
+    )
+
+
+def _event(text: str | None) -> Event | None:
+    event_id = to_uuid(text)
+    try:
+        return get_event(db.session(), actor=current_actor(), event_id=event_id) if event_id else None
+    except NotFound:
+        return None
+
+
+def to_uuid(text: str | None) -> UUID | None:
+    """The id that a text is; None where it is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 8:
+        raise ValueError(text)
+    return int(text)
