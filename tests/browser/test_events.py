@@ -1,0 +1,235 @@
+"""An event's way from a typed plan to its report, and how a stranger finds it, in Chromium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import icalendar
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.domain.clock import BEIJING, today
+from outreach.domain.events import EventStatus
+from outreach.models.events import Event
+from tests.browser.visitor import Visitor
+from tests.factories.events import make_event
+from tests.factories.venues import RUGAO, make_venue
+from tests.factories.world import World
+
+Visit = Callable[..., Visitor]
+REFUSED = "console: Failed to load resource: the server responded with a status of 422 (UNPROCESSABLE ENTITY)"
+WORDS = {
+    "zh-CN": {
+        "submit": "提交审批",
+        "permit": "需要公安许可",
+        "police": "县级公安机关",
+        "return": "退回修改",
+        "publish": "发布活动",
+        "approve": "批准活动",
+        "number": "公安许可编号",
+        "public": "公众页面和海报",
+        "close": "结束活动",
+        "report": "上报总结",
+        "calendar": "加入日历",
+        "change": "修改活动",
+        "enter": "保存许可",
+    },
+    "en": {
+        "submit": "Submit for approval",
+        "permit": "A police permit is needed.",
+        "police": "the county's police",
+        "return": "Return for changes",
+        "publish": "Publish the event",
+        "approve": "Approve the event",
+        "number": "the number of its police permit",
+        "public": "Public page and poster",
+        "close": "Close the event",
+        "report": "Hand the report in",
+        "calendar": "Add to calendar",
+        "change": "Change the event",
+        "enter": "Keep the permit",
+    },
+}
+
+
+def press(page: Page, label: str) -> None:
+    """Press the button of the actions' panel, by keyboard, and wait for the next page."""
+    button = page.locator("main").get_by_role("button", name=label, exact=True)
+    button.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def fill_plan(page: Page, words: dict[str, str]) -> None:
+    day = today() + timedelta(days=40)
+    page.fill("#title", "新能源汽车下乡如皋专场")
+    page.select_option("#venue_id", index=1)
+    page.fill("#day", day.isoformat())
+    page.locator("#holder_kind input[value=firm]").check()
+    page.locator("#expected_attendance").press_sequentially("999")
+    expect(page.locator("#event-advice")).not_to_contain_text(words["permit"])
+    page.fill("#expected_attendance", "")
+    page.locator("#expected_attendance").press_sequentially("1200")
+    expect(page.locator("#event-advice")).to_contain_text(words["permit"])
+    expect(page.locator("#event-advice")).to_contain_text(words["police"])
+    last = day - timedelta(days=20)
+    expect(page.locator("#event-advice")).to_contain_text(
+        re.compile(rf"{last.year}.*{last.day}|{last.day} .*{last.year}")
+    )
+    page.fill("#risk_note", "人流集中在上午")
+    page.fill("#safety_plan", "分区引导，设医疗点")
+    page.fill("#safety_person", "张三")
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh-CN", "phone"), ("en", "desk")])
+def test_an_event_from_plan_to_report(
+    visit: Visit, session: Session, world: World, tmp_path: Path, language: str, size: str
+) -> None:
+    make_venue(session, world)
+    session.commit()
+    session.rollback()
+    words = WORDS[language]
+    organiser, official = visit("organiser", language=language, size=size), visit("official", language=language)
+    organiser.go("/events/new")
+    page = organiser.page
+    fill_plan(page, words)
+    organiser.picture("event-form")
+    assert organiser.faults() == []
+    page.locator(".form-actions .btn-primary").click()
+    page.wait_for_url(re.compile(r"/events/[0-9a-f-]{36}$"))
+    path = "/events/" + page.url.rsplit("/", 1)[1]
+    press(page, words["submit"])
+
+    # the official returns it with a comment, the organiser reads it, changes the plan and submits again
+    official.go("/events/queue")
+    official.page.locator("main tbody a").first.click()
+    official.page.get_by_text(words["return"], exact=True).first.click()
+    official.page.fill("#comment-return", "请写明试驾路线")
+    press(official.page, words["return"])
+    official.picture("event-returned")
+    assert official.faults() == []
+    organiser.go(path)
+    expect(page.locator("#timeline blockquote")).to_have_text("请写明试驾路线")
+    page.get_by_role("link", name=words["change"]).click()
+    assert page.input_value("#safety_plan") == "分区引导，设医疗点"
+    page.fill("#safety_plan", "分区引导，设医疗点；试驾走南环路")
+    page.locator(".form-actions .btn-primary").click()
+    page.wait_for_url(re.compile(r"/events/[0-9a-f-]{36}$"))
+    press(page, words["submit"])
+    official.go(path)
+    press(official.page, words["approve"])
+
+    # no publishing without the permit
+    organiser.go(path)
+    press(page, words["publish"])
+    expect(page.locator(".notice.bad").first).to_contain_text(words["number"])
+    organiser.picture("event-refused")
+    assert organiser.faults() in ([], [REFUSED])
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    page.fill("#permit_number", "皋公大活许字3号")
+    page.fill("#permit_applied_on", yesterday)
+    page.fill("#permit_issued_on", yesterday)
+    press(page, words["enter"])
+    press(page, words["publish"])
+    organiser.picture("event-published")
+    assert organiser.faults() == []
+
+    # a stranger opens the public page from the list, and takes the calendar's file along
+    stranger = visit(language=language)
+    stranger.go("/e/?q=rugao")
+    stranger.page.locator(".cards a").first.click()
+    expect(stranger.page.locator("h1")).to_have_text("新能源汽车下乡如皋专场")
+    expect(stranger.page.locator("figure.code svg")).to_be_visible()
+    stranger.picture("event-public")
+    assert stranger.faults() == []
+    with stranger.page.expect_download() as download:
+        stranger.page.get_by_role("link", name=words["calendar"]).click()
+    file = tmp_path / "event.ics"
+    download.value.save_as(file)
+    [entry] = icalendar.Calendar.from_ical(file.read_bytes()).walk("VEVENT")
+    assert (entry["SUMMARY"], entry["STATUS"]) == ("新能源汽车下乡如皋专场", "CONFIRMED")
+    assert entry["DTSTART"].params["TZID"] == "Asia/Shanghai"
+
+    # its day has come and gone
+    event = session.scalars(select(Event)).one()
+    event.starts_at = datetime.combine(today() - timedelta(days=1), time(8), BEIJING)
+    event.ends_at = event.starts_at + timedelta(hours=5)
+    session.commit()
+    session.rollback()
+    organiser.go(path)
+    page.locator("#actions").get_by_role("link", name=words["close"]).click()
+    page.fill("#attendance", "1100")
+    page.fill("#visitors", "1500")
+    page.locator(".form-actions .btn-primary").click()
+    page.wait_for_selector("[data-error-summary]")
+    assert page.input_value("#attendance") == "1100"
+    page.fill("#visitors", "640")
+    page.locator(".form-actions .btn-primary").click()
+    page.wait_for_selector("#report")
+    press(page, words["report"])
+    organiser.picture("event-reported")
+    assert organiser.faults() in ([], [REFUSED])
+    session.rollback()
+    event = session.scalars(select(Event).execution_options(populate_existing=True)).one()
+    assert event.status is EventStatus.REPORTED
+    assert event.report is not None
+    assert (event.report.attendance, event.report.visitors, event.report.incidents) == (1100, 640, 0)
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh-CN", "phone"), ("zh-CN", "desk"), ("en", "phone"), ("en", "desk")])
+def test_pages_of_events_are_clean(visit: Visit, session: Session, world: World, language: str, size: str) -> None:
+    starts = datetime.combine(today() + timedelta(days=9), time(8), BEIJING)
+    times = {"starts_at": starts, "ends_at": starts + timedelta(hours=5)}
+    venue = make_venue(session, world, stalls=500)
+    for number in range(12):
+        make_event(session, world, status="published", venue=venue, title=f"第{number}场专场活动", **times)
+    event = make_event(session, world, status="submitted", venue=venue, stalls_needed=400, **times)
+    session.commit()
+    month = f"/events/calendar?month={starts:%Y-%m}"
+    pages = {
+        "organiser": ["/events/", month, f"{month}&view=list", f"/events/{event.id}", "/events/feeds"],
+        "official": ["/events/queue", f"/events/{event.id}"],
+        "manager": ["/events/invitations"],
+        "office": ["/events/holidays"],
+        "": ["/e/", f"/e/?lat={RUGAO[1]}&lon={RUGAO[0]}", "/e/?q=市", "/e/?area=320685"],
+    }
+    session.rollback()
+    faults = {}
+    for name, paths in pages.items():
+        visitor = visit(name or None, language=language, size=size)
+        for number, path in enumerate(paths):
+            assert visitor.go(path) == 200
+            if found := visitor.faults():
+                faults[path] = found
+            visitor.picture(f"events-{name or 'stranger'}-{number}")
+    assert faults == {}
+
+
+def test_a_stranger_uses_the_phones_location_or_a_county(visit: Visit, session: Session, world: World) -> None:
+    starts = datetime.combine(today() + timedelta(days=9), time(8), BEIJING)
+    make_event(session, world, status="published", starts_at=starts, ends_at=starts + timedelta(hours=5))
+    session.commit()
+    session.rollback()
+    stranger = visit()
+    page = stranger.page
+    stranger.context.grant_permissions(["geolocation"])
+    stranger.context.set_geolocation({"latitude": RUGAO[1], "longitude": RUGAO[0] + 0.2})
+    stranger.go("/e/")
+    page.locator("#nearby").click()
+    page.wait_for_url(re.compile("lat="))
+    expect(page.locator(".cards")).to_contain_text("19 公里")
+    stranger.context.clear_permissions()
+    stranger.go("/e/")
+    page.locator("#nearby").click()
+    expect(page.locator("#nearby-note")).to_contain_text("下方")
+    page.keyboard.type("如皋")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith("/e/?area=320682")
+    assert page.locator(".cards li").count() == 1
+    assert stranger.faults() == []
