@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from outreach.domain.clock import BEIJING
 from outreach.domain.events import EventStatus
 from outreach.models.events import Event
 
+_UNREADABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _STATUS = {
     EventStatus.CANCELLED: "CANCELLED",
     EventStatus.SUBMITTED: "TENTATIVE",
@@ -28,8 +30,9 @@ def write_calendar(
     calendar.add("prodid", "-//Outreach//NEV to the countryside//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    line = icalendar.vText(" ".join(_plain(name).split()))  # the library writes these two as they come
+    calendar.add("name", line)
+    calendar.add("x-wr-calname", line)
     calendar.add("refresh-interval", timedelta(hours=hours), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", timedelta(hours=hours))
     host = urlsplit(public_url).hostname or "localhost"
@@ -38,6 +41,12 @@ def write_calendar(
             calendar.add_component(_entry(event, host, url_of(event)))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+def _plain(text: str) -> str:
+    """The text with one kind of line end and without other control characters, which readers stumble over."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(mark for mark in text if mark in "\n\t" or unicodedata.category(mark) not in _UNREADABLE)
 
 
 def _entry(event: Event, host: str, url: str) -> icalendar.Event:
@@ -49,12 +58,12 @@ def _entry(event: Event, host: str, url: str) -> icalendar.Event:
     if event.starts_at and event.ends_at:
         entry.add("dtstart", event.starts_at.astimezone(BEIJING))
         entry.add("dtend", event.ends_at.astimezone(BEIJING))
-    entry.add("summary", event.title)
+    entry.add("summary", " ".join(_plain(event.title).split()))
     entry.add("status", _STATUS.get(event.status, "CONFIRMED"))
-    entry.add("description", event.cancel_reason if event.status is EventStatus.CANCELLED else event.summary)
+    entry.add("description", _plain(event.cancel_reason if event.status is EventStatus.CANCELLED else event.summary))
     entry.add("url", url)
     if event.venue is not None:
         place = [event.venue.name, event.venue.address, event.area.name_zh]
-        entry.add("location", "，".join(part for part in place if part))
+        entry.add("location", " ".join(_plain("，".join(part for part in place if part)).split()))
         entry.add("geo", (round(event.venue.latitude, 6), round(event.venue.longitude, 6)))
     return entry
