@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from outreach.domain.adcodes import AreaLevel
-from outreach.domain.roles import Actor, Role
+from outreach.domain.roles import ANONYMOUS, Actor, Role
 from outreach.models.organisations import Organisation, OrganisationKind
 from outreach.models.regions import Area
 from outreach.queries.boundaries import current_boundaries
+from outreach.queries.regions import search_areas
 
 _CODE = re.compile(r"\s*(\d{6}|\d{9}|\d{12})(?!\d)", re.ASCII)
 
@@ -77,13 +78,16 @@ def lies_within_organisation(session: Session, organisation_id: UUID | None, are
 
 
 def find_area(session: Session, text: str) -> Area | None:
-    """The area that a filter names: by code at the text's beginning, or by its one name among counties and townships."""
+    """The area that a filter names: by code at the text's beginning, or by its one name, beginning or pinyin."""
     code = _CODE.match(text)
     if code:
         return session.scalar(select(Area).where(Area.code == code[1]))
     wanted = text.strip()
     named = select(Area).where((Area.name_zh == wanted) | (Area.name_en == wanted)).order_by(Area.level, Area.code)
     found = session.scalars(named.limit(2)).all()
+    if not found:
+        counties = (AreaLevel.PROVINCE, AreaLevel.PREFECTURE, AreaLevel.COUNTY)
+        found = search_areas(session, actor=ANONYMOUS, text=wanted, levels=counties, limit=2)
     return found[0] if len(found) == 1 else None
 
 

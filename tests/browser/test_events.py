@@ -23,6 +23,7 @@ from tests.factories.world import World
 
 Visit = Callable[..., Visitor]
 REFUSED = "console: Failed to load resource: the server responded with a status of 422 (UNPROCESSABLE ENTITY)"
+SHOWN = re.compile(r"/events/[0-9a-f-]{36}$")
 WORDS = {
     "zh-CN": {
         "submit": "提交审批",
@@ -86,26 +87,19 @@ def fill_plan(page: Page, words: dict[str, str]) -> None:
     page.fill("#safety_person", "张三")
 
 
-@pytest.mark.parametrize(("language", "size"), [("zh-CN", "phone"), ("en", "desk")])
-def test_an_event_from_plan_to_report(
-    visit: Visit, session: Session, world: World, tmp_path: Path, language: str, size: str
-) -> None:
-    make_venue(session, world)
-    session.commit()
-    session.rollback()
-    words = WORDS[language]
-    organiser, official = visit("organiser", language=language, size=size), visit("official", language=language)
+def draft_and_submit(organiser: Visitor, words: dict[str, str]) -> str:
     organiser.go("/events/new")
     page = organiser.page
     fill_plan(page, words)
     organiser.picture("event-form")
     assert organiser.faults() == []
     page.locator(".form-actions .btn-primary").click()
-    page.wait_for_url(re.compile(r"/events/[0-9a-f-]{36}$"))
-    path = "/events/" + page.url.rsplit("/", 1)[1]
+    page.wait_for_url(SHOWN)
     press(page, words["submit"])
+    return "/events/" + page.url.rsplit("/", 1)[1]
 
-    # the official returns it with a comment, the organiser reads it, changes the plan and submits again
+
+def return_with_a_comment(official: Visitor, words: dict[str, str]) -> None:
     official.go("/events/queue")
     official.page.locator("main tbody a").first.click()
     official.page.get_by_text(words["return"], exact=True).first.click()
@@ -113,19 +107,23 @@ def test_an_event_from_plan_to_report(
     press(official.page, words["return"])
     official.picture("event-returned")
     assert official.faults() == []
+
+
+def change_and_submit_again(organiser: Visitor, path: str, words: dict[str, str]) -> None:
     organiser.go(path)
+    page = organiser.page
     expect(page.locator("#timeline blockquote")).to_have_text("请写明试驾路线")
     page.get_by_role("link", name=words["change"]).click()
     assert page.input_value("#safety_plan") == "分区引导，设医疗点"
     page.fill("#safety_plan", "分区引导，设医疗点；试驾走南环路")
     page.locator(".form-actions .btn-primary").click()
-    page.wait_for_url(re.compile(r"/events/[0-9a-f-]{36}$"))
+    page.wait_for_url(SHOWN)
     press(page, words["submit"])
-    official.go(path)
-    press(official.page, words["approve"])
 
-    # no publishing without the permit
+
+def publish_with_the_permit_only(organiser: Visitor, path: str, words: dict[str, str]) -> None:
     organiser.go(path)
+    page = organiser.page
     press(page, words["publish"])
     expect(page.locator(".notice.bad").first).to_contain_text(words["number"])
     organiser.picture("event-refused")
@@ -139,8 +137,8 @@ def test_an_event_from_plan_to_report(
     organiser.picture("event-published")
     assert organiser.faults() == []
 
-    # a stranger opens the public page from the list, and takes the calendar's file along
-    stranger = visit(language=language)
+
+def find_it_as_a_stranger(stranger: Visitor, file: Path, words: dict[str, str]) -> None:
     stranger.go("/e/?q=rugao")
     stranger.page.locator(".cards a").first.click()
     expect(stranger.page.locator("h1")).to_have_text("新能源汽车下乡如皋专场")
@@ -149,19 +147,15 @@ def test_an_event_from_plan_to_report(
     assert stranger.faults() == []
     with stranger.page.expect_download() as download:
         stranger.page.get_by_role("link", name=words["calendar"]).click()
-    file = tmp_path / "event.ics"
     download.value.save_as(file)
     [entry] = icalendar.Calendar.from_ical(file.read_bytes()).walk("VEVENT")
     assert (entry["SUMMARY"], entry["STATUS"]) == ("新能源汽车下乡如皋专场", "CONFIRMED")
     assert entry["DTSTART"].params["TZID"] == "Asia/Shanghai"
 
-    # its day has come and gone
-    event = session.scalars(select(Event)).one()
-    event.starts_at = datetime.combine(today() - timedelta(days=1), time(8), BEIJING)
-    event.ends_at = event.starts_at + timedelta(hours=5)
-    session.commit()
-    session.rollback()
+
+def close_and_report(organiser: Visitor, path: str, words: dict[str, str]) -> None:
     organiser.go(path)
+    page = organiser.page
     page.locator("#actions").get_by_role("link", name=words["close"]).click()
     page.fill("#attendance", "1100")
     page.fill("#visitors", "1500")
@@ -174,6 +168,30 @@ def test_an_event_from_plan_to_report(
     press(page, words["report"])
     organiser.picture("event-reported")
     assert organiser.faults() in ([], [REFUSED])
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh-CN", "phone"), ("en", "desk")])
+def test_an_event_from_plan_to_report(
+    visit: Visit, session: Session, world: World, tmp_path: Path, language: str, size: str
+) -> None:
+    make_venue(session, world)
+    session.commit()
+    session.rollback()
+    words = WORDS[language]
+    organiser, official = visit("organiser", language=language, size=size), visit("official", language=language)
+    path = draft_and_submit(organiser, words)
+    return_with_a_comment(official, words)
+    change_and_submit_again(organiser, path, words)
+    official.go(path)
+    press(official.page, words["approve"])
+    publish_with_the_permit_only(organiser, path, words)
+    find_it_as_a_stranger(visit(language=language), tmp_path / "event.ics", words)
+    event = session.scalars(select(Event)).one()  # its day has come and gone
+    event.starts_at = datetime.combine(today() - timedelta(days=1), time(8), BEIJING)
+    event.ends_at = event.starts_at + timedelta(hours=5)
+    session.commit()
+    session.rollback()
+    close_and_report(organiser, path, words)
     session.rollback()
     event = session.scalars(select(Event).execution_options(populate_existing=True)).one()
     assert event.status is EventStatus.REPORTED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.policies.events import can_draft
 from outreach.queries.calendars import list_overrides
-from outreach.queries.events import list_month
+from outreach.queries.events import MONTH_LIMIT, list_month
 from outreach.queries.venue_places import find_area
 from outreach.web.events import bp
 from outreach.web.security import access, current_actor
@@ -45,13 +45,14 @@ def month() -> str:
     )
 
 
-def _frame(shown: date, events: Iterable[Event]) -> dict[str, Any]:
+def _frame(shown: date, events: Sequence[Event]) -> dict[str, Any]:
     days = calendar.monthrange(shown.year, shown.month)[1]
     inside = [one for one in events if one.starts_at and beijing(one.starts_at).date().replace(day=1) == shown]
     return {
         "month": shown,
         "today": today(),
         "total": len(inside),
+        "cut": MONTH_LIMIT if len(events) >= MONTH_LIMIT else 0,
         "before": (shown - timedelta(days=1)).strftime("%Y-%m"),
         "after": (shown + timedelta(days=days)).strftime("%Y-%m"),
         "announced": arrangement_known(shown.year),
