@@ -612,6 +612,22 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_refusals')),
     sa.UniqueConstraint('user_id', name=op.f('uq_mail_refusals_user_id'))
     )
+    op.create_table('markets',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('venue_id', sa.Uuid(), nullable=False),
+    sa.Column('opens_at', sa.Time(), nullable=True),
+    sa.Column('closes_at', sa.Time(), nullable=True),
+    sa.Column('peak_from', sa.Time(), nullable=True),
+    sa.Column('peak_until', sa.Time(), nullable=True),
+    sa.Column('confirmed_on', sa.Date(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('opens_at < closes_at', name=op.f('ck_markets_opens_before_closes')),
+    sa.CheckConstraint('peak_from < peak_until', name=op.f('ck_markets_peak_in_order')),
+    sa.ForeignKeyConstraint(['venue_id'], ['venues.id'], name=op.f('fk_markets_venue_id_venues'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_markets')),
+    sa.UniqueConstraint('venue_id', name=op.f('uq_markets_venue_id'))
+    )
     op.create_table('notices',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=False),
@@ -873,6 +889,32 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_leads_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_leads_township_id'), ['township_id'], unique=False)
 
+    op.create_table('market_exceptions',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('market_id', sa.Uuid(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('held', sa.Boolean(), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['market_id'], ['markets.id'], name=op.f('fk_market_exceptions_market_id_markets'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_market_exceptions')),
+    sa.UniqueConstraint('market_id', 'day', name=op.f('uq_market_exceptions_market_id_day'))
+    )
+    op.create_table('market_rules',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('market_id', sa.Uuid(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('lunar_days', 'solar_days', 'weekdays', 'branches', 'interval', 'daily', 'lunar_date', 'solar_date', name='rulekind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('day_values', sa.String(length=120), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=True),
+    sa.Column('interval', sa.Integer(), nullable=True),
+    sa.Column('anchor_on', sa.Date(), nullable=True),
+    sa.Column('missing_30th', sa.Enum('none', '29th', '1st', name='missingthirtieth', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.ForeignKeyConstraint(['market_id'], ['markets.id'], name=op.f('fk_market_rules_market_id_markets'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_market_rules')),
+    sa.UniqueConstraint('market_id', 'position', name=op.f('uq_market_rules_market_id_position'))
+    )
     op.create_table('station_imports',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('file_name', sa.String(length=255), nullable=False),
@@ -1301,6 +1343,8 @@ def downgrade():
 
     op.drop_table('venue_photos')
     op.drop_table('station_imports')
+    op.drop_table('market_rules')
+    op.drop_table('market_exceptions')
     with op.batch_alter_table('leads', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_leads_township_id'))
         batch_op.drop_index(batch_op.f('ix_leads_person_id'))
@@ -1364,6 +1408,7 @@ def downgrade():
         batch_op.drop_index('ix_notices_unread', sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
 
     op.drop_table('notices')
+    op.drop_table('markets')
     op.drop_table('mail_refusals')
     with op.batch_alter_table('login_sessions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_login_sessions_user_id'))

@@ -37,6 +37,7 @@ ACCOUNT_ENTRIES: tuple[tuple[str, str, Permission, str], ...] = (
     ("accounts.show", N_("Your account"), Permission.ACCOUNT_OWN, "person"),
     ("users.index", N_("Accounts"), Permission.USERS_MANAGE, "people"),
     ("regions.index", N_("Areas"), Permission.AREAS_READ, "map"),
+    ("markets.index", N_("Market days"), Permission.VENUES_READ, "calendar3"),
     ("campaigns.index", N_("Campaigns"), Permission.CAMPAIGNS_READ, "flag"),
     ("catalogues.index", N_("Model catalogue"), Permission.CATALOGUE_READ, "table"),
     ("organisations.index", N_("Organisations"), Permission.ORGANISATIONS_READ, "building"),

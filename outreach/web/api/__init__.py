@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from outreach.web.api import areas, chargers, coverage, events, leads, venues
+from outreach.web.api import areas, chargers, coverage, events, leads, market_days, venues
 
-BLUEPRINTS = (areas.bp, chargers.bp, coverage.bp, events.bp, venues.bp, leads.bp)
+BLUEPRINTS = (areas.bp, chargers.bp, coverage.bp, events.bp, venues.bp, market_days.bp, leads.bp)
 
 
 class QuietApi(Api):  # type: ignore[misc]  # the library has no types
