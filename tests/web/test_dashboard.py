@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
+from outreach.domain.campaigns import CampaignStatus, TargetKind
+from outreach.domain.clock import beijing, utcnow
+from outreach.domain.coverage.inputs import Rules
+from outreach.models.campaigns import Campaign, CampaignCounty, Target
+from outreach.services.coverage import recompute_coverage
 from tests.client import StrictClient
+from tests.factories.coverage import furnish
+from tests.factories.world import World
 
 ROLES = ["office", "official", "organiser", "manager", "dealer"]
 
@@ -53,3 +62,24 @@ def test_error_page_names_the_request(client: StrictClient) -> None:
     answer = client.get("/no/such/page")
     assert answer.status_code == 404
     assert answer.headers["X-Request-Id"] in answer.get_data(as_text=True)
+
+
+def test_official_reads_five_figures_with_pace_and_age(
+    as_role: Callable[[str], StrictClient], session: Session, world: World
+) -> None:
+    furnish(session, world)
+    recompute_coverage(session, actor=world.actor("office"), as_of=date(2026, 11, 20), rules=Rules())
+    today = beijing(utcnow()).date()
+    season = Campaign(name="秋季", first_on=today - timedelta(days=9), last_on=today + timedelta(days=10))
+    season.status = CampaignStatus.RUNNING
+    session.add(season)
+    session.flush()
+    session.add(CampaignCounty(campaign_id=season.id, area_id=world.areas["320682"].id))
+    session.add_all(
+        Target(campaign_id=season.id, area_id=world.areas["320682"].id, kind=kind, value=1200) for kind in TargetKind
+    )
+    session.commit()
+    page = as_role("official").get("/").get_data(as_text=True)
+    assert page.count("<progress max=") == 5
+    assert page.count("\N{MINUS SIGN}600") == 4
+    assert "2026年11月20日" in page

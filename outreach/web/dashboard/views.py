@@ -11,6 +11,7 @@ from outreach.domain.clock import utcnow
 from outreach.domain.event_words import STATUS_WORDS
 from outreach.domain.roles import Actor, Role
 from outreach.extensions import db
+from outreach.models.campaigns import Campaign
 from outreach.queries.campaigns import CampaignRow, list_campaigns
 from outreach.queries.home import list_next_events, own_coverage
 from outreach.queries.inbox import list_tasks
@@ -20,17 +21,12 @@ from outreach.web.dashboard.links import line_of
 from outreach.web.security import PUBLIC, access, current_actor
 
 
-def campaigns_of(actor: Actor, now: datetime) -> list[tuple[CampaignRow, CampaignProgress | None]]:
-    """The latest campaigns; those that run with their progress, for who answers for it."""
-    rows = list_campaigns(db.session(), actor=actor)[:3]
-    counted = actor.role in {Role.OFFICE, Role.OFFICIAL}
-    return [(row, _progress(row, actor, now) if counted else None) for row in rows]
-
-
-def _progress(row: CampaignRow, actor: Actor, now: datetime) -> CampaignProgress | None:
-    if row.campaign.status is not CampaignStatus.RUNNING:
+def _goals(rows: list[CampaignRow], actor: Actor, now: datetime) -> tuple[Campaign, CampaignProgress] | None:
+    """The campaign that runs, with its progress, for who answers for it."""
+    running = next((row.campaign for row in rows if row.campaign.status is CampaignStatus.RUNNING), None)
+    if running is None or actor.role not in {Role.OFFICE, Role.OFFICIAL}:
         return None
-    return campaign_progress(db.session(), actor=actor, campaign=row.campaign, now=now)
+    return running, campaign_progress(db.session(), actor=actor, campaign=running, now=now)
 
 
 @bp.get("/")
@@ -43,10 +39,12 @@ def index() -> str:
     session, now = db.session(), utcnow()
     days = current_app.extensions["outreach.settings"].confirmed_within_days
     tasks = list_tasks(session, actor=actor, now=now, confirmed_within_days=days)
+    campaigns = list_campaigns(session, actor=actor)
     return render_template(
         "dashboard/index.html",
         tasks=[line_of(task) for task in tasks],
-        campaigns=campaigns_of(actor, now),
+        campaigns=campaigns[:3],
+        goals=_goals(campaigns, actor, now),
         coverage=own_coverage(session, actor=actor),
         events=list_next_events(session, actor=actor, now=now),
         status_words=STATUS_WORDS,
