@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from outreach.domain.clock import today
 from outreach.domain.geo.datums import Datum
+from outreach.domain.market_reader import read_rules
 from outreach.domain.roles import SYSTEM
 from outreach.domain.venues import PowerPhases, RouteKind, VenueDetails, VenueKind
 from outreach.models.organisations import Organisation
 from outreach.models.regions import Area
 from outreach.models.venues import Venue
+from outreach.services.markets import MarketDetails, keep_market
 from outreach.services.venues import VenuePlace, register_venue
+
+# made-up rules of the two markets, as their people would say them
+MARKETS = {"白蒲镇集市": "农历逢三逢八", "海安曲塘集市": "农历逢二逢七"}
 
 # name, kind, county, WGS-84 longitude and latitude, capacity, stalls, kVA, route
 VENUES = (
@@ -42,5 +50,9 @@ def add_venues(session: Session) -> list[Venue]:
             note="演示数据",
         )
         place = VenuePlace(longitude=longitude, latitude=latitude, datum=Datum.WGS84, area=areas[code])
-        made.append(register_venue(session, actor=SYSTEM, details=details, place=place, organisation_id=keeper.id))
+        venue = register_venue(session, actor=SYSTEM, details=details, place=place, organisation_id=keeper.id)
+        if name in MARKETS:
+            market = MarketDetails(read_rules(MARKETS[name]), today(), time(5), time(12), time(7), time(9, 30))
+            keep_market(session, actor=SYSTEM, venue=venue, details=market)
+        made.append(venue)
     return made

@@ -229,11 +229,19 @@ def market_days(
     `exceptions` says of single days whether the market is held (True) or not; it wins over every rule.
     """
     mask = market_mask(rules, first, last)
-    days = {first + timedelta(days=int(n)) for n in np.flatnonzero(mask)}
     for day, held in (exceptions or {}).items():
         if first <= day <= last:
-            (days.add if held else days.discard)(day)
-    return sorted(days)
+            mask[(day - first).days] = held
+    days: list[date] = _span(first, last)[mask].tolist()
+    return days
+
+
+@lru_cache(maxsize=64)
+def _span(first: date, last: date) -> npt.NDArray[np.object_]:
+    """Every day from `first` to `last`; kept, because many markets are asked about one span."""
+    days = np.empty((last - first).days + 1, dtype=np.object_)
+    days[:] = [first + timedelta(days=n) for n in range(days.size)]
+    return days
 
 
 def next_market_days(

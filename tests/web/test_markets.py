@@ -146,3 +146,11 @@ def test_api_lists_market_days(as_role: Browser, session: Session, world: World,
     assert answer.get_json()["words_en"] == "daily"
     assert client.get(f"/api/v1/venues/{venue.id}/market-days?from=2026-06-03&to=2026-06-01").status_code == 422
     assert client.get("/api/v1/venues/00000000-0000-7000-8000-000000000000/market-days").status_code == 404
+
+
+def test_plan_is_told_whether_it_falls_on_a_market_day(as_role: Browser, session: Session, venue: Venue) -> None:
+    client = as_role("organiser")
+    _enter(client, venue)
+    ask = f"/events/advice?venue_id={venue.id}&day="
+    assert "当日是该场地的集日" in client.get(f"{ask}2026-12-20").get_data(as_text=True)
+    assert "当日不是该场地的集日" in client.get(f"{ask}2026-12-21").get_data(as_text=True)

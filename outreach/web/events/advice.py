@@ -13,6 +13,8 @@ from outreach.domain.calendar import CalendarDay, day_rule, farm_season, lunar_d
 from outreach.domain.clock import today
 from outreach.domain.errors import NotFound
 from outreach.domain.events import Ground, outside_permit
+from outreach.domain.market_days import market_days, next_market_days
+from outreach.domain.market_words import rules_words
 from outreach.domain.permits import HolderKind, permit_advice
 from outreach.domain.roles import Permission
 from outreach.extensions import db
@@ -20,9 +22,11 @@ from outreach.models.events import Event
 from outreach.queries.calendars import list_overrides
 from outreach.queries.event_conflicts import GroundOutlook, ground_outlook
 from outreach.queries.events import get_event
+from outreach.queries.markets import find_market
 from outreach.queries.venues import get_venue
 from outreach.web.events import bp
 from outreach.web.events.forms import EventForm, times_of
+from outreach.web.i18n import language
 from outreach.web.security import access, current_actor
 
 
@@ -73,9 +77,22 @@ def advise(plan: TypedPlan, event: Event | None = None) -> dict[str, Any]:
         "permit": permit_advice(plan.expected, plan.holder or HolderKind.FIRM, day, today()),
         "day": CalendarDay(day, True, lunar_day(day), day_rule(day, rules)) if day else None,
         "season": farm_season(day) if day else None,
+        "market": _market(plan, day),
         "outlook": _outlook(plan, event),
         "left": _left(plan, event),
     }
+
+
+def _market(plan: TypedPlan, day: date | None) -> dict[str, Any] | None:
+    """Whether the venue's market meets on the day, and its next days; None where it has no market."""
+    if plan.venue_id is None:
+        return None
+    market = find_market(db.session(), actor=current_actor(), venue_id=plan.venue_id)
+    if market is None:
+        return None
+    meets = bool(day and market_days(market.rules, day, day, market.exceptions))
+    following = next_market_days(market.rules, max(day or today(), today()), 3, market.exceptions)
+    return {"meets": meets, "words": rules_words(market.rules, language()), "next": following}
 
 
 def _left(plan: TypedPlan, event: Event | None) -> list[Ground]:
