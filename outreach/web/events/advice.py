@@ -74,6 +74,7 @@ def advise(plan: TypedPlan, event: Event | None = None) -> dict[str, Any]:
     day = plan.day if plan.day and 1950 <= plan.day.year <= 2099 else None
     rules = list_overrides(db.session(), first=day, last=day) if day else {}
     return {
+        "expected": plan.expected,
         "permit": permit_advice(plan.expected, plan.holder or HolderKind.FIRM, day, today()),
         "day": CalendarDay(day, True, lunar_day(day), day_rule(day, rules)) if day else None,
         "season": farm_season(day) if day else None,

@@ -242,3 +242,31 @@ def test_lists_keep_their_number_of_queries(session: Session, world: World, as_r
         listen.remove(db.engine, "before_cursor_execute", note)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_calendar_of_a_month_says_holidays_and_make_up_days(as_role: Roles) -> None:
+    organiser = as_role("organiser")
+    october = organiser.get("/events/calendar?month=2026-10").get_data(as_text=True)
+    assert "国庆节" in october
+    assert "补班" in october
+    assert "霜降" in october
+    listed = organiser.get("/events/calendar?month=2026-10&view=list").get_data(as_text=True)
+    assert "2026年10月10日" in listed
+    assert "没有活动" in organiser.get("/events/calendar?month=2031-12").get_data(as_text=True)
+
+
+def test_full_day_folds_and_full_month_stays_light(session: Session, world: World, as_role: Roles) -> None:
+    venue = make_venue(session, world, stalls=10_000)
+    for number in range(30):
+        make_event(session, world, status="published", venue=venue, title=f"第{number}场")
+    session.commit()
+    page = as_role("organiser").get("/events/calendar?month=2026-07&area=rugao").get_data(as_text=True)
+    assert "30 场活动" in page
+    assert page.count('<details class="more">') == 2  # in the grid, and in the phone's list
+    assert "还有 26 项" in page
+
+
+def test_blank_number_of_people_promises_nothing(as_role: Roles) -> None:
+    page = as_role("organiser").get("/events/advice?holder_kind=firm").get_data(as_text=True)
+    assert "请填写预计人数" in page
+    assert "无需公安许可" not in page
