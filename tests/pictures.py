@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from io import BytesIO
@@ -26,7 +25,11 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 PASSWORD = "a-password-for-pictures"  # of an instance that lives for a minute
 PORT = os.environ.get("PORT", "8199")
 BASE = f"http://127.0.0.1:{PORT}"
-SIZES = {"desk": {"width": 1280, "height": 860}, "phone": {"width": 390, "height": 844}}
+SIZES = {
+    "desk": {"width": 1280, "height": 860},
+    "tall": {"width": 1280, "height": 1240},
+    "phone": {"width": 390, "height": 844},
+}
 LARGEST = 150_000
 
 
@@ -43,9 +46,15 @@ class Scene:
 
 SCENES = (
     Scene("home", "official", "/", "desk"),
-    Scene("coverage-province", "province", "/areas/320000/coverage", "desk"),
-    Scene("coverage-county", "official", "/areas/320682/coverage", "desk"),
-    Scene("lead", "dealer", "/leads/new", "phone", ('label[for^="models-"]', 'label[for^="when-"] >> nth=1')),
+    Scene("coverage-province", "province", "/areas/320000/coverage", "tall"),
+    Scene("coverage-county", "official", "/areas/320682/coverage", "tall"),
+    Scene(
+        "lead",
+        "dealer",
+        "/leads/new",
+        "phone",
+        (".chips >> nth=0 >> label >> nth=1", ".chips >> nth=1 >> label >> nth=1"),
+    ),
     Scene("today", "dealer", "/leads/today", "phone"),
     Scene("nearby", None, "/e/?q=320682", "phone"),
 )
@@ -55,8 +64,9 @@ def main() -> None:
     """Make every picture anew."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as instance:
-        server = _serve(instance)
+        server = _start(instance)
         try:
+            _wait()
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or None, args=FLAGS)
                 for language in ("zh-CN", "en"):
@@ -68,17 +78,19 @@ def main() -> None:
             server.wait(timeout=30)
 
 
-def _serve(instance: str) -> subprocess.Popen[bytes]:
+def _start(instance: str) -> subprocess.Popen[bytes]:
     settings = {"OUTREACH_INSTANCE_PATH": instance, "OUTREACH_DEMO_PASSWORD": PASSWORD, "PORT": PORT}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("OUTREACH_")}
-    server = subprocess.Popen([sys.executable, "-m", "outreach.demo"], env={**kept, **settings})
+    return subprocess.Popen([sys.executable, "-m", "outreach.demo"], env={**kept, **settings})
+
+
+def _wait() -> None:
     for _ in range(300):
         try:
             urllib.request.urlopen(f"{BASE}/healthz", timeout=5)  # noqa: S310  # our own server
-            return server
-        except (urllib.error.URLError, ConnectionError):
+            return
+        except OSError:  # not there yet, or too busy to answer
             time.sleep(1)
-    server.terminate()
     raise SystemExit("the demonstration didn't start")
 
 
@@ -89,7 +101,7 @@ def _take(browser: Browser, scene: Scene, language: str) -> None:
         viewport=size,  # type: ignore[arg-type]  # width and height
         extra_http_headers={"Accept-Language": language},
         timezone_id="Asia/Shanghai",
-        device_scale_factor=1 if scene.size == "desk" else 1.5,
+        device_scale_factor=1.5 if scene.size == "phone" else 1,
     )
     page = context.new_page()
     if scene.account:
