@@ -14,19 +14,21 @@ from pathlib import Path
 from types import FrameType
 
 from outreach.demo.fill import fill
-from outreach.demo.instance import prepare_instance
+from outreach.demo.instance import address_of, prepare_instance
 
 
 def main() -> int:
     """Prepare, fill, serve until Ctrl-C; the exit status of the server."""
     os.environ.setdefault("OUTREACH_ENVIRONMENT", "demo")
     os.environ.setdefault("OUTREACH_REQUIRE_TOTP", "0")
-    prepare_instance(Path(os.environ.get("OUTREACH_INSTANCE_PATH", "instance")))
+    folder, port = Path(os.environ.get("OUTREACH_INSTANCE_PATH", "instance")), int(os.environ.get("PORT", "8000"))
+    prepare_instance(folder)
+    os.environ.update(address_of(folder, port, os.environ))
     for line in fill():
         print(line, flush=True)
     if "--fill-only" in sys.argv:
         return 0
-    return serve(int(os.environ.get("PORT", "8000")))
+    return serve(port)
 
 
 def serve(port: int) -> int:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+
+from dotenv import dotenv_values
+
+
+def address_of(folder: Path, port: int, environ: Mapping[str, str]) -> dict[str, str]:
+    """The address that QR codes and calendars carry, so that they open this port; nothing where it is set already."""
+    name = "OUTREACH_PUBLIC_URL"
+    if environ.get(name) or dotenv_values(folder / "settings.env").get(name):
+        return {}
+    return {name: f"http://127.0.0.1:{port}"}
 
 
 def prepare_instance(folder: Path) -> None:
