@@ -118,7 +118,7 @@ def census_year(session: Session) -> int | None:
 
 def as_json(coverage: AreaCoverage) -> dict[str, Any]:
     """The figures as the command and the API answer them."""
-    figures = {name: getattr(coverage.figures, name) for name in FIGURE_NAMES if name != "nearest_max_settlement"}
+    figures = {name: coverage.figures.known(name) for name in FIGURE_NAMES if name != "nearest_max_settlement"}
     return {
         "area": coverage.area.code,
         "name": coverage.area.name_zh,

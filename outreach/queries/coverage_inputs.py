@@ -57,7 +57,7 @@ def load_inputs(session: Session, *, as_of: date, rules: Rules) -> Inputs:
         "stations_demonstration": demonstration,
         "census_areas": int(np.isfinite(areas.census).sum()),
     }
-    version = _digest(as_of, rules, areas, settlements, stations, seats)
+    version = _digest(as_of, rules, areas, settlements, stations, seats, marks=[settlement_ids, counts])
     ids, lineages = [row.id for row in rows], [row.lineage for row in rows]
     return Inputs(areas, ids, lineages, settlements, settlement_ids, stations, seats, counts, version)
 
@@ -177,8 +177,8 @@ def _stations(
     return stations, sum(row.source == DEMONSTRATION_SOURCE for row in rows)
 
 
-def _digest(as_of: date, rules: Rules, areas: Areas, *columns: Settlements | Stations | Seats) -> str:
-    digest = hashlib.sha256(f"{as_of} {rules} {areas.codes} {areas.kind}".encode())
+def _digest(as_of: date, rules: Rules, areas: Areas, *columns: Settlements | Stations | Seats, marks: object) -> str:
+    digest = hashlib.sha256(f"{as_of} {rules} {areas.codes} {areas.kind} {marks}".encode())
     for array in (areas.parent, areas.census):
         digest.update(array.tobytes())
     for table in columns:

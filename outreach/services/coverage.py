@@ -46,25 +46,38 @@ def recompute_coverage(
     """Compute the whole country in one pass; keep it all, or one area with those above and below it.
 
     A station across the border may be the nearest, so even one area is computed from the whole. The figures of the day
-    are replaced in one transaction: until the caller commits, readers see the old ones.
+    are replaced in one transaction: until the caller commits, readers see the old ones. Figures that are already kept
+    for the same day and the same version of the inputs are not computed again.
     """
     if not actor.may(Permission.COVERAGE_COMPUTE):
         raise Forbidden
     report(0, 3, "read")
     inputs = load_inputs(session, as_of=as_of, rules=rules)
+    kept = _chosen(inputs, area)
+    if (found := _stored(session, inputs, as_of, kept)) is not None:
+        report(3, 3, "")
+        return found
     report(1, 3, "measure")
     figures = measure(inputs.areas, inputs.settlements, inputs.stations, inputs.seats, rules)
     report(2, 3, "keep")
     run = CoverageRun(as_of=as_of, version=inputs.version, inputs={**inputs.counts, **asdict(rules)})
     session.add(run)
     session.flush()
-    kept = _chosen(inputs, area)
     _replace(session, run, inputs, figures, kept)
     run.inputs = {**run.inputs, "area": area.code if area else None, "areas_kept": len(kept)}
     _drop_empty_runs(session)
     session.flush()
     report(3, 3, "")
     return run
+
+
+def _stored(session: Session, inputs: Inputs, as_of: date, kept: list[int]) -> CoverageRun | None:
+    """The newest run of these very inputs, where the figures of all areas asked for are kept."""
+    same = (CoverageRun.as_of == as_of) & (CoverageRun.version == inputs.version)
+    query = select(CoverageFigure.area_id).join(CoverageRun, CoverageRun.id == CoverageFigure.run_id).where(same)
+    if not {inputs.area_ids[i] for i in kept} <= set(session.scalars(query)):
+        return None
+    return session.scalar(select(CoverageRun).where(same).order_by(CoverageRun.id.desc()).limit(1))
 
 
 def _chosen(inputs: Inputs, area: Area | None) -> list[int]:

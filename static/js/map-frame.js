@@ -53,6 +53,39 @@
 
   var SIDES = { "820000": "left", "810000": "right", "710000": "right" };
 
+  var drawn = [], held = 0;
+
+  // one stop of the tab key for the whole map; arrows go to the nearest area that way, Enter opens it
+  function reachable(shape, area) {
+    var node = shape.getElement();
+    if (!node) { return; }
+    drawn.push({ shape: shape, node: node, middle: shape.getBounds().getCenter() });
+    node.setAttribute("tabindex", drawn.length === 1 ? "0" : "-1");
+    node.setAttribute("role", area.opens ? "link" : "img");
+    node.setAttribute("aria-label", area.name + ", " + area.text);
+    node.addEventListener("focus", function () { shape.fire("mouseover"); shape.openTooltip(); });
+    node.addEventListener("blur", function () { shape.fire("mouseout"); shape.closeTooltip(); });
+    node.addEventListener("keydown", function (event) {
+      var way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+      if (event.key === "Enter") { shape.fire("click"); } else if (way) { step(way); } else { return; }
+      event.preventDefault(); event.stopPropagation();
+    });
+  }
+
+  function step(way) {
+    var from = drawn[held].middle, best = -1, least = Infinity;
+    drawn.forEach(function (other, i) {
+      var x = other.middle.lng - from.lng, y = other.middle.lat - from.lat, along = x * way[0] + y * way[1];
+      var aside = Math.abs(x * way[1]) + Math.abs(y * way[0]), cost = along + 2 * aside;
+      if (i !== held && along > 0 && cost < least) { best = i; least = cost; }
+    });
+    if (best < 0) { return; }
+    drawn[held].node.setAttribute("tabindex", "-1");
+    held = best;
+    drawn[held].node.setAttribute("tabindex", "0");
+    drawn[held].node.focus();
+  }
+
   function drawAreas() {
     var line = data.areas.length > 500 ? 0.25 : 0.6;
     data.areas.forEach(function (area) {
@@ -60,10 +93,11 @@
         renderer: svg, color: "#5b6775", weight: line, fillColor: area.colour || HATCH, fillOpacity: 1, smoothFactor: 0.6
       });
       shape.bindTooltip(card(area.name, area.text), { sticky: true });
-      shape.on("mouseover", function () { shape.setStyle({ weight: 2.5, color: INK }); shape.bringToFront(); });
+      shape.on("mouseover", function () { shape.setStyle({ weight: 2.5, color: INK }); if (document.activeElement !== shape.getElement()) { shape.bringToFront(); } });
       shape.on("mouseout", function () { shape.setStyle({ weight: line, color: "#5b6775" }); });
       if (area.opens) { shape.on("click", function () { say({ kind: "area", code: area.code }); }); }
       shape.addTo(group("areas"));
+      reachable(shape, area);
       if (area.named) {
         L.tooltip({ permanent: true, direction: SIDES[area.code] || "center", className: "map-name" })
           .setLatLng(shape.getBounds().getCenter()).setContent(element("span", "", area.name + " · " + area.text)).addTo(map);
@@ -142,7 +176,7 @@
   function control(position, node) {
     var made = L.control({ position: position });
     made.onAdd = function () { L.DomEvent.disableClickPropagation(node).disableScrollPropagation(node); return node; };
-    made.addTo(map);
+    return made.addTo(map);
   }
 
   function drawLegend() {
@@ -154,7 +188,15 @@
       item.appendChild(swatch(entry)); item.appendChild(element("span", "", entry.text)); list.appendChild(item);
     });
     box.appendChild(list);
-    control("bottomleft", box);
+    if (data.kind === "choropleth") { control("bottomleft", box); return; }
+    // a county's long legend stands under the map, and comes along to the full screen
+    var foot = document.querySelector(".map-notes"), made = null;
+    box.classList.add("map-legend-strip");
+    document.body.insertBefore(box, foot);
+    map.on("enterFullscreen", function () { made = made || control("bottomleft", box); });
+    map.on("exitFullscreen", function () {
+      if (made) { made.remove(); made = null; document.body.insertBefore(box, foot); }
+    });
   }
 
   function drawNotes() {

@@ -63,9 +63,8 @@ def _townships(figures: Figures) -> float | None:
     return _share(figures.townships_covered, figures.townships)
 
 
-def _power(figures: Figures) -> float | None:
-    """Nothing is known where there are connectors but the power of none is."""
-    return figures.power_kw if figures.power_kw or not figures.connectors_power_unknown else None
+def _fast(figures: Figures) -> float | None:
+    return None if figures.townships_unknown else _share(figures.known("townships_fast"), figures.townships)
 
 
 MEASURES: dict[str, Measure] = {
@@ -78,7 +77,7 @@ MEASURES: dict[str, Measure] = {
             "%",
             1,
             (10, 25, 50, 75, 90),
-            lambda f: None if f.townships_unknown else _share(f.townships_fast, f.townships),
+            _fast,
         ),
         Measure(
             "people_5km",
@@ -94,7 +93,7 @@ MEASURES: dict[str, Measure] = {
         Measure(
             "per_10k", N_("Connectors for 10,000 people"), "", 1, (1, 5, 10, 20, 50), lambda f: f.connectors_per_10k
         ),
-        Measure("power", N_("Public power"), "kW", 0, (60, 600, 3000, 12000, 60000), _power),
+        Measure("power", N_("Public power"), "kW", 0, (60, 600, 3000, 12000, 60000), lambda f: f.known("power_kw")),
         Measure("stations", N_("Stations"), "", 0, (1, 5, 20, 100, 500), lambda f: float(f.stations)),
     )
 }

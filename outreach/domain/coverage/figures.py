@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 from outreach.domain.coverage.inputs import Rules
 from outreach.domain.words import N_
@@ -34,6 +35,10 @@ VERDICT_WORDS = {
 }
 
 
+OF_POWER = frozenset({"power_kw", "connectors_fast", "townships_fast", "subdistricts_fast"})
+OF_CURRENT = frozenset({"connectors_ac", "connectors_dc"})
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Coverage of one area on one day. Distances are kilometres in a straight line; None means unknown, never none."""
@@ -56,8 +61,10 @@ class Figures:
     subdistricts: int
     subdistricts_covered: int
     subdistricts_fast: int
+    subdistricts_unknown: int
     other_units: int
     other_units_covered: int
+    other_units_unknown: int
     stations_township_unknown: int
     top_township_share: float | None
     settlements: int
@@ -79,6 +86,14 @@ class Figures:
     detour_factor: float
     verdict: Verdict
     verdict_reason: str
+
+    def known(self, name: str) -> Any:
+        """A figure by its name; None where it stands at 0 only because the power or the current of none is known."""
+        if name in OF_POWER and not self.power_kw and self.connectors_power_unknown:
+            return None
+        if name in OF_CURRENT and self.connectors and not self.connectors_ac + self.connectors_dc:
+            return None
+        return getattr(self, name)
 
 
 FIGURE_NAMES = tuple(field.name for field in fields(Figures))

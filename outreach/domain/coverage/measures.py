@@ -53,8 +53,10 @@ WHOLE = {
     "subdistricts": "sub",
     "subdistricts_covered": "sub_covered",
     "subdistricts_fast": "sub_fast",
+    "subdistricts_unknown": "sub_unknown",
     "other_units": "other",
     "other_units_covered": "other_covered",
+    "other_units_unknown": "other_unknown",
     "settlements": "settlements",
     "settlements_within_5km": "settlements_5",
     "settlements_within_10km": "settlements_10",
@@ -242,7 +244,8 @@ class _Pass:
         if not self.columns["with_people"][i]:
             return PeopleBasis.NO_DATA, 0.0 if census > 0 else None
         if not census > 0:
-            return PeopleBasis.NO_CENSUS, None
+            enough = self.columns["with_people"][i] >= self.rules.census_share_floor * self.columns["settlements"][i]
+            return (PeopleBasis.NO_CENSUS if enough else PeopleBasis.NO_DATA), None
         share = round(float(people / census), 4)
         return (PeopleBasis.CENSUS if share >= self.rules.census_share_floor else PeopleBasis.NO_DATA), share
 

@@ -34,7 +34,7 @@ class CoverageSchema(Schema):
     as_of = fields.Date(required=True)
     stations = fields.Integer(required=True)
     connectors = fields.Integer(required=True)
-    power_kw = fields.Float(required=True)
+    power_kw = fields.Float(required=True, allow_none=True)
     townships = fields.Integer(required=True)
     townships_covered = fields.Integer(required=True, allow_none=True)
     settlements = fields.Integer(required=True)

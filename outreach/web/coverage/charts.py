@@ -58,7 +58,7 @@ def notes(page: CoveragePage, title: str) -> Notes:
     if found and found.demonstration:
         source = _("Demonstration data: these chargers stand nowhere")
     day = _("As of %(day)s", day=write_date(found.as_of)) if found else ""
-    return Notes(title, source, f"{day} · WGS-84", approval_words(boundaries()))
+    return Notes(title, source, f"{day} · WGS\u201184", approval_words(boundaries()))
 
 
 def _choropleth(page: CoveragePage, base: Base) -> MapDocument:

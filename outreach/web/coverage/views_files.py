@@ -22,8 +22,10 @@ from outreach.web.security import access
 COLUMNS = (
     "stations", "stations_unplaced", "stations_stale", "connectors", "connectors_ac", "connectors_dc",
     "connectors_fast", "connectors_power_unknown", "power_kw", "townships", "townships_covered", "townships_fast",
-    "townships_thin", "townships_estimated", "townships_unknown", "subdistricts", "subdistricts_covered", "other_units",
-    "other_units_covered", "settlements", "people", "people_within_5km", "people_within_10km", "people_within_15km",
+    "townships_thin", "townships_estimated", "townships_unknown", "subdistricts", "subdistricts_covered",
+    "subdistricts_fast", "subdistricts_unknown", "other_units", "other_units_covered", "other_units_unknown",
+    "stations_township_unknown", "settlements", "settlements_within_5km", "settlements_within_10km",
+    "settlements_within_15km", "people", "people_within_5km", "people_within_10km", "people_within_15km",
     "census", "people_share", "nearest_km_mean", "nearest_km_p90", "nearest_km_max", "detour_factor",
     "connectors_per_10k", "verdict",
 )  # fmt: skip
@@ -44,7 +46,7 @@ def lines(page: CoveragePage) -> list[list[object]]:
     own = Row(page.area, page.trail[-2] if len(page.trail) > 1 else None, found.figures)
     return [
         [row.area.code, row.area.name_zh, row.area.name_en, row.parent.name_zh if row.parent else "", found.as_of]
-        + [getattr(row.figures, name) for name in COLUMNS]
+        + [row.figures.known(name) for name in COLUMNS]
         + [note]
         for row in [*page.rows, own]
     ]
