@@ -12,7 +12,8 @@ from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, gettext
 
 from outreach.domain.accounts import ROLE_LABELS
-from outreach.domain.clock import beijing
+from outreach.domain.clock import beijing, utcnow
+from outreach.domain.devices import name_device
 from outreach.domain.phones import mask_phone
 from outreach.domain.roles import Role
 from outreach.web.i18n import html_lang, language
@@ -27,10 +28,16 @@ def init_app(app: Flask) -> None:
         datetime=write_datetime,
         number=write_number,
         signed=write_signed,
+        device=name_device,
         km=write_km,
     )
     app.jinja_env.globals.update(
-        area_name=area_name, html_lang=html_lang, language=language, role_name=role_name, with_query=with_query
+        area_name=area_name,
+        clock=utcnow,
+        html_lang=html_lang,
+        language=language,
+        role_name=role_name,
+        with_query=with_query,
     )
     app.jinja_env.trim_blocks = True
     app.url_defaults(partial(_fingerprint, app, {}))
