@@ -1,6 +1,7 @@
 """How far a campaign has come, by county and kind, counted now.
 
-An event counts where it took place, once. Leads, test drives and orders count where their event took place.
+An event counts where it took place, once. Leads, test drives and orders count where their event took place;
+erased leads still count, or else a past campaign would shrink as time goes by.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def count_done(session: Session, campaign: Campaign) -> dict[tuple[int, TargetKi
     """Return what was done, by county's id and kind."""
     held = _events(campaign).subquery()
     county = held.c.county_id
-    leads = select(county, func.count()).join(Lead, Lead.event_id == held.c.event_id).where(Lead.erased_at.is_(None))
+    leads = select(county, func.count()).join(Lead, Lead.event_id == held.c.event_id)
     orders = (
         select(county, func.count())
         .join(Lead, Lead.event_id == held.c.event_id)

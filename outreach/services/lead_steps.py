@@ -53,6 +53,8 @@ def lose_lead(
         raise RuleBroken({"reason": N_("Choose why the lead was lost.")})
     if reason is LossReason.OTHER and not note:
         raise RuleBroken({"note": N_("Say what the other reason was.")})
+    if lead.stage is Stage.ORDERED:
+        raise RuleBroken({"reason": N_("Cancel the order first: an order of a lost lead would still be counted.")})
     return change_stage(session, actor=actor, lead=lead, target=Stage.LOST, now=now, note=note, reason=reason)
 
 

@@ -151,6 +151,8 @@ def test_an_order_can_be_cancelled_and_a_future_one_not_entered(session, lead, d
     order = record_order(session, actor=dealer, lead=lead, ordered_on=date(2026, 6, 14), now=NOW, model_name="X")
     assert (order.counts, order.verdict, lead.grade) == (False, "not_listed", Grade.O)
     session.flush()
+    with pytest.raises(RuleBroken):
+        lose_lead(session, actor=dealer, lead=lead, reason=LossReason.PRICE, now=NOW)
     cancel_order(session, actor=dealer, lead=lead, cancelled_on=date(2026, 6, 14), now=NOW)
     assert lead.stage is Stage.TEST_DRIVEN
     with pytest.raises(RuleBroken):

@@ -19,6 +19,7 @@ from outreach.models.accounts import User
 from outreach.policies.accounts import grantable_roles
 from outreach.queries.accounts import UserFilter, find_area_named
 from outreach.queries.organisations import list_choices
+from outreach.web.choices import choice
 from outreach.web.forms import Form
 
 
@@ -41,9 +42,9 @@ class UserForm(Form):
 
     def prepare(self, session: Session, actor: Actor) -> None:
         """Offer what the actor may give; a manager's staff belongs to the manager's company."""
-        self.role.choices = [(role.value, gettext(ROLE_LABELS[role])) for role in grantable_roles(actor)]
+        self.role.choices = [choice(role.value, gettext(ROLE_LABELS[role])) for role in grantable_roles(actor)]
         if actor.role is Role.OFFICE:
-            self.organisation.choices = [("", "—"), *((str(i), name) for i, name in list_choices(session))]
+            self.organisation.choices = [choice("", "—"), *(choice(i, name) for i, name in list_choices(session))]
         else:
             del self.organisation, self.area
 
@@ -89,9 +90,9 @@ class UserFilterForm(Form):
 
     def prepare(self, actor: Actor) -> UserFilter:
         """Offer the choices and return what was asked; nonsense is ignored."""
-        every = ("", gettext("All"))
-        self.role.choices = [every, *((r.value, gettext(ROLE_LABELS[r])) for r in grantable_roles(actor))]
-        self.state.choices = [every, *((s.value, gettext(label)) for s, label in STATE_LABELS.items())]
+        every = choice("", gettext("All"))
+        self.role.choices = [every, *(choice(r.value, gettext(ROLE_LABELS[r])) for r in grantable_roles(actor))]
+        self.state.choices = [every, *(choice(s.value, gettext(label)) for s, label in STATE_LABELS.items())]
         if not self.validate():
             return UserFilter()
         role, state = self.role.data, self.state.data
