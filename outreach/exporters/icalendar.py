@@ -34,7 +34,7 @@ def write_calendar(
     calendar.add("name", line)
     calendar.add("x-wr-calname", line)
     calendar.add("refresh-interval", timedelta(hours=hours), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", timedelta(hours=hours))
+    calendar.add("x-published-ttl", icalendar.vDuration(timedelta(hours=hours)))
     host = urlsplit(public_url).hostname or "localhost"
     for event in events:
         if event.starts_at and event.ends_at:

@@ -61,3 +61,6 @@ def test_times_are_beijings_with_their_zone(session: Session, world: World) -> N
     assert entry["DTEND"].dt - entry["DTSTART"].dt == timedelta(hours=5)
     assert entry["DTSTART"].dt.astimezone(BEIJING).hour == 8
     assert calendar["METHOD"] == "PUBLISH"
+    lines = calendar_of(event).split(b"\r\n")
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines
+    assert b"X-PUBLISHED-TTL:PT6H" in lines
