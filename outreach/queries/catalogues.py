@@ -90,9 +90,16 @@ def list_batches(session: Session) -> list[tuple[int, int, int]]:
 
 def list_listed(session: Session, day: date, *, limit: int = 2000) -> list[VehicleModel]:
     """Return the models listed on a day, one row a maker and model: what a form offers."""
-    stmt = filtered(CatalogueFilter(listed_on=day)).order_by(
-        VehicleModel.maker, VehicleModel.model, VehicleModel.first_on, VehicleModel.id
-    )
+    return _one_each(session, CatalogueFilter(listed_on=day), limit)
+
+
+def list_ever_listed(session: Session, *, limit: int = 5000) -> list[VehicleModel]:
+    """Return the models that are or were listed, one row a maker and model: for an order entered late."""
+    return _one_each(session, CatalogueFilter(), limit)
+
+
+def _one_each(session: Session, wanted: CatalogueFilter, limit: int) -> list[VehicleModel]:
+    stmt = filtered(wanted).order_by(VehicleModel.maker, VehicleModel.model, VehicleModel.first_on, VehicleModel.id)
     seen: dict[tuple[str, str], VehicleModel] = {}
     for model in session.scalars(stmt.limit(limit)):
         seen.setdefault((model.maker, model.model), model)

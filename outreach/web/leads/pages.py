@@ -26,7 +26,7 @@ from outreach.domain.leads import next_stages
 from outreach.extensions import db
 from outreach.models.leads import Lead
 from outreach.policies.leads import can_change, can_hand_over, can_take
-from outreach.queries.catalogues import list_listed
+from outreach.queries.catalogues import list_ever_listed, list_listed
 from outreach.queries.lead_choices import home_county, list_colleagues, list_townships, suggest_models
 from outreach.queries.lead_history import find_order, lead_history, list_consents
 from outreach.queries.leads import LeadFilter, count_by_stage, list_leads
@@ -57,7 +57,7 @@ def show_lead(lead: Lead, **bound: Any) -> str:
     """The lead's page; `bound` are forms that came back with faults."""
     session, actor = db.session(), current_actor()
     forms = {name: bound.get(name) or make(formdata=None) for name, make in _STEP_FORMS.items()}
-    forms["order"].offer(list_listed(session, today()))
+    forms["order"].offer(list_ever_listed(session))
     forms["stage"].stage.choices = [c for c in forms["stage"].stage.choices if c.value in next_stages(lead.stage)]
     return render_template(
         "leads/show.html",

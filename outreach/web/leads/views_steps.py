@@ -15,7 +15,7 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.leads import LossReason, Stage
 from outreach.domain.roles import Permission
 from outreach.extensions import db
-from outreach.queries.catalogues import list_listed
+from outreach.queries.catalogues import list_ever_listed
 from outreach.queries.leads import get_lead
 from outreach.services import lead_contacts, lead_sales, lead_steps, people
 from outreach.web.choices import show_faults
@@ -80,7 +80,7 @@ def take(lead_id: UUID) -> ResponseReturnValue:
 def order(lead_id: UUID) -> ResponseReturnValue:
     """The customer ordered."""
     form = OrderForm()
-    form.offer(list_listed(db.session(), today()))
+    form.offer(list_ever_listed(db.session()))
     return _step(
         lead_id,
         "order",

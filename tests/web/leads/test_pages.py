@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -166,3 +167,11 @@ def test_a_whole_number_does_not_stay_in_an_address(as_role, lead_id):
     client = as_role("dealer")
     assert client.get(f"/search?q={PHONE}").location == "/search?q=1234"
     assert str(lead_id) in client.get("/search?q=1234").get_data(as_text=True)
+
+
+def test_an_order_entered_late_finds_a_model_whose_listing_has_ended(as_role, session, lead_id):
+    model = make_model(session, last_on=date(2026, 6, 10))
+    session.commit()
+    data = {"model_id": str(model.id), "ordered_on": "2026-06-09"}
+    assert as_role("dealer").submit(f"/leads/{lead_id}/order", data, form=f"/leads/{lead_id}").status_code == 303
+    assert session.scalar(select(LeadOrder.counts)) is True
