@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         area_name=area_name,
-        clock=utcnow,
+        this_moment=utcnow,
         html_lang=html_lang,
         language=language,
         role_name=role_name,

@@ -83,3 +83,9 @@ def test_official_reads_five_figures_with_pace_and_age(
     assert page.count("<progress max=") == 5
     assert page.count("\N{MINUS SIGN}600") == 4
     assert "2026年11月20日" in page
+
+
+@pytest.mark.parametrize("path", ["/", "/events/", "/venues/", "/events/calendar", "/notices", "/account"])
+def test_pages_say_on_paper_when_and_where_from(as_role: Callable[[str], StrictClient], path: str) -> None:
+    page = as_role("organiser").get(path, follow_redirects=True).get_data(as_text=True)
+    assert "打印于" in page
