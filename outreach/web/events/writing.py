@@ -16,7 +16,7 @@ from outreach.web.i18n import language
 from outreach.web.templating import write_datetime
 
 
-def clock(moment: datetime) -> str:
+def hour_of(moment: datetime) -> str:
     """The hour in Beijing."""
     return beijing(moment).strftime("%H:%M")
 
@@ -49,7 +49,7 @@ def grounds_of(grounds: Iterable[Ground]) -> str:
 
 
 WRITERS: Mapping[str, Callable[..., Any]] = {
-    "clock": clock,
+    "hour_of": hour_of,
     "day_of": day_of,
     "grounds_of": grounds_of,
     "month_name": month_name,

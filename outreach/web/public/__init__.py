@@ -15,7 +15,7 @@ bp = Blueprint("public", __name__)
 def _words() -> dict[str, Any]:
     return {
         "lunar_of": lambda day: lunar_text(day, language()),
-        "clock": lambda moment: beijing(moment).strftime("%H:%M"),
+        "hour_of": lambda moment: beijing(moment).strftime("%H:%M"),
         "day_of": lambda moment: beijing(moment).date(),
     }
 
