@@ -1,6 +1,7 @@
 """Charging stations: what they are, how they are counted, what an import says about them."""
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -138,6 +139,7 @@ class StationDetails:
     extra: dict[str, str] = dataclasses.field(default_factory=dict)
     line: int = 0
     digest: str = ""
+    row: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

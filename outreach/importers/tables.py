@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -52,6 +53,8 @@ _NOTES = (
     "note:",
     "quelle:",
 )
+# the numeral before a section of a Chinese ledger: 一、 （二）
+_SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?")
 Row = tuple[int, list[str]]
 
 
@@ -215,6 +218,8 @@ def is_total(cells: Sequence[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell and cell.strip()]
     if not filled:
         return True
+    if len(filled) <= 2 < len(cells) and _SECTION.fullmatch(filled[0]):
+        return True
     for cell in filled[:2]:
         word = cell.replace(" ", "").replace("\u3000", "").rstrip(":：").lower()
         if word in _TOTALS:
@@ -225,6 +230,8 @@ def is_total(cells: Sequence[str]) -> bool:
 def _is_plain(cells: Sequence[str]) -> bool:
     """The quick look that settles most rows: two filled cells in front, neither of them a word for a sum or a note."""
     if len(cells) < 3 or len(cells[0]) < 3 or not cells[1]:
+        return False
+    if cells[0][0] in "（(":
         return False
     first, second = cells[0].lower(), cells[1].lower()
     return not (first in _TOTALS or second in _TOTALS or first.startswith(_NOTES) or " " in first or "\u3000" in first)

@@ -146,7 +146,9 @@ def _sort_row(
 
 
 def raw_of(details: StationDetails) -> tuple[str, ...]:
-    """A row as its main texts, for the report of a row that was read well."""
+    """A row as it stands in the file, or as its main texts where the file is no table."""
+    if details.row:
+        return tuple(details.row)
     where = () if details.latitude is None else (str(details.latitude), str(details.longitude))
     return (details.external_id, details.name, details.address, *where)
 

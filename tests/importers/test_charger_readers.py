@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 
 from outreach.domain.chargers import StationDetails, StationStatus
-from outreach.importers.chargers.read import open_source, read_source, unpack
+from outreach.importers.chargers.read import open_source, read_source
 from outreach.importers.chargers.rows import Read
+from outreach.importers.file_kinds import unpack
 from outreach.importers.tables import UnreadableFile
 
 GERMAN = (

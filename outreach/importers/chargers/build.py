@@ -30,6 +30,7 @@ LIMITS = {
     "province": 100,
     "adcode": 20,
 }
+_HOURS = re.compile(r"\d{1,2}[:.]\d{2}\s*[-–~]\s*\d|24\s*[/x]\s*7|24\s*h", re.I)  # opening hours say nothing about who
 _LON_FIRST = re.compile(r"经度?[,，]?纬|lon.*lat|lng.*lat|xy|geojson")
 _LAT_FIRST = re.compile(r"lat.*(lon|lng)|纬.*经|geopoint")
 
@@ -57,6 +58,11 @@ def coordinate(text: str, name: str) -> float:
 
 def check_position(latitude: float, longitude: float) -> None:
     """Refuse what lies on no globe, and the 0, 0 of an empty form."""
+    if abs(latitude) > 1_000 and abs(longitude) > 1_000:
+        reason = N_(
+            "%(longitude)s, %(latitude)s are metres of a map projection. Export the positions as longitude and latitude."
+        )
+        raise Bad("latitude", reason, latitude=latitude, longitude=longitude)
     if abs(latitude) > 90:
         if abs(longitude) <= 90 and abs(latitude) <= 180:
             raise Bad(
@@ -154,7 +160,7 @@ def access_of(given: Mapping[str, str]) -> Access:
     word = given.get("access", "")
     if not word:
         return Access.PUBLIC
-    return values.access(word)
+    return Access.PUBLIC if _HOURS.search(word) else values.access(word)
 
 
 @dataclass(slots=True)

@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from outreach.domain.chargers import ConnectorKind
+from outreach.importers.chargers.values import connector_kind
 from outreach.importers.chargers.vocabulary import NAMES
 
 _UNITS = re.compile(r"[\[(（【].*?[\])）】]")
@@ -41,6 +44,20 @@ _FALLBACKS = (
         ),
         "longitude",
     ),
+    (re.compile(r"geometrylat|^lattitude$|^latitute$|^laty|^ylat"), "latitude"),
+    (re.compile(r"geometrylon|^longtitude$|^longitute$|^longx|^xlon"), "longitude"),
+    (re.compile(r"^nameof(the)?(ev)?charg|station.?name|chargername$"), "name"),
+    (re.compile(r"operatorname|nameofoperator|^operador|operateur$"), "operator"),
+    (
+        re.compile(
+            r"^(no(?!m)|num|number|nbr?e?|count|qty|aantal|anzahl|numero|quantita).{0,4}(of|de|di)?.{0,10}(gun|connector|conectore|point|charger|port|outlet|plug|socket|prese|tomas|borne)"
+        ),
+        "count",
+    ),
+    (re.compile(r"station.*(id|code)$|registrationcode"), "external_id"),
+    (re.compile(r"kw$|kilowatt|千瓦$|ratedoutput|ratingin"), "power_kw"),
+    (re.compile(r"publicly?access"), "access"),
+    (re.compile(r"typeof(charger|charging)"), "current"),
     (re.compile(r"站.*名称$|^.{0,6}名称$"), "name"),
     (re.compile(r"站.*地址$|^.{0,4}地址$|^.*详细地址.*$"), "address"),
     (re.compile(r"^.{0,6}运营商.{0,4}$"), "operator"),
@@ -121,14 +138,43 @@ def recognise(names: list[str], mapping: dict[str, str] | None = None) -> Column
             else:
                 taken.add(index)
             continue
-        candidates = _KNOWN.get(bare) or _by_parts(name, bare)
+        found = None if bare in _KNOWN else _numbered(bare)
+        candidates = _KNOWN.get(bare) or ([] if found else _by_parts(name, bare))
         wanted.extend((rank, index, field_name) for rank, field_name in candidates)
-        socket = _SOCKET.match(name.strip().lower())
+        socket = _socket(name, is_known=bool(candidates or found))
         if socket:
-            result.sockets.setdefault(socket.group(1), {})[(socket.group(2) or ":count")[1:]] = index
+            result.sockets.setdefault(socket[0], {})[socket[1]] = index
             taken.add(index)
-        elif not candidates and (found := _numbered(bare)):
+        elif found:
             numbered.append((index, *found))
+    _choose(result, wanted, taken)
+    for index, field_name, number in numbered:
+        result.series.setdefault(number, {})[field_name] = index
+        taken.add(index)
+    result.unknown = [index for index, name in enumerate(names) if index not in taken and name.strip()]
+    return result
+
+
+_PAIR_VALUE = re.compile(
+    r"^(srid=\d+;)?\s*(multi)?point\s*z?m?\s*\(|^[\[(]?\s*-?\d{1,3}\.\d{2,}\s*[,; ]\s*-?\d{1,3}\.\d{2,}\s*[\])]?$", re.I
+)
+
+
+def find_position(columns: Columns, rows: Iterable[list[str]]) -> None:
+    """Where no heading names the position, take the first unknown column that holds points or pairs in most rows."""
+    if columns.has_position:
+        return
+    sample = list(rows)
+    for index in columns.unknown:
+        cells = [row[index].strip() for row in sample if index < len(row) and row[index].strip()]
+        if cells and sum(1 for cell in cells if _PAIR_VALUE.match(cell)) * 10 >= 8 * len(cells):
+            columns.single["position"] = index
+            columns.unknown.remove(index)
+            return
+
+
+def _choose(result: Columns, wanted: list[tuple[int, int, str]], taken: set[int]) -> None:
+    """Give each field its best column; further names, operators, ids and addresses stand in for empty ones."""
     for _, index, field_name in sorted(wanted):
         if index in taken:
             continue
@@ -139,11 +185,23 @@ def recognise(names: list[str], mapping: dict[str, str] | None = None) -> Column
             other != field_name and other not in result.single for _, at, other in wanted if at == index
         ):
             result.others.setdefault(field_name, []).append(index)
-    for index, field_name, number in numbered:
-        result.series.setdefault(number, {})[field_name] = index
-        taken.add(index)
-    result.unknown = [index for index, name in enumerate(names) if index not in taken and name.strip()]
-    return result
+
+
+def _socket(name: str, *, is_known: bool) -> tuple[str, str] | None:
+    """The plug, and what stands under it (count, output ...), of a heading that is about one kind of plug."""
+    tag = _SOCKET.match(name.strip().lower())
+    if tag:
+        return tag.group(1), (tag.group(2) or ":count")[1:]
+    counted = "" if is_known else _counted_plug(name)
+    return (counted, "count") if counted else None
+
+
+def _counted_plug(name: str) -> str:
+    """The plug of a heading over counts of one kind, such as "QUICK_CHAdeMO_no" or "CCS connectors"; or nothing."""
+    words = name.replace("_", " ").strip()
+    counts = re.search(r"\b(no|num|number|count|qty|connectors|sockets|plugs|ports)\.?$|数量?$|個數$", words, re.I)
+    kind = connector_kind(words) if counts else ConnectorKind.UNKNOWN
+    return "" if kind in (ConnectorKind.UNKNOWN, ConnectorKind.OTHER) else words
 
 
 def _by_parts(name: str, bare: str) -> list[tuple[int, str]]:

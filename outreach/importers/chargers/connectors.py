@@ -57,8 +57,8 @@ def quantity(text: str, name: str) -> int | None:
 
 def connector(kind: ConnectorKind, current: CurrentType, power: float | None, count: int) -> ConnectorDetails:
     """One group of connectors; what the current must be follows from the plug, or from a power that AC never has."""
-    if current is CurrentType.UNKNOWN:
-        current = CURRENT_OF_KIND.get(kind, CurrentType.UNKNOWN)
+    if current is CurrentType.UNKNOWN or CURRENT_OF_KIND.get(kind) is CurrentType.DC:
+        current = CURRENT_OF_KIND.get(kind, current)
     if power is not None and power > AC_MAX_KW and (current is CurrentType.UNKNOWN or kind is ConnectorKind.TESLA):
         current = CurrentType.DC
     return ConnectorDetails(kind, current, power, count)
@@ -158,7 +158,7 @@ def by_current(given: Mapping[str, str], chinese: bool) -> list[ConnectorDetails
 
 def _kinds(text: str, chinese: bool) -> tuple[ConnectorKind, ConnectorKind]:
     """The plugs behind a DC and an AC count: as listed (AFDC's blank-separated words), else China's own in a Chinese table."""
-    words = text.upper().split()
+    words = text.upper().replace(",", " ").split()
     if words:
         dc = next((values.connector_kind(word) for word in words if word in _DC_TYPES), ConnectorKind.UNKNOWN)
         ac = next((values.connector_kind(word) for word in words if word not in _DC_TYPES[:2]), ConnectorKind.UNKNOWN)
@@ -184,6 +184,20 @@ def from_series(cells: list[str], series: Mapping[int, Mapping[str, int]]) -> li
             continue
         made.append(connector(kind, current, power, count or 1))
     return made
+
+
+def up_to(made: list[ConnectorDetails], text: str) -> list[ConnectorDetails]:
+    """Connectors side by side, brought up to the number that the row states where that is larger.
+
+    More points of the only kind that is listed are taken for points of that kind; otherwise their plug is unknown.
+    """
+    more = (quantity(text, "count") or 0) - sum(item.count for item in made)
+    if more <= 0 or not made:
+        return made
+    if len({(item.kind, item.power_kw) for item in made}) == 1:
+        first = made[0]
+        return [ConnectorDetails(first.kind, first.current, first.power_kw, sum(item.count for item in made) + more)]
+    return [*made, ConnectorDetails(count=more)]
 
 
 def _highest(text: str) -> str:
@@ -213,9 +227,15 @@ def from_sockets(cells: list[str], sockets: Mapping[str, Mapping[str, int]]) -> 
             continue
         count = 1 if stated == "yes" else quantity(stated.split(";")[0], f"socket:{name}")
         if count:
-            power = kilowatts(_highest(given.get("output", "")), f"socket:{name}:output")
+            power = kilowatts(_watts(_highest(given.get("output", ""))), f"socket:{name}:output")
             made.append(connector(values.connector_kind(name.replace("_", " ")), CurrentType.UNKNOWN, power, count))
     return made
+
+
+def _watts(text: str) -> str:
+    """OpenStreetMap's bare figures from 1,000 up are watts."""
+    figure = values.number(text) if re.fullmatch(r"\s*\d+(?:\.\d+)?\s*", text) else None
+    return f"{figure} W" if figure is not None and figure >= 1_000 else text
 
 
 FLAGS = {

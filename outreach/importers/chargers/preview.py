@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from outreach.importers.chargers.read import columns_of, open_source, unpack
+from outreach.importers.chargers.read import columns_of, open_source
+from outreach.importers.file_kinds import unpack
 
 SAMPLE_ROWS = 200
 

@@ -2,16 +2,17 @@
 
 import io
 import json
-import zipfile
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from outreach.domain.words import N_
 from outreach.importers.chargers import columns as names
-from outreach.importers.chargers import ocm, registers
+from outreach.importers.chargers import features, ocm, osm, registers
 from outreach.importers.chargers.columns import Columns
 from outreach.importers.chargers.rows import Read, read_rows
 from outreach.importers.encoding import decode
+from outreach.importers.file_kinds import refuse_other_kinds
 from outreach.importers.tables import (
     MAX_BYTES,
     MAX_ROWS,
@@ -24,7 +25,8 @@ from outreach.importers.tables import (
 )
 
 FORMATS = ("auto", "csv", "xlsx", "geojson", "ocm", "afdc")
-READER_VERSION = "1"
+READER_VERSION = "2"
+_TOWN = re.compile(r"[镇乡]$|街道$")
 _AFDC_MARKS = {"fueltypecode", "stationname", "groupswithaccesscode"}
 
 
@@ -59,6 +61,7 @@ def open_source(data: bytes, format_: str = "auto") -> Source:
         raise UnreadableFile(N_("The file is larger than %(limit)s MB."), limit=MAX_BYTES // 1_048_576)
     if format_ in ("auto", "xlsx") and data[:4] == b"PK\x03\x04":
         return _xlsx(data)
+    refuse_other_kinds(data)
     if format_ == "xlsx":
         raise UnreadableFile(N_("The file is not an XLSX workbook."))
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -76,7 +79,7 @@ def read_source(source: Source, *, salt: bytes, mapping: dict[str, str] | None =
     if source.records is not None:
         reader = ocm.read if source.format == "ocm" else registers.READERS[source.format]
         return reader(source.records, salt)
-    found = names.recognise(source.names, mapping)
+    found = columns_of(source, mapping)
     if not found.is_usable:
         raise UnreadableFile(N_("No column with a position, a name, an address or a township was recognised."))
     return read_rows(found, body(source.rows, source.start, source.merged), salt)
@@ -84,7 +87,9 @@ def read_source(source: Source, *, salt: bytes, mapping: dict[str, str] | None =
 
 def columns_of(source: Source, mapping: dict[str, str] | None = None) -> Columns:
     """The columns as they are understood, for the mapping screen."""
-    return names.recognise(source.names, mapping)
+    found = names.recognise(source.names, mapping)
+    names.find_position(found, (cells for _, cells in source.rows[source.start : source.start + 200]))
+    return found
 
 
 def _table(rows: list[Row], encoding: str, merged: dict[int, list[tuple[int, int]]] | None = None) -> Source:
@@ -95,19 +100,24 @@ def _table(rows: list[Row], encoding: str, merged: dict[int, list[tuple[int, int
 
 
 def _xlsx(data: bytes) -> Source:
-    best: Source | None = None
-    best_score = -1.0
-    for _, rows, merged in read_xlsx_rows(data):
-        if not rows:
-            continue
-        source = _table(rows, "xlsx", merged)
-        points = names.score(source.names) + min(len(rows), 1000) / 10_000
-        if points > best_score:
-            best, best_score = source, points
-    if best is None:
+    sheets = [(title, _table(rows, "xlsx", merged)) for title, rows, merged in read_xlsx_rows(data) if rows]
+    if not sheets:
         raise UnreadableFile(N_("The file is empty."))
+    _, best = max(sheets, key=lambda item: names.score(item[1].names) + min(len(item[1].rows), 1000) / 10_000)
+    alike = [(title, sheet) for title, sheet in sheets if sheet.signature == best.signature]
     best.format = "xlsx"
-    return best
+    return best if len(alike) == 1 else _together(best, alike)
+
+
+def _together(best: Source, sheets: list[tuple[str, Source]]) -> Source:
+    """Sheets with the same headings, one for each town, as one table; the sheet's name stands in a last column."""
+    width = len(best.names)
+    rows = best.rows[: best.start]
+    for title, sheet in sheets:
+        for line, cells in body(sheet.rows, sheet.start, sheet.merged):
+            rows.append((line, [*cells[:width], *[""] * (width - len(cells)), title]))
+    towns = all(_TOWN.search(title) for title, _ in sheets) and "township" not in names.recognise(best.names).single
+    return Source("xlsx", [*best.names, "乡镇" if towns else "工作表"], rows, {}, best.start, None, best.encoding)
 
 
 def _json(data: bytes, format_: str) -> Source:
@@ -119,17 +129,21 @@ def _json(data: bytes, format_: str) -> Source:
     if isinstance(loaded, dict) and (
         str(loaded.get("type")) == "FeatureCollection" or isinstance(loaded.get("features"), list)
     ):
-        features = [item if isinstance(item, dict) else {} for item in loaded.get("features") or []]
-        return _flat([registers.flatten_feature(item) for item in features], "geojson", encoding)
+        return _flat(features.rows_of(loaded), "geojson", encoding)
+    if osm.is_overpass(loaded):
+        return _flat(osm.rows_of(loaded), "overpass", encoding)
     if format_ == "geojson":
         raise UnreadableFile(N_("The file is not a GeoJSON feature collection."))
     records = _records(loaded)
+    if records and records[0].get("type") == "Feature":
+        return _flat(features.rows_of({"features": records}), "geojson", encoding)
     if not records or len(records) > MAX_ROWS:
         raise UnreadableFile(N_("The file holds no list of stations that is known here."))
     kind = "ocm" if format_ == "ocm" or "AddressInfo" in records[0] else registers.kind_of(records[0])
     if kind in ("ocm", *registers.READERS):
         return Source(kind, records=[item if isinstance(item, dict) else {} for item in records], encoding=encoding)
-    return _flat([registers.flatten(item) for item in records], "json", encoding)
+    kind = "afdc" if {"fuel_type_code", "station_name"} <= records[0].keys() else "json"
+    return _flat([registers.flatten(item) for item in records], kind, encoding)
 
 
 def _json_lines(text: str, error: Exception) -> Any:
@@ -143,9 +157,10 @@ def _json_lines(text: str, error: Exception) -> Any:
 def _records(loaded: Any) -> list[dict[str, Any]]:
     """The list of objects in the file, wherever its wrapper keeps it."""
     if isinstance(loaded, list):
-        return [item if isinstance(item, dict) else {"value": item} for item in loaded]
+        pages = [part for item in loaded for part in (item if isinstance(item, list) else [item])]
+        return [item if isinstance(item, dict) else {"value": item} for item in pages]
     if isinstance(loaded, dict):
-        if "AddressInfo" in loaded or "coordinates" in loaded:
+        if "AddressInfo" in loaded or "coordinates" in loaded or loaded.get("type") == "Feature":
             return [loaded]
         if isinstance(loaded.get("EVSEData"), list):
             return [
@@ -175,21 +190,3 @@ def _flat(items: list[dict[str, str]], format_: str, encoding: str) -> Source:
             cells[headings[key]] = value
         rows.append((line, cells))
     return Source(format_, list(headings), rows, {}, 0, None, encoding)
-
-
-def unpack(data: bytes) -> bytes:
-    """The one data file of a plain ZIP archive, or the bytes as they are."""
-    if data[:4] != b"PK\x03\x04":
-        return data
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            wanted = [
-                info
-                for info in archive.infolist()
-                if info.filename.lower().endswith((".csv", ".json", ".geojson", ".txt"))
-            ]
-            if "[Content_Types].xml" in archive.namelist() or len(wanted) != 1 or wanted[0].file_size > MAX_BYTES:
-                return data
-            return archive.read(wanted[0])
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
-        return data

@@ -1,12 +1,12 @@
 """Nested JSON of other registers: OCPI locations, NOBIL, OICP; and anything else flattened to a table."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from outreach.domain.chargers import ConnectorDetails, ConnectorKind, CountingRule, CurrentType, Refusal
 from outreach.domain.words import N_
-from outreach.importers.chargers import connectors, values
+from outreach.importers.chargers import cec, connectors, values
 from outreach.importers.chargers.build import Bad, Builder
 from outreach.importers.chargers.rows import Read
 
@@ -14,7 +14,7 @@ MAX_DEPTH = 6
 Parts = tuple[dict[str, str], Callable[[], list[ConnectorDetails]]]
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -35,50 +35,10 @@ def flatten(item: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str,
         elif isinstance(value, list):
             plain = all(not isinstance(part, dict | list) for part in value)
             numbers = plain and len(value) in (2, 3) and all(isinstance(part, int | float) for part in value)
-            flat[name] = json.dumps(value) if numbers or not plain else ", ".join(_text(part) for part in value)
+            flat[name] = json.dumps(value) if numbers or not plain else ", ".join(text_of(part) for part in value)
         else:
-            flat[name] = _text(value)
+            flat[name] = text_of(value)
     return flat
-
-
-def flatten_feature(feature: dict[str, Any]) -> dict[str, str]:
-    """A GeoJSON feature as one row: its geometry wins over coordinates among its properties."""
-    properties = feature.get("properties") if isinstance(feature.get("properties"), dict) else {}
-    flat = flatten(properties or {})
-    if "id" in feature and feature["id"] is not None and "id" not in flat:
-        flat["id"] = _text(feature["id"])
-    position = _point(feature.get("geometry"))
-    if position is not None:
-        for name in [
-            name for name in flat if name.lower() in ("latitude", "longitude", "lat", "lon", "lng", "geometry")
-        ]:
-            flat[f"properties {name}"] = flat.pop(name)
-        flat["longitude"], flat["latitude"] = position
-    return flat
-
-
-def _point(geometry: object) -> tuple[str, str] | None:
-    """Longitude and latitude of a point, or the middle of the extent of another geometry."""
-    if not isinstance(geometry, dict):
-        return None
-    coordinates = geometry.get("coordinates")
-    if geometry.get("type") == "Point" and isinstance(coordinates, list) and len(coordinates) >= 2:
-        return _text(coordinates[0]), _text(coordinates[1])
-    pairs = list(_pairs(coordinates, 0))
-    if not pairs:
-        return None
-    xs, ys = [x for x, _ in pairs], [y for _, y in pairs]
-    return repr((min(xs) + max(xs)) / 2), repr((min(ys) + max(ys)) / 2)
-
-
-def _pairs(value: object, depth: int) -> Iterable[tuple[float, float]]:
-    if not isinstance(value, list) or depth > 6:
-        return
-    if len(value) >= 2 and all(isinstance(part, int | float) and not isinstance(part, bool) for part in value[:2]):
-        yield float(value[0]), float(value[1])
-        return
-    for part in value:
-        yield from _pairs(part, depth + 1)
 
 
 def kind_of(record: dict[str, Any]) -> str:
@@ -87,6 +47,8 @@ def kind_of(record: dict[str, Any]) -> str:
         return "ocpi"
     if "csmd" in record:
         return "nobil"
+    if cec.is_record(record):
+        return "cec102"
     return "oicp" if "EvseID" in record and "GeoCoordinates" in record else ""
 
 
@@ -101,7 +63,7 @@ def _list(value: object) -> list[dict[str, Any]]:
 def _ocpi(record: dict[str, Any]) -> Parts:
     place = _dict(record.get("coordinates"))
     evses = _list(record.get("evses"))
-    states = {_text(evse.get("status")).upper() for evse in evses}
+    states = {text_of(evse.get("status")).upper() for evse in evses}
     status = (
         "planned"
         if states == {"PLANNED"}
@@ -112,10 +74,10 @@ def _ocpi(record: dict[str, Any]) -> Parts:
         else "operational"
     )
     given = {
-        "external_id": _text(record.get("id")), "name": _text(record.get("name")), "address": _text(record.get("address")), "prefecture": _text(record.get("city")),
-        "operator": _text(_dict(record.get("operator")).get("name") or _dict(record.get("owner")).get("name") or record.get("party_id")),
-        "latitude": _text(place.get("latitude")), "longitude": _text(place.get("longitude")), "status": status,
-        "confirmed_on": _text(record.get("last_updated")), "access": "public" if record.get("publish", True) else "private",
+        "external_id": text_of(record.get("id")), "name": text_of(record.get("name")), "address": text_of(record.get("address")), "prefecture": text_of(record.get("city")),
+        "operator": text_of(_dict(record.get("operator")).get("name") or _dict(record.get("owner")).get("name") or record.get("party_id")),
+        "latitude": text_of(place.get("latitude")), "longitude": text_of(place.get("longitude")), "status": status,
+        "confirmed_on": text_of(record.get("last_updated")), "access": "public" if record.get("publish", True) else "private",
     }  # fmt: skip
 
     return given, lambda: _ocpi_connectors(evses)
@@ -136,7 +98,7 @@ def _ocpi_connectors(evses: list[dict[str, Any]]) -> list[ConnectorDetails]:
     made: dict[tuple[ConnectorKind, CurrentType, float | None], int] = {}
     for evse in evses:
         for plug in _list(evse.get("connectors"))[:1]:
-            standard, form = _text(plug.get("standard")), _text(plug.get("power_type"))
+            standard, form = text_of(plug.get("standard")), text_of(plug.get("power_type"))
             kind = values.connector_kind(_OCPI_STANDARDS.get(standard, standard))
             watts = connectors.quantity_like(plug.get("max_electric_power")) or _watts(plug, form)
             power = connectors.kilowatts(f"{round(watts / 1000, 2)} kW", "max_electric_power") if watts else None
@@ -159,21 +121,21 @@ def _watts(plug: dict[str, Any], form: str) -> float | None:
 def _nobil(record: dict[str, Any]) -> Parts:
     meta, attributes = _dict(record.get("csmd")), _dict(record.get("attr"))
     station = {
-        str(_dict(value).get("attrname", "")).lower(): _text(_dict(value).get("trans"))
+        str(_dict(value).get("attrname", "")).lower(): text_of(_dict(value).get("trans"))
         for value in _dict(attributes.get("st")).values()
     }
     given = {
-        "external_id": _text(meta.get("International_id") or meta.get("id")), "name": _text(meta.get("name")), "operator": _text(meta.get("Operator") or meta.get("Owned_by")),
-        "address": _text(meta.get("Street")), "house_number": _text(meta.get("House_number")), "prefecture": _text(meta.get("City")), "county": _text(meta.get("Municipality")),
-        "province": _text(meta.get("County")), "position": _text(meta.get("Position")), "opened_on": "", "confirmed_on": _text(meta.get("Updated")),
-        "status": "operational" if _text(meta.get("Station_status") or "1") == "1" else "planned", "access": station.get("availability", "public"),
+        "external_id": text_of(meta.get("International_id") or meta.get("id")), "name": text_of(meta.get("name")), "operator": text_of(meta.get("Operator") or meta.get("Owned_by")),
+        "address": text_of(meta.get("Street")), "house_number": text_of(meta.get("House_number")), "prefecture": text_of(meta.get("City")), "county": text_of(meta.get("Municipality")),
+        "province": text_of(meta.get("County")), "position": text_of(meta.get("Position")), "opened_on": "", "confirmed_on": text_of(meta.get("Updated")),
+        "status": "operational" if text_of(meta.get("Station_status") or "1") == "1" else "planned", "access": station.get("availability", "public"),
     }  # fmt: skip
 
     def make() -> list[ConnectorDetails]:
         made = []
         for plug in _dict(attributes.get("conn")).values():
             said = {
-                str(_dict(value).get("attrname", "")).lower(): _text(_dict(value).get("trans"))
+                str(_dict(value).get("attrname", "")).lower(): text_of(_dict(value).get("trans"))
                 for value in _dict(plug).values()
             }
             capacity = said.get("charging capacity", "")
@@ -186,7 +148,7 @@ def _nobil(record: dict[str, Any]) -> Parts:
                     1,
                 )
             )
-        count = connectors.quantity(_text(meta.get("Number_charging_points")), "Number_charging_points")
+        count = connectors.quantity(text_of(meta.get("Number_charging_points")), "Number_charging_points")
         return made or ([ConnectorDetails(count=count)] if count else [])
 
     return given, make
@@ -194,23 +156,25 @@ def _nobil(record: dict[str, Any]) -> Parts:
 
 def _oicp(record: dict[str, Any]) -> Parts:
     place, address = _dict(record.get("GeoCoordinates")), _dict(record.get("Address"))
-    google = _text(place.get("Google"))
+    google = text_of(place.get("Google"))
     decimal = _dict(place.get("DecimalDegree"))
     names = _list(record.get("ChargingStationNames")) or [_dict(record.get("ChargingStationNames"))]
     given = {
-        "external_id": _text(record.get("EvseID")), "name": _text(names[0].get("value")), "operator": _text(record.get("OperatorName")),
-        "latitude": _text(decimal.get("Latitude")), "longitude": _text(decimal.get("Longitude")), "position": google.replace(" ", ","),
-        "address": _text(address.get("Street")), "house_number": _text(address.get("HouseNum")), "prefecture": _text(address.get("City")),
-        "access": "public" if "free" in _text(record.get("Accessibility")).lower() or "paying" in _text(record.get("Accessibility")).lower() else _text(record.get("Accessibility")),
+        "external_id": text_of(record.get("EvseID")), "name": text_of(names[0].get("value")), "operator": text_of(record.get("OperatorName")),
+        "latitude": text_of(decimal.get("Latitude")), "longitude": text_of(decimal.get("Longitude")), "position": google.replace(" ", ","),
+        "address": text_of(address.get("Street")), "house_number": text_of(address.get("HouseNum")), "prefecture": text_of(address.get("City")),
+        "access": "public" if "free" in text_of(record.get("Accessibility")).lower() or "paying" in text_of(record.get("Accessibility")).lower() else text_of(record.get("Accessibility")),
     }  # fmt: skip
 
     def make() -> list[ConnectorDetails]:
         plugs = record.get("Plugs")
-        kind = values.connector_kind(_text(plugs[0] if isinstance(plugs, list) and plugs else ""))
+        kind = values.connector_kind(text_of(plugs[0] if isinstance(plugs, list) and plugs else ""))
         offers = _list(record.get("ChargingFacilities"))
-        power = connectors.kilowatts(_text(offers[0].get("power")), "power") if offers else None
+        power = connectors.kilowatts(text_of(offers[0].get("power")), "power") if offers else None
         current = (
-            values.current_type(_text(offers[0].get("powertype")).replace("_", " ")) if offers else CurrentType.UNKNOWN
+            values.current_type(text_of(offers[0].get("powertype")).replace("_", " "))
+            if offers
+            else CurrentType.UNKNOWN
         )
         return [connectors.connector(kind, current, power, 1)]
 
@@ -246,4 +210,4 @@ def _reader(parts: Callable[[dict[str, Any]], Parts]) -> Callable[[list[dict[str
     return read
 
 
-READERS = {"ocpi": _reader(_ocpi), "nobil": _reader(_nobil), "oicp": _reader(_oicp)}
+READERS = {"ocpi": _reader(_ocpi), "nobil": _reader(_nobil), "oicp": _reader(_oicp), "cec102": _reader(cec.parts)}

@@ -98,6 +98,7 @@ class TableReader:
         )
         if isinstance(built, Refusal):
             return Refusal(built.line, built.field, built.reason, built.params, raw)
+        built.row = cells
         return built
 
     def connectors(self, cells: list[str], given: dict[str, str]) -> list[ConnectorDetails]:
@@ -105,7 +106,7 @@ class TableReader:
         if self.columns.sockets and (made := connectors.from_sockets(cells, self.columns.sockets)):
             return made
         if self.columns.series and (made := connectors.from_series(cells, self.columns.series)):
-            return made
+            return connectors.up_to(made, given.get("count", ""))
         if self.flags:
             return connectors.from_flags(cells, self.flags, connectors.kilowatts(given.get("power_kw", ""), "power_kw"))  # type: ignore[arg-type]
         if "dc_count" in given or "ac_count" in given or "level1_count" in given:

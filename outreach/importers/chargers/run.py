@@ -22,8 +22,9 @@ from outreach.domain.geo.datums import Datum
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.importers.chargers.locating import locate_batch
-from outreach.importers.chargers.read import Source, open_source, read_source, unpack
+from outreach.importers.chargers.read import Source, open_source, read_source
 from outreach.importers.chargers.rows import Read
+from outreach.importers.file_kinds import unpack
 from outreach.importers.tables import UnreadableFile
 from outreach.models.chargers import StationImport
 from outreach.queries.boundaries import current_boundaries
@@ -32,7 +33,7 @@ from outreach.services.charger_plans import Batch, Locate, Plan, plan_import
 from outreach.services.charger_sources import choose_source
 
 Progress = Callable[[int, int, str], None]
-WGS84_BY_RULE = ("ocm", "afdc", "geojson", "ocpi", "nobil", "oicp")
+WGS84_BY_RULE = ("ocm", "afdc", "geojson", "overpass", "ocpi", "nobil", "oicp")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -104,7 +105,8 @@ def check_file(
     batch = _batch(session, source, read, datum, options)
     where = locate or partial(locate_batch, boundaries=current_boundaries(session))
     plan = plan_import(session, actor=actor, batch=batch, locate=where)
-    _show_whole_rows(plan, source, read)
+    for items in (plan.refused, plan.duplicates):
+        items.sort(key=lambda item: item.line)
     return Outcome(plan, plan.counts(), batch.source, source.format, source.signature, datum, read.names)
 
 
@@ -176,17 +178,6 @@ def _title(source: Source, file_name: str) -> str:
     """The words above the headings, and the file's name: a ledger says there whose it is."""
     above = [cell for _, cells in source.rows[: max(source.start - 1, 0)] for cell in cells if cell]
     return " ".join([*above, file_name])[:500]
-
-
-def _show_whole_rows(plan: Plan, source: Source, read: Read) -> None:
-    """Give refusals that the plan added their row as it stands in the file."""
-    if not source.is_table:
-        return
-    lines = {item.line for item in (*plan.refused, *plan.duplicates)}
-    cells = {line: tuple(row) for line, row in source.rows if line in lines}
-    for items in (plan.refused, plan.duplicates):
-        items[:] = [Refusal(i.line, i.field, i.reason, i.params, cells.get(i.line, i.values)) for i in items]
-        items.sort(key=lambda item: item.line)
 
 
 def refused_csv(outcome: Outcome, translate: Callable[[str], str] = str) -> bytes:

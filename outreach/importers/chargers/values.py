@@ -13,6 +13,9 @@ EMPTY = {
 }  # fmt: skip
 _NUMBER = re.compile(r"[-+]?\d[\d.,\s\u00a0\u202f']*(?:e[-+]?\d+)?", re.I)
 _DEGREES = re.compile(r"""^\s*([NSEWO东西南北])?\s*(\d{1,3})\s*[°度]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['′’分]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:["″”秒]|'')\s*)?([NSEWO东西南北])?\s*$""", re.I)  # fmt: skip
+_SPACED = re.compile(
+    r"^\s*([NSEWO东西南北])?\s*(\d{1,3})[\s:]+(\d{1,2})[\s:]+(\d{1,2}(?:[.,]\d+)?)\s*([NSEWO东西南北])?\s*$", re.I
+)
 _NEGATIVE_SIDE = set("SWsw南西")
 _FIRST_EXCEL_DAY = date(1899, 12, 30)
 
@@ -55,20 +58,21 @@ def degrees(text: str) -> float:
         return float(plain.replace(",", ".").replace("−", "-"))
     except ValueError:
         pass
-    found = _DEGREES.match(text)
+    found = _DEGREES.match(text) or _SPACED.match(text)
     if found is None:
         found = re.match(r"^\s*([NSEWO东西南北])?\s*([-+]?\d+[.,]?\d*)\s*[°度]?\s*([NSEWO东西南北])?\s*$", text, re.I)
         if found is None:
             raise ValueError(text)
         value = float(found.group(2).replace(",", "."))
-        return -value if {found.group(1), found.group(3)} & _NEGATIVE_SIDE else value
+        return -abs(value) if {found.group(1), found.group(3)} & _NEGATIVE_SIDE else value
     minutes = float((found.group(3) or "0").replace(",", "."))
     seconds = float((found.group(4) or "0").replace(",", "."))
     value = float(found.group(2)) + minutes / 60 + seconds / 3600
     return -value if {found.group(1), found.group(5)} & _NEGATIVE_SIDE else value
 
 
-_PAIR = re.compile(r"[-+]?\d{1,3}(?:\.\d+)?(?:e[-+]?\d+)?|nan", re.I)
+_POINT = re.compile(r"^(?:SRID=\d+\s*;)?\s*(?:MULTI)?POINT", re.I)
+_PAIR = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?|nan", re.I)
 
 
 def pair(text: str) -> tuple[str, str, bool | None]:
@@ -77,8 +81,7 @@ def pair(text: str) -> tuple[str, str, bool | None]:
     WKT points and JSON arrays give longitude first (RFC 7946, OGC); "(lat, lon)" is everybody else's.
     """
     stripped = text.strip()
-    upper = stripped.upper()
-    if upper.startswith(("POINT", "SRID")):
+    if _POINT.match(stripped):
         inner = stripped[stripped.find("(") + 1 :]
         numbers = _PAIR.findall(inner)
         return (numbers[0], numbers[1], True) if len(numbers) >= 2 else ("", "", True)
@@ -155,7 +158,7 @@ def _no_day(text: str) -> date:
 
 _KIND_WORDS: tuple[tuple[str, ConnectorKind], ...] = (
     (r"chaoji|超级充电接口|20234\.4", ConnectorKind.CHAOJI),
-    (r"gb.?t.*(dc|直流|20234\.3)|国标直流|直流国标|20234\.3|guobiao.*dc", ConnectorKind.GBT_DC),
+    (r"gb.?t.*(dc|直流|20234\.3)|国标直流|直流国标|20234.3|guobiao.*dc", ConnectorKind.GBT_DC),
     (r"gb.?t.*(ac|交流|20234\.2)|国标交流|交流国标|20234\.2|guobiao", ConnectorKind.GBT_AC),
     (r"\bswap|换电|電池交換|battery.?exchange", ConnectorKind.SWAP_BAY),
     (r"cha.?demo|iec_62196_t4|chademo", ConnectorKind.CHADEMO),
@@ -163,7 +166,10 @@ _KIND_WORDS: tuple[tuple[str, ConnectorKind], ...] = (
     (r"ccs|combo|t2_combo|configuration ff", ConnectorKind.CCS2),
     (r"tesla|nacs|supercharger|j3400", ConnectorKind.TESLA),
     (r"type.?3|typ.?3|scame|ef_?t3|t3[ac]", ConnectorKind.TYPE3),
-    (r"type.?2|typ.?2|mennekes|62196.?(t2|2)|62196-2|\bt2\b|stecker typ|ac.?steckdose typ", ConnectorKind.TYPE2),
+    (
+        r"type.?2|typ.?2|mennekes|62196.?(t2|2)|62196-2|iec.?62196(?![-_ ]?t?[134])|\bt2\b|stecker typ|ac.?steckdose typ",
+        ConnectorKind.TYPE2,
+    ),
     (r"type.?1|typ.?1|j1772|yazaki|62196_t1|\bt1\b", ConnectorKind.TYPE1),
     (
         r"schuko|domestic|nema|bs.?1363|3.?pin|type.?[efgij]\b|_ef\b|europlug|household|家用|三孔|cee 7|t13|t23",
@@ -233,10 +239,18 @@ def station_status(text: str) -> StationStatus | None:
     return None
 
 
+_YES_NO = {
+    **dict.fromkeys(("yes", "y", "true", "permissive", "designated", "是", "1"), Access.PUBLIC),
+    **dict.fromkeys(("no", "n", "false", "否", "0"), Access.PRIVATE),
+}
+
+
 @lru_cache(maxsize=16_384)
 def access(text: str) -> Access:
     """Who may charge, in free text or as a yes/no of "restricted access"."""
     word = text.strip().lower()
+    if word in _YES_NO:
+        return _YES_NO[word]
     if is_empty(word):
         return Access.UNKNOWN
     if re.search(
