@@ -1,26 +1,24 @@
 """Counts of leads for those who may not see one: totals exact, finer splits with small cells suppressed.
 
 Definitions. A lead counts where its event took place; without an event, where its company is. Erased leads still
-count. The cells of a split are built for each event (and for each county's leads without an event) and each whole
-month of recording, and suppressed there (`domain.suppression`); every wider figure is a sum of those published cells
-plus one figure for the rest, so no two published figures can be subtracted to show a small cell. The month that runs
-is in the totals only: else two looks at a split, a day apart, would show who came between them.
+count. The cells of a split are built for each event (and for each county's leads without an event) and suppressed
+there (`domain.suppression`); every wider figure is a sum of those published cells plus one figure for the rest, so no
+two published figures can be subtracted to show a small cell.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, false, func, select, true
+from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from outreach.domain.adcodes import AreaLevel
-from outreach.domain.clock import beijing
 from outreach.domain.errors import NotFound
 from outreach.domain.leads import CountSplit
 from outreach.domain.roles import Actor, Role
@@ -100,45 +98,25 @@ def _report(
     session: Session, title: Any, where: list[ColumnElement[bool]], now: datetime, parts: list[tuple[Any, Totals]]
 ) -> LeadReport:
     names: dict[str, Any] = {}
-    month = _month_recorded(session, where, now)
-    closed = [*where, Lead.created_at < _month_start(now)]
-    splits = {split: _split(session, split, closed, month, names) for split in CountSplit}
+    splits = {split: _split(session, split, where, names) for split in CountSplit}
     totals = _totals(session, where)
     return LeadReport(title=title, read_at=now, totals=totals, splits=splits, names=names, parts=parts)
 
 
-def _month_start(moment: datetime) -> datetime:
-    """The first moment, in Beijing, of the month of `moment`."""
-    return beijing(moment).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-
-
-def _month_recorded(session: Session, where: list[ColumnElement[bool]], now: datetime) -> ColumnElement[int]:
-    """The month in which a lead was recorded, as months before the present one."""
-    first = session.scalar(select(func.min(Lead.created_at)).where(*where)) or now
-    starts = [_month_start(now)]
-    while starts[-1] > first:
-        starts.append(_month_start(starts[-1] - timedelta(days=1)))
-    return case(*((Lead.created_at >= start, place) for place, start in enumerate(starts)), else_=len(starts))
-
-
-def _split(
-    session: Session,
-    split: CountSplit,
-    where: list[ColumnElement[bool]],
-    month: ColumnElement[int],
-    names: dict[str, Any],
-) -> Pooled[str]:
-    rows: dict[tuple[int | None, UUID | None, int], Counter[str]] = defaultdict(Counter)
-    for area_id, event_id, when, value, number in session.execute(_cells(split, month).where(*where)).all():
+def _split(session: Session, split: CountSplit, where: list[ColumnElement[bool]], names: dict[str, Any]) -> Pooled[str]:
+    rows: dict[tuple[int | None, UUID | None], dict[str, int]] = defaultdict(dict)
+    for area_id, event_id, value, number in session.execute(_cells(split).where(*where)).all():
         key = NOT_STATED if value is None else str(getattr(value, "value", value))
-        rows[(None, event_id, when) if event_id else (area_id, None, when)][key] += number
+        rows[(None, event_id) if event_id else (area_id, None)][key] = (
+            rows[(None, event_id) if event_id else (area_id, None)].get(key, 0) + number
+        )
     pooled = pool([suppress(row) for row in rows.values()], sum(sum(row.values()) for row in rows.values()))
     shown = {key: number for key, number in pooled.shown.items() if number}
     names.update(_names(session, split, [key for key in shown if key]))
     return Pooled(dict(sorted(shown.items(), key=lambda item: (-item[1], item[0]))), pooled.total)
 
 
-def _cells(split: CountSplit, month: ColumnElement[int]) -> Select[Any]:
+def _cells(split: CountSplit) -> Select[Any]:
     columns: dict[CountSplit, Any] = {
         CountSplit.STAGE: Lead.stage,
         CountSplit.TOWNSHIP: Lead.township_id,
@@ -148,11 +126,10 @@ def _cells(split: CountSplit, month: ColumnElement[int]) -> Select[Any]:
         CountSplit.COMPANY: Lead.organisation_id,
         CountSplit.MODEL: LeadInterest.model_id,
     }
-    when = month.label("month")
-    stmt = select(Lead.area_id, Lead.event_id, when, columns[split], func.count()).select_from(Lead)
+    stmt = select(Lead.area_id, Lead.event_id, columns[split], func.count()).select_from(Lead)
     if split is CountSplit.MODEL:
         stmt = stmt.join(LeadInterest, LeadInterest.lead_id == Lead.id)
-    return stmt.group_by(Lead.area_id, Lead.event_id, when, columns[split])
+    return stmt.group_by(Lead.area_id, Lead.event_id, columns[split])
 
 
 def _names(session: Session, split: CountSplit, keys: list[str]) -> dict[str, Any]:
