@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import FLAGS
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+FOLDER = Path(__file__).resolve().parents[1] / "static" / "img" / "readme"
 PASSWORD = "a-password-for-pictures"  # of an instance that lives for a minute
 PORT = os.environ.get("PORT", "8199")
 BASE = f"http://127.0.0.1:{PORT}"
