@@ -74,6 +74,8 @@ class Settings:
             raise SettingsError("OUTREACH_DATA_KEY is not set (base64 of 32 bytes): see 'Settings' in the README")
         if self.is_production and self.debug:
             raise SettingsError("OUTREACH_DEBUG is on: production refuses to start with the debugger")
+        if self.is_production and os.environ.get("FLASK_DEBUG", "0").lower() not in {"", "0", "false", "no"}:
+            raise SettingsError("FLASK_DEBUG is on: production refuses to start with the debugger")
         return self
 
 
@@ -104,6 +106,11 @@ def _convert(name: str, kind: object, text: str) -> object:
             return {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False, "": False}[
                 text.lower()
             ]
-        return {"str": str, "int": int, "float": float, "Path": Path}[str(kind)](text)
+        if kind in {"int", "float"}:
+            number = int(text) if kind == "int" else float(text)
+            if not 0 <= number < 10**9:
+                raise ValueError
+            return number
+        return {"str": str, "Path": Path}[str(kind)](text)
     except (KeyError, ValueError):
         raise SettingsError(f"{_variable(name)}: {text!r} is not a valid {kind}") from None

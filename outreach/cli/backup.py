@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
+from dotenv import dotenv_values
 from flask import current_app
 from flask.cli import with_appcontext
 
 from outreach.extensions import db
-from outreach.services.backup import BackupError, back_up, restore
+from outreach.services.backup import SETTINGS, BackupError, back_up, restore
+from outreach.settings import Settings
+
+
+def _keys() -> dict[str, str]:
+    settings: Settings = current_app.extensions["outreach.settings"]
+    return {"OUTREACH_SECRET_KEY": settings.secret_key, "OUTREACH_DATA_KEY": settings.data_key}
 
 
 @click.command("backup")
@@ -18,7 +26,7 @@ from outreach.services.backup import BackupError, back_up, restore
 def backup(target: Path) -> None:
     """Write database, files and keys to the archive TARGET (.zip), and check it."""
     try:
-        manifest = back_up(db.engine, instance=Path(current_app.instance_path), target=target)
+        manifest = back_up(db.engine, instance=Path(current_app.instance_path), target=target, keys=_keys())
     except BackupError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{target}: {sum(manifest.rows.values())} rows in {len(manifest.rows)} tables, checked")
@@ -35,3 +43,9 @@ def restore_command(source: Path, force: bool) -> None:
     except BackupError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{source}: {sum(manifest.rows.values())} rows of {manifest.made_at} restored, checked")
+    stored = dotenv_values(Path(current_app.instance_path) / SETTINGS)
+    if any(name in os.environ and stored.get(name) != os.environ[name] for name in _keys()):
+        click.echo(
+            "The environment sets other keys than the archive's: unset them, or the data can't be read.", err=True
+        )
+    click.echo("Restart the application: it still runs with the keys it was started with.")

@@ -17,6 +17,7 @@ TOKEN_PREFIX = "outreach_"  # noqa: S105  # the readable beginning, not a secret
 WINDOW = timedelta(minutes=15)
 TRIES_PER_IDENTITY = 10
 TRIES_PER_ADDRESS = 200
+KNOWN_ADDRESS_LIFE = timedelta(days=90)
 
 ROLE_LABELS: dict[Role, str] = {
     Role.OFFICE: N_("Campaign office"),

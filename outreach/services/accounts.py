@@ -120,7 +120,14 @@ def invite_user(session: Session, *, actor: Actor, user: User, now: datetime) ->
 def accept_invitation(session: Session, *, invitation: Invitation, password_hash: str, now: datetime) -> User:
     """Set the account's password, once, by its link; other sign-ins of it end."""
     used = session.execute(
-        update(Invitation).where(Invitation.id == invitation.id, Invitation.used_at.is_(None)).values(used_at=now)
+        update(Invitation)
+        .where(
+            Invitation.id == invitation.id,
+            Invitation.used_at.is_(None),
+            Invitation.ended_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .values(used_at=now)
     )
     if used.rowcount != 1:  # type: ignore[attr-defined]  # an update has it
         raise NotFound

@@ -12,16 +12,20 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pysqlite3
+from dotenv import dotenv_values
 from sqlalchemy import Engine, inspect, text
 
 from outreach.domain.clock import utcnow
 
 MANIFEST = "manifest.json"
 SETTINGS = "settings.env"
+HEAD = "audit-head.json"
 
 
 class BackupError(RuntimeError):
@@ -38,15 +42,19 @@ class Manifest:
     sha256: dict[str, str]
 
 
-def back_up(engine: Engine, *, instance: Path, target: Path) -> Manifest:
-    """Write the archive `target` (a .zip) and read it back. Raises `BackupError`."""
+def back_up(engine: Engine, *, instance: Path, target: Path, keys: Mapping[str, str]) -> Manifest:
+    """Write the archive `target` (a .zip) and read it back. Raises `BackupError`.
+
+    `keys` are the variables without which the data can't be read, wherever this installation has them from.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         dump = folder / "database.dump"
+        members = {"database.dump": dump, SETTINGS: _copy_settings(instance, folder, keys)}
+        if (instance / HEAD).exists():
+            # before the dump: the chain may grow past its noted head, never fall short of it
+            members[HEAD] = Path(shutil.copy2(instance / HEAD, folder / HEAD))
         _dump(engine, dump)
-        members = {"database.dump": dump}
-        if (instance / SETTINGS).exists():
-            members[SETTINGS] = instance / SETTINGS
         for path in sorted((instance / "files").rglob("*")):
             if path.is_file():
                 members[f"files/{path.relative_to(instance / 'files').as_posix()}"] = path
@@ -57,11 +65,12 @@ def back_up(engine: Engine, *, instance: Path, target: Path) -> Manifest:
             sha256={member: _digest(path) for member, path in members.items()},
         )
         partial = target.with_suffix(".partial")
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
             for member, path in members.items():
                 archive.write(path, member)
             archive.writestr(MANIFEST, json.dumps(manifest.__dict__, indent=1))
-        partial.chmod(0o600)
         read_manifest(partial)
         partial.replace(target)
     return manifest
@@ -85,13 +94,26 @@ def restore(engine: Engine, *, instance: Path, source: Path, force: bool = False
         _load(engine, folder / "database.dump")
         if (folder / "files").is_dir():
             shutil.copytree(folder / "files", instance / "files", dirs_exist_ok=True)
-        if (folder / SETTINGS).exists():
-            shutil.copy2(folder / SETTINGS, instance / SETTINGS)
+        (instance / HEAD).unlink(missing_ok=True)
+        for kept in (SETTINGS, HEAD):
+            if (folder / kept).exists():
+                (folder / kept).chmod(0o600)
+                shutil.copy2(folder / kept, instance / kept)
     found = count_rows(engine)
     if found != manifest.rows:
         differing = {table for table in manifest.rows if manifest.rows[table] != found.get(table)}
         raise BackupError(f"rows differ from the archive's manifest in: {', '.join(sorted(differing))}")
     return manifest
+
+
+def _copy_settings(instance: Path, folder: Path, keys: Mapping[str, str]) -> Path:
+    """The settings file with the keys in force, which may come from the environment instead."""
+    source, copy = instance / SETTINGS, folder / SETTINGS
+    kept = source.read_text() if source.exists() else ""
+    stored = dotenv_values(stream=StringIO(kept))
+    missing = "".join(f"{name}={value}\n" for name, value in keys.items() if stored.get(name) != value)
+    copy.write_text(kept if not missing else f"{kept.rstrip()}\n{missing}".lstrip())
+    return copy
 
 
 def read_manifest(source: Path) -> Manifest:

@@ -7,32 +7,53 @@ Counting only failures would let as many tries through at once as there are work
 from __future__ import annotations
 
 import hashlib
+import uuid
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from outreach.domain.accounts import TRIES_PER_ADDRESS, TRIES_PER_IDENTITY, window_of
-from outreach.models.accounts import SignInFailure
+from outreach.domain.accounts import KNOWN_ADDRESS_LIFE, TRIES_PER_ADDRESS, TRIES_PER_IDENTITY, window_of
+from outreach.models.accounts import LoginSession, SignInFailure
 
 
-def admit_try(session: Session, *, identity: str, address: str, now: datetime) -> bool:
+def admit_try(
+    session: Session, *, identity: str, address: str, now: datetime, user_id: uuid.UUID | None = None
+) -> bool:
     """Count one try of this identity from this address; False where one of them has had too many.
 
-    The caller commits at once, whatever the answer.
+    An address from which the account (`user_id`) signed in lately has a count of its own, so that a stranger who
+    guesses elsewhere can't keep the owner out. The caller commits at once, whatever the answer.
     """
     window = window_of(now)
-    by_identity = _count(session, _key("identity", identity.strip().lower()), window)
+    if user_id is not None and _is_known(session, user_id, address, now):
+        by_identity = _count(session, _key("known", f"{address} {identity}"), window)
+    else:
+        by_identity = _count(session, _key("identity", identity), window)
     by_address = _count(session, _key("address", address), window)
     if by_identity == 1:
         session.execute(delete(SignInFailure).where(SignInFailure.window < window - 96))
     return by_identity <= TRIES_PER_IDENTITY and by_address <= TRIES_PER_ADDRESS
 
 
-def forget_tries(session: Session, *, identity: str) -> None:
+def forget_tries(session: Session, *, identity: str, address: str) -> None:
     """Forget the tries of an identity that has signed in."""
-    session.execute(delete(SignInFailure).where(SignInFailure.key == _key("identity", identity.strip().lower())))
+    keys = (_key("identity", identity), _key("known", f"{address} {identity}"))
+    session.execute(delete(SignInFailure).where(SignInFailure.key.in_(keys)))
+
+
+def _is_known(session: Session, user_id: uuid.UUID, address: str, now: datetime) -> bool:
+    seen = (
+        select(LoginSession.id)
+        .where(
+            LoginSession.user_id == user_id,
+            LoginSession.address == address[:64],
+            LoginSession.last_seen_at > now - KNOWN_ADDRESS_LIFE,
+        )
+        .limit(1)
+    )
+    return session.scalar(seen) is not None
 
 
 def _key(kind: str, value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, current_app, g, jsonify, render_template, request
@@ -44,10 +45,14 @@ def _answer_csrf_error(error: CSRFError) -> ResponseReturnValue:
 def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
-    details = getattr(error, "data", {}) or {}
-    return answer(
-        error.code, "", details.get("messages", {}).get("query") if request.path.startswith("/api/") else None
-    )
+    messages = (getattr(error, "data", {}) or {}).get("messages", {})
+    fields = {name: texts for place in messages.values() for name, texts in place.items()} if messages else None
+    response = current_app.make_response(answer(error.code, "", fields if request.path.startswith("/api/") else None))
+    for name, value in error.get_headers(request.environ):
+        # what a 405 allows, how a 401 is answered, when a 429 may try again
+        if name in {"Allow", "WWW-Authenticate", "Retry-After", "Content-Range"}:
+            response.headers.setdefault(name, value)
+    return response
 
 
 def _answer_fault(error: Exception) -> ResponseReturnValue:
@@ -64,7 +69,8 @@ def answer(status: int, message: str, fields: dict[str, Any] | None = None) -> R
         problem = {
             "type": "about:blank",
             "status": status,
-            "title": message or _title(status),
+            "title": HTTPStatus(status).phrase,
+            "detail": message or _detail(status),
             "request_id": g.get("request_id"),
         }
         if fields:
@@ -72,6 +78,8 @@ def answer(status: int, message: str, fields: dict[str, Any] | None = None) -> R
         response = jsonify(problem)
         response.status_code = status
         response.mimetype = "application/problem+json"
+        if status == HTTPStatus.UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = "Bearer"
         return response
     page: list[str | Template] = [f"errors/{status}.html", "errors/error.html"]
     return render_template(
@@ -79,9 +87,15 @@ def answer(status: int, message: str, fields: dict[str, Any] | None = None) -> R
     ), status
 
 
-def _title(status: int) -> str:
+def _detail(status: int) -> str:
     return {
         401: gettext("Sign in first."),
         403: gettext("Your role does not allow this."),
         404: gettext("There is nothing here, or you may not see it."),
+        405: gettext("This address does not take this method."),
+        413: gettext("This is too large."),
+        415: gettext("This kind of content is not taken here."),
+        422: gettext("Something in the request is not right; see the errors."),
+        429: gettext("Too many requests. Wait a little, then try again."),
+        500: gettext("Something failed on our side. The request id helps to find it."),
     }.get(status, gettext("The request could not be answered."))

@@ -42,7 +42,8 @@ def _add_headers(response: Response) -> Response:
         headers.setdefault(
             "Content-Security-Policy", content_security_policy(current_app.extensions["outreach.settings"])
         )
-    if "Cache-Control" not in headers and response.mimetype == "text/html":
+    if "Cache-Control" not in headers:
+        # pages, files and the API's answers are one reader's own; static files have said so themselves
         headers["Cache-Control"] = "private, no-cache"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, current_app, g, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import signals
 from flask_security.core import Security
@@ -60,6 +60,16 @@ def init_app(app: Flask) -> None:
     signals.password_reset.connect(_end_others, app)
     app.before_request(_refuse_foreign_next)
     app.after_request(_note_seen)
+    app.add_template_global(reset_address)
+
+
+def reset_address(token: str) -> str:
+    """The whole address of a link to set a new password.
+
+    Built from our own setting: the library's link begins with the request's Host header, which a stranger chooses.
+    """
+    settings: Settings = current_app.extensions["outreach.settings"]
+    return settings.public_url.rstrip("/") + url_for("security.reset_password", token=token)
 
 
 def current_token_hash() -> str | None:

@@ -10,7 +10,7 @@ from flask_login import current_user
 from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm, TwoFactorVerifyCodeForm, VerifyForm
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.totp import Totp
-from flask_security.utils import lookup_identity
+from flask_security.utils import lookup_identity, uia_email_mapper, uia_phone_mapper
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
@@ -34,14 +34,16 @@ def answer_with(status: int) -> None:
         return response
 
 
-def admit(identity: str, wrong: int = 422) -> bool:
+def admit(identity: str, wrong: int = 422, user: User | None = None) -> bool:
     """Count a try in a transaction of its own; says no where there were too many.
 
     A page shown again has the status `wrong`, or 429.
     """
     db.session.rollback()
     start_reading(False)
-    admitted = admit_try(db.session(), identity=identity, address=request.remote_addr or "", now=utcnow())
+    user_id = user.id if user is not None else None
+    address = request.remote_addr or ""
+    admitted = admit_try(db.session(), identity=identity, address=address, now=utcnow(), user_id=user_id)
     db.session.commit()
     answer_with(wrong if admitted else 429)
     return admitted
@@ -49,7 +51,12 @@ def admit(identity: str, wrong: int = 422) -> bool:
 
 def forget(identity: str) -> None:
     """Take the count back after a success; committed with what follows."""
-    forget_tries(db.session(), identity=identity)
+    forget_tries(db.session(), identity=identity, address=request.remote_addr or "")
+
+
+def one_spelling(identity: str) -> str:
+    """The identity as accounts keep it: a number with spaces in other places is no other identity to guess on."""
+    return str(uia_phone_mapper(identity) or uia_email_mapper(identity) or identity).casefold()
 
 
 def _text(value: str | None) -> str:
@@ -68,14 +75,14 @@ class IdentityLoginForm(LoginForm):
         """Find the account by either identity; the library goes on from there."""
         identity = _text(self.email.data)
         self.email.data, self.password.data = identity, (self.password.data or "")[:1000]
-        if not admit(identity):
+        self.ifield = self.email
+        if not admit(one_spelling(identity), user=lookup_identity(identity)):
             self.form_errors.append(gettext(TOO_MANY))
             return False
-        self.ifield = self.email
         self.user = lookup_identity(identity)
         if not super().validate(**kwargs):
             return False
-        forget(identity)
+        forget(one_spelling(identity))
         return True
 
 
@@ -124,7 +131,7 @@ class ForgottenForm(ForgotPasswordForm):
         """Count first: each try may send mail."""
         self.email.data = _text(self.email.data)
         # the same answer whether or not there is such an account
-        if not admit(f"forgotten:{self.email.data}", wrong=200):
+        if not admit(f"forgotten:{one_spelling(self.email.data)}", wrong=200):
             self.form_errors.append(gettext(TOO_MANY))
             return False
         return bool(super().validate(**kwargs))

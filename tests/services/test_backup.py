@@ -7,12 +7,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from outreach.extensions import db
 from outreach.models.accounts import LoginSession, User
 from outreach.services.backup import BackupError, back_up, count_rows, read_manifest, restore
+
+KEYS = {"OUTREACH_DATA_KEY": "x"}
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +32,7 @@ def test_restore_brings_back_rows_files_and_keys(session: Session, tmp_path: Pat
     (tmp_path / "settings.env").write_text("OUTREACH_DATA_KEY=x\n")
     archive = tmp_path / "backup.zip"
     before = count_rows(db.engine)
-    back_up(db.engine, instance=tmp_path, target=archive)
+    back_up(db.engine, instance=tmp_path, target=archive, keys=KEYS)
     session.execute(delete(LoginSession))
     session.execute(delete(User))
     session.commit()
@@ -45,14 +48,14 @@ def test_restore_brings_back_rows_files_and_keys(session: Session, tmp_path: Pat
 
 def test_database_with_accounts_is_not_replaced_by_accident(session: Session, tmp_path: Path) -> None:
     archive = tmp_path / "backup.zip"
-    back_up(db.engine, instance=tmp_path, target=archive)
+    back_up(db.engine, instance=tmp_path, target=archive, keys=KEYS)
     with pytest.raises(BackupError, match="--force"):
         restore(db.engine, instance=tmp_path, source=archive)
 
 
 def test_damaged_archive_is_refused(session: Session, tmp_path: Path) -> None:
     archive = tmp_path / "backup.zip"
-    back_up(db.engine, instance=tmp_path, target=archive)
+    back_up(db.engine, instance=tmp_path, target=archive, keys=KEYS)
     damaged = tmp_path / "damaged.zip"
     with zipfile.ZipFile(archive) as source, zipfile.ZipFile(damaged, "w") as target:
         for member in source.namelist():
@@ -60,3 +63,19 @@ def test_damaged_archive_is_refused(session: Session, tmp_path: Path) -> None:
             target.writestr(member, content[:-1] if member == "database.dump" else content)
     with pytest.raises(BackupError, match=r"database\.dump is damaged"):
         read_manifest(damaged)
+
+
+def test_keys_of_the_environment_are_kept_and_nobody_else_reads_them(session: Session, tmp_path: Path) -> None:
+    archive, elsewhere = tmp_path / "backup.zip", tmp_path / "elsewhere"
+    (tmp_path / "settings.env").write_text("OUTREACH_MAIL_PORT=25\nOUTREACH_DATA_KEY=old\n")
+    (tmp_path / "audit-head.json").write_text('{"number": 1, "hash": "a"}')
+    back_up(db.engine, instance=tmp_path, target=archive, keys=KEYS)
+    assert archive.stat().st_mode & 0o077 == 0
+    elsewhere.mkdir()
+    (elsewhere / "audit-head.json").write_text('{"number": 9, "hash": "b"}')
+    session.close()
+    restore(db.engine, instance=elsewhere, source=archive, force=True)
+    settings = elsewhere / "settings.env"
+    assert dotenv_values(settings) == {"OUTREACH_MAIL_PORT": "25", **KEYS}
+    assert settings.stat().st_mode & 0o077 == 0
+    assert '"number": 1' in (elsewhere / "audit-head.json").read_text()

@@ -37,6 +37,7 @@ class ProblemSchema(Schema):
     type = fields.String(required=True)
     title = fields.String(required=True)
     status = fields.Integer(required=True)
+    detail = fields.String()
     request_id = fields.String()
     errors = fields.Dict()
 

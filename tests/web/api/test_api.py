@@ -86,3 +86,16 @@ def test_no_request_makes_it_fail(app: Flask, token: Callable[..., dict[str, str
             assert answer.status_code < 500, case.path
 
         run()
+
+
+def test_problems_say_what_http_asks(client: StrictClient, token: Callable[..., dict[str, str]]) -> None:
+    refused = client.post("/api/v1/areas")
+    assert refused.status_code == 405
+    assert "GET" in refused.headers["Allow"]
+    assert refused.json is not None
+    assert refused.json["title"] == "Method Not Allowed"
+    assert refused.json["detail"]
+    stranger = client.get("/api/v1/venues")
+    assert stranger.headers["WWW-Authenticate"] == "Bearer"
+    mine = client.get("/api/v1/venues", headers=token("organiser"))
+    assert mine.headers["Cache-Control"] == "private, no-cache"
