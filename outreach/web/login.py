@@ -34,6 +34,8 @@ from outreach.web.sign_in_forms import (
     OnceTotp,
     PasswordAgainForm,
     RecoveryForm,
+    RescueForm,
+    SecondFactorForm,
 )
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -47,6 +49,8 @@ def init_app(app: Flask) -> None:
         app,
         datastore,
         login_form=IdentityLoginForm,
+        two_factor_setup_form=SecondFactorForm,
+        two_factor_rescue_form=RescueForm,
         two_factor_verify_code_form=CodeForm,
         mf_recovery_form=RecoveryForm,
         verify_form=PasswordAgainForm,

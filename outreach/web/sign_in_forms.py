@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from flask import Response, after_this_request, request
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm, TwoFactorVerifyCodeForm, VerifyForm
+from flask_security.forms import (
+    ChangePasswordForm,
+    ForgotPasswordForm,
+    LoginForm,
+    TwoFactorRescueForm,
+    TwoFactorSetupForm,
+    TwoFactorVerifyCodeForm,
+    VerifyForm,
+)
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.totp import Totp
 from flask_security.utils import lookup_identity, uia_email_mapper, uia_phone_mapper
-from wtforms import StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired
 
 from outreach.database import start_reading
@@ -20,6 +30,7 @@ from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.models.accounts import User
 from outreach.services.sign_ins import admit_try, forget_tries
+from outreach.web.choices import SelectChoice
 
 TOO_MANY = N_("Too many tries. Wait a quarter of an hour, then try again.")
 
@@ -34,14 +45,13 @@ def answer_with(status: int) -> None:
         return response
 
 
-def admit(identity: str, wrong: int = 422, user: User | None = None) -> bool:
+def admit(identity: str, wrong: int = 422, user_id: uuid.UUID | None = None) -> bool:
     """Count a try in a transaction of its own; says no where there were too many.
 
     A page shown again has the status `wrong`, or 429.
     """
     db.session.rollback()
     start_reading(False)
-    user_id = user.id if user is not None else None
     address = request.remote_addr or ""
     admitted = admit_try(db.session(), identity=identity, address=address, now=utcnow(), user_id=user_id)
     db.session.commit()
@@ -76,7 +86,8 @@ class IdentityLoginForm(LoginForm):
         identity = _text(self.email.data)
         self.email.data, self.password.data = identity, (self.password.data or "")[:1000]
         self.ifield = self.email
-        if not admit(one_spelling(identity), user=lookup_identity(identity)):
+        found = lookup_identity(identity)
+        if not admit(one_spelling(identity), user_id=found.id if isinstance(found, User) else None):
             self.form_errors.append(gettext(TOO_MANY))
             return False
         self.user = lookup_identity(identity)
@@ -135,6 +146,20 @@ class ForgottenForm(ForgotPasswordForm):
             self.form_errors.append(gettext(TOO_MANY))
             return False
         return bool(super().validate(**kwargs))
+
+
+class SecondFactorForm(TwoFactorSetupForm):
+    """Set an authenticator up, or turn it off; the library's other methods aren't offered."""
+
+    setup: RadioField = RadioField(
+        choices=[SelectChoice(value, value) for value in ("authenticator", "disable")], validate_choice=False
+    )
+
+
+class RescueForm(TwoFactorRescueForm):
+    """Ask for help, with its choice as WTForms wants it."""
+
+    help_setup: RadioField = RadioField(choices=[SelectChoice("help", _l("Ask the campaign office"))])
 
 
 class OnceTotp(Totp):
