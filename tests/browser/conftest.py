@@ -27,11 +27,16 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests run in one worker: they share one Chromium."""
+    """The tests of a file, or of a walk's language, share a worker and its Chromium; the others' may run beside them."""
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            language = (
+                item.callspec.params.get("language", "")
+                if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+                else ""
+            )
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {language}"))
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ def press(visitor: Visitor, selector: str) -> None:
     """Press a button and wait for the page that it leads to."""
     with visitor.page.expect_navigation():
         visitor.page.locator(selector).first.click()
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.settle()
 
 
 def open_task(visitor: Visitor, text: str) -> None:
@@ -39,7 +39,7 @@ def open_task(visitor: Visitor, text: str) -> None:
     expect(task).to_be_visible()
     with visitor.page.expect_navigation():
         task.locator("a.btn").first.click()
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.settle()
 
 
 def register_venue(visitor: Visitor) -> None:
