@@ -44,7 +44,7 @@ LIBRARY_ACCESS: dict[str, Access] = {
     "security.two_factor_setup_validate": PUBLIC,
     "security.two_factor_token_validation": PUBLIC,
     "security.two_factor_rescue": PUBLIC,
-    "security.two_factor_select": PUBLIC,
+    "security.tf_select": PUBLIC,
     "security.mf_recovery": PUBLIC,
     "security.mf_recovery_codes": Permission.ACCOUNT_OWN,
     "api-docs.openapi_json": PUBLIC,

@@ -1,0 +1,147 @@
+"""Rows of people that Rugao's accounts have nothing to do with: Hai'an's organiser, dealer and official."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from outreach.domain.chargers import Access, CountingRule, StationKind, StationStatus
+from outreach.domain.events import DocumentKind, PartnerKind
+from outreach.domain.geo.datums import Datum
+from outreach.domain.notices import NoticeKind
+from outreach.models.accounts import LoginSession
+from outreach.models.calendars import FeedToken
+from outreach.models.campaigns import Campaign
+from outreach.models.chargers import ImportStatus, Station, StationImport
+from outreach.models.event_parties import EventCompany, EventDocument, EventPartner
+from outreach.models.events import Event
+from outreach.models.files import StoredFile
+from outreach.models.jobs import Job
+from outreach.models.markets import Market, MarketException
+from outreach.models.notices import Notice
+from outreach.models.venues import Venue, VenueClosure, VenuePhoto, VenueRequest
+from outreach.services.accounts import create_token
+from outreach.services.events import draft_event
+from outreach.services.files import store_file
+from outreach.services.test_drives import book_drive
+from tests.factories.events import plan
+from tests.factories.leads import make_lead
+from tests.factories.vehicles import make_vehicle
+from tests.factories.venues import make_venue
+from tests.factories.world import World
+
+NOW = datetime(2026, 6, 14, 1, 0, tzinfo=UTC)
+CANARY_NAME = "金丝雀夫人"
+CANARY_PHONE = "13912349876"
+
+
+def make_strangers(session: Session, world: World) -> dict[str, Any]:
+    """One row for each id that a route takes, by the name of that id; all of Hai'an. Flushed."""
+    ids: dict[str, Any] = {}
+    venue = make_venue(
+        session, world, organisation_id=world.organisations[1].id, area_id=world.areas["320685"].id, name="海安广场"
+    )
+    file = store_file(
+        session,
+        actor=world.actor("organiser2"),
+        folder=current_app.extensions["outreach.settings"].instance_path / "files",
+        content=b"%PDF-1.7",
+        name="计划.pdf",
+        media_type="application/pdf",
+    )
+    ids |= {"venue_id": venue.id} | _of_venue(session, world, venue, file)
+    event = draft_event(
+        session, actor=world.actor("organiser2"), details=plan(venue, title="海安专场"), campaign_ids=[], now=NOW
+    )
+    ids |= {"event_id": event.id} | _of_event(session, world, event, file)
+    ids |= _of_dealer(session, world) | _of_account(session, world) | _of_official(session, world)
+    draft = Campaign(name="明年的活动", first_on=date(2027, 5, 1), last_on=date(2027, 12, 31))
+    ids["campaign_id"] = _kept(session, draft)
+    return ids
+
+
+def _kept(session: Session, row: Any) -> Any:
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _of_venue(session: Session, world: World, venue: Venue, file: StoredFile) -> dict[str, Any]:
+    market = Market(venue_id=venue.id)
+    market_id = _kept(session, market)
+    request = VenueRequest(
+        venue_id=venue.id,
+        organisation_id=world.organisations[1].id,
+        asked_by_id=world.users["organiser2"].id,
+        first_on=date(2026, 8, 1),
+        last_on=date(2026, 8, 2),
+    )
+    return {
+        "closure_id": _kept(
+            session, VenueClosure(venue_id=venue.id, first_on=date(2026, 9, 1), last_on=date(2026, 9, 2))
+        ),
+        "photo_id": _kept(session, VenuePhoto(venue_id=venue.id, file_id=file.id, width=4, height=3)),
+        "exception_id": _kept(session, MarketException(market_id=market_id, day=date(2026, 9, 5), held=True)),
+        "request_id": _kept(session, request),
+    }
+
+
+def _of_event(session: Session, world: World, event: Event, file: StoredFile) -> dict[str, Any]:
+    company = EventCompany(event_id=event.id, organisation_id=world.organisations[3].id)
+    partner = EventPartner(event_id=event.id, kind=next(iter(PartnerKind)), name="海安农商行")
+    paper = EventDocument(event_id=event.id, kind=next(iter(DocumentKind)), file_id=file.id)
+    return {
+        "company_id": _kept(session, company),
+        "partner_id": _kept(session, partner),
+        "document_id": _kept(session, paper),
+    }
+
+
+def _of_dealer(session: Session, world: World) -> dict[str, Any]:
+    lead = make_lead(session, world, by="dealer2", phone=CANARY_PHONE, name=CANARY_NAME)
+    car = make_vehicle(session, world, organisation_id=world.organisations[3].id, plate="苏FD54321", label="海安1号车")
+    drive = book_drive(
+        session, actor=world.actor("dealer2"), lead=lead, vehicle=car, starts_at=NOW + timedelta(hours=1), now=NOW
+    )
+    session.flush()
+    return {"lead_id": lead.id, "vehicle_id": car.id, "drive_id": drive.id}
+
+
+def _of_account(session: Session, world: World) -> dict[str, Any]:
+    user = world.users["dealer2"]
+    token, _text = create_token(session, actor=world.actor("dealer2"), name="收银台", now=NOW)
+    signed_in = LoginSession(
+        user_id=user.id, token_hash="f" * 64, last_seen_at=NOW, expires_at=datetime(2099, 1, 1, tzinfo=UTC)
+    )
+    notice = Notice(user_id=user.id, kind=NoticeKind.JOB_ENDED, subject_kind="jobs", subject_id="1")
+    return {
+        "user_id": user.id,
+        "token_id": token.id,
+        "session_id": _kept(session, signed_in),
+        "feed_id": _kept(session, FeedToken(user_id=user.id, token_hash="e" * 64, name="日历")),
+        "notice_id": _kept(session, notice),
+        "job_id": _kept(session, Job(kind="charger_import", user_id=user.id)),
+    }
+
+
+def _of_official(session: Session, world: World) -> dict[str, Any]:
+    station = Station(
+        source="海安台账",
+        external_id="HA-1",
+        kind=StationKind.CHARGING,
+        name="海安充电站",
+        area_id=world.areas["320685"].id,
+        access=Access.PUBLIC,
+        status=StationStatus.OPERATIONAL,
+        counting_rule=next(iter(CountingRule)),
+    )
+    record = StationImport(
+        file_name="海安.csv",
+        datum=Datum.WGS84,
+        status=next(iter(ImportStatus)),
+        created_by_id=world.users["neighbour"].id,
+    )
+    return {"station_id": _kept(session, station), "import_id": _kept(session, record)}
