@@ -9,6 +9,8 @@ from typing import Any
 
 import pysqlite3
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 # SQLite lets one transaction write. One that begins by reading and then wants to write fails at once when another has
 # written in between, so every transaction begins as a writer unless it is known to read only.
@@ -56,3 +58,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Whether an error says that the database can't be reached or is busy: waiting helps, where a fault's does not."""
+    if isinstance(error, PoolTimeout | InterfaceError):
+        return True
+    # SQLite says of a missing table, too, that it is an operational error
+    return isinstance(error, OperationalError) and "no such" not in str(error.orig)

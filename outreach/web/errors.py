@@ -5,17 +5,20 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from jinja2 import Template
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
+from outreach.database import is_out_of_reach
 from outreach.domain.errors import Conflict, Forbidden, NotFound, OutreachError, RuleBroken
+from outreach.domain.roles import ANONYMOUS
 from outreach.extensions import db
 
 STATUS: dict[type[OutreachError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, RuleBroken: 422}
+RETRY_AFTER = "30"
 
 
 def init_app(app: Flask) -> None:
@@ -47,7 +50,12 @@ def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     messages = (getattr(error, "data", {}) or {}).get("messages", {})
     fields = {name: texts for place in messages.values() for name, texts in place.items()} if messages else None
-    response = current_app.make_response(answer(error.code, "", fields if request.path.startswith("/api/") else None))
+    # our own word on what is missing, such as Chromium for pictures; the library's words are in English
+    said = error.description if isinstance(error, ServiceUnavailable) else None
+    message = said if said and said != ServiceUnavailable.description else ""
+    response = current_app.make_response(
+        answer(error.code, message, fields if request.path.startswith("/api/") else None)
+    )
     for name, value in error.get_headers(request.environ):
         # what a 405 allows, how a 401 is answered, when a 429 may try again
         if name in {"Allow", "WWW-Authenticate", "Retry-After", "Content-Range"}:
@@ -56,11 +64,25 @@ def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _answer_fault(error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
     current_app.logger.exception("request %s failed", g.get("request_id"))
-    if current_app.testing:
+    away = is_out_of_reach(error)
+    if current_app.testing and not away:
         raise error
-    return answer(500, "")
+    return _answer_broken(503 if away else 500)
+
+
+def _answer_broken(status: int) -> Response:
+    """The error's page; without the account's name and notices where reading these fails, too."""
+    try:
+        db.session.rollback()
+        response = make_response(answer(status, ""))
+    except Exception:  # whatever it is has just been written down
+        db.session.remove()
+        g.actor, g._login_user = ANONYMOUS, current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+        response = make_response(answer(status, ""))
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def answer(status: int, message: str, fields: dict[str, Any] | None = None) -> ResponseReturnValue:
@@ -83,19 +105,27 @@ def answer(status: int, message: str, fields: dict[str, Any] | None = None) -> R
         return response
     page: list[str | Template] = [f"errors/{status}.html", "errors/error.html"]
     return render_template(
-        page, message=message, fields=fields or {}, request_id=g.get("request_id"), status=status
+        page,
+        message=message,
+        fields=fields or {},
+        request_id=g.get("request_id"),
+        status=status,
+        megabytes=current_app.extensions["outreach.settings"].upload_megabytes,
     ), status
 
 
 def _detail(status: int) -> str:
     return {
+        400: gettext("Something in the address or the form does not fit."),
         401: gettext("Sign in first."),
         403: gettext("Your role does not allow this."),
         404: gettext("There is nothing here, or you may not see it."),
         405: gettext("This address does not take this method."),
+        409: gettext("What you wanted to change has changed meanwhile."),
         413: gettext("This is too large."),
         415: gettext("This kind of content is not taken here."),
         422: gettext("Something in the request is not right; see the errors."),
         429: gettext("Too many requests. Wait a little, then try again."),
         500: gettext("Something failed on our side. The request id helps to find it."),
+        503: gettext("The service can not answer at this moment. Try again in half a minute."),
     }.get(status, gettext("The request could not be answered."))
