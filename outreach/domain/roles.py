@@ -22,6 +22,7 @@ class Permission(StrEnum):
     """What a route may demand, as resource:action, in alphabetical order."""
 
     ACCOUNT_OWN = "account:own"
+    AREAS_LOAD = "areas:load"
     AREAS_READ = "areas:read"
     AUDIT_READ = "audit:read"
     CAMPAIGNS_EDIT = "campaigns:edit"

@@ -159,7 +159,7 @@ def _rank(wanted: str) -> ColumnElement[int]:
             (Area.initials == wanted, 0),
             (Area.pinyin.startswith(wanted), 1),
             (Area.initials.startswith(wanted), 2),
-            (func.lower(Area.name_en).startswith(wanted), 2),
+            (func.replace(func.lower(Area.name_en), " ", "").startswith(wanted), 2),
             else_=_MISS,
         )
     return case(

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from outreach.reference.areas import areas, current_code
+from outreach.reference.areas import areas, current_code, romanise_place
+
+LATIN = {
+    "搬经镇": "Banjing Zhen",
+    "铜陵经济技术开发区": "Tongling Jingji Jishu Kaifaqu",
+    "香坊大街街道": "Xiangfang Dajie Jiedao",
+    "兵团三十三团": "Bingtuan Sanshisantuan",
+    "济源市坡头镇": "Jiyuanshi Potou Zhen",
+    "城西桥社区服务中心": "Chengxiqiao Shequ Fuwuzhongxin",
+    "新巴尔虎左旗": "Xinba'erhu Zuoqi",
+    "东乡族自治县": "Dongxiangzu Zizhixian",
+}
 
 
 def test_counts_are_those_of_the_lists() -> None:
@@ -29,6 +40,20 @@ def test_every_parent_and_successor_exists() -> None:
 )  # fmt: skip
 def test_readings_are_those_of_the_places(code: str, name: str, initials: str) -> None:
     assert (areas()[code].name_en, areas()[code].initials) == (name, initials)
+
+
+def test_latin_names_keep_what_a_place_is_apart() -> None:
+    names = {a.name_zh: a.name_en for a in areas().values() if a.last_on is None}
+    assert {name: names[name] for name in LATIN} == LATIN
+    assert max(len(name) for name in names.values()) <= 120
+
+
+def test_a_name_of_one_syllable_stays_joined() -> None:
+    assert romanise_place("单县", "shan xian") == "Shanxian"
+    assert (
+        romanise_place("额敏（兵地、辽阳）园区", "e min （ bing di 、 liao yang ） yuan qu")
+        == "Emin (Bingdi-liaoyang) Yuanqu"
+    )
 
 
 @pytest.mark.parametrize("code", ["441900", "442000", "460400", "620200"])

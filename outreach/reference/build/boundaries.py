@@ -14,7 +14,7 @@ from outreach.reference.build import pinyin, sources
 from outreach.reference.build.areas import SANSHA
 from outreach.reference.build.topology import to_topojson
 
-TOLERANCE_DEG = 0.01
+TOLERANCE_DEG = 0.013
 # Prefectures without counties, and the three provinces of which no county is shown: "no data".
 WHOLE = ("441900", "442000", "460400", "620200", "710000", "810000", "820000")
 # Ground that belongs to no county of the ministry's list: its prefecture answers for it.

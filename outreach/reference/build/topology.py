@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-GRID = 40_000  # steps a degree: less than three metres; coarser ones make rings cross
+GRID = 25_000  # steps a degree: under five metres; 20,000 and fewer make rings cross
 Point = tuple[int, int]
 Ring = list[Point]
 

@@ -1,0 +1,59 @@
+"""Which reference data are in force: boundaries, places, census counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.domain.adcodes import COUNTRY_CODE
+from outreach.models.regions import Area, BoundarySet, Population, Settlement
+from outreach.queries.boundaries import current_boundaries, find_boundary_set
+from outreach.reference.boundaries import Boundaries
+from outreach.reference.settlements import SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesOfSource:
+    """How many places a source has given, and the people in them."""
+
+    source: str
+    places: int
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionData:
+    """What is in force; `imported` is None where the shipped boundaries hold."""
+
+    boundaries: Boundaries
+    imported: BoundarySet | None
+    places: tuple[PlacesOfSource, ...]
+    censuses: tuple[Population, ...]
+
+    @property
+    def places_are_shipped(self) -> bool:
+        """Whether no list of places has been imported."""
+        return all(group.source == SOURCE for group in self.places)
+
+
+def region_data(session: Session) -> RegionData:
+    """Return the reference data in force: four queries."""
+    groups = session.execute(
+        select(Settlement.source, func.count(), func.sum(Settlement.population))
+        .group_by(Settlement.source)
+        .order_by(func.count().desc(), Settlement.source)
+    )
+    censuses = session.scalars(
+        select(Population)
+        .join(Area, Area.id == Population.area_id)
+        .where(Area.code == COUNTRY_CODE)
+        .order_by(Population.year.desc())
+    )
+    return RegionData(
+        boundaries=current_boundaries(session),
+        imported=find_boundary_set(session),
+        places=tuple(PlacesOfSource(s, n, int(p) if p is not None else None) for s, n, p in groups),
+        censuses=tuple(censuses),
+    )
