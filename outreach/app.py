@@ -9,10 +9,12 @@ from flask import Flask, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach import cli, web
-from outreach.database import engine_options
+from outreach.database import demand_durable, engine_options
+from outreach.domain.outbox import Fingerprints
 from outreach.domain.vault import Vault, provide_vault, read_keys
 from outreach.extensions import babel, compress, csrf, db, mail, migrate
 from outreach.jobs.queue import init_queue
+from outreach.keys import outbox_key
 from outreach.settings import Settings, load_settings
 from outreach.web import api, context, errors, headers, i18n, login, security, sign_in_config, templating
 from outreach.web.api import tokens
@@ -39,7 +41,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
     app.extensions["outreach.vault"] = Vault(read_keys(settings.data_key))
     provide_vault(lambda: cast(Vault, current_app.extensions["outreach.vault"]))
+    app.extensions["outreach.fingerprints"] = Fingerprints(outbox_key(settings))
     db.init_app(app)
+    with app.app_context():
+        demand_durable(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
     babel.init_app(app, locale_selector=i18n.select_locale)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+import psycopg
 import pysqlite3
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -52,6 +53,35 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "cache_size=-65536",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+class UnsafeDatabaseError(RuntimeError):
+    """The database acknowledges what it may yet lose; the message says which of its settings does that."""
+
+
+@event.listens_for(Engine, "connect")
+def _demand_durable(connection: Any, _record: object) -> None:
+    """Refuse a PostgreSQL that confirms before it has written: a phone deletes what was confirmed."""
+    if not isinstance(connection, psycopg.Connection):
+        return
+    for name in ("fsync", "synchronous_commit"):
+        row = connection.execute(f"SHOW {name}").fetchone()
+        if row is not None and row[0] == "off":
+            connection.close()
+            raise UnsafeDatabaseError(f"PostgreSQL runs with {name} off: what it confirms may be lost. Switch it on.")
+    connection.rollback()
+
+
+def demand_durable(engine: Engine) -> None:
+    """Raise `UnsafeDatabaseError` at once rather than at the first request; a database that is down may come later."""
+    if engine.dialect.name != "postgresql":
+        return
+    try:
+        engine.connect().close()
+    except OperationalError:
+        return
+    finally:
+        engine.dispose()
 
 
 @event.listens_for(Engine, "begin")

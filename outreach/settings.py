@@ -31,6 +31,9 @@ class Settings:
     instance_path: Path = _setting(Path("instance"), "folder for the embedded database, keys, files and mail")
     secret_key: str = _setting("", "signs cookies; 32 characters or more, without a default")
     data_key: str = _setting("", "base64 of 32 bytes: encrypts phone numbers and names; without a default")
+    outbox_key: str = _setting(
+        "", "base64 of 32 bytes: fingerprints of phones' records; empty: made in `instance/keys/`"
+    )
     database_url: str = _setting("", "`postgresql://...`; empty: SQLite in the instance folder")
     redis_url: str = _setting("", "job queue in Redis; empty: SQLite in the instance folder")
     public_url: str = _setting("http://127.0.0.1:8000", "address that links in mail and QR codes begin with")
@@ -54,6 +57,7 @@ class Settings:
     session_days: int = _setting(14, "days after which a sign-in ends")
     retention_months: int = _setting(24, "months without contact after which a person's data is erased")
     duplicate_metres: float = _setting(50.0, "another source's station within this distance is a duplicate")
+    outbox_per_minute: int = _setting(3000, "records that one account may send in a minute, for each server process")
     upload_megabytes: int = _setting(64, "largest upload")
 
     @property

@@ -548,6 +548,36 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_files_sha256'), ['sha256'], unique=False)
         batch_op.create_index(batch_op.f('ix_files_user_id'), ['user_id'], unique=False)
 
+    op.create_table('held_records',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('lead', 'test_drive', name='recordkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('record_id', sa.Uuid(), nullable=False),
+    sa.Column('body_hmac', sa.String(length=64), nullable=False),
+    sa.Column('body_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('number_index', sa.String(length=64), nullable=True),
+    sa.Column('why', sa.Enum('other_body', 'rule', 'taken', 'erased', name='heldwhy', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('reasons', sa.JSON(), nullable=False),
+    sa.Column('params', sa.JSON(), nullable=False),
+    sa.Column('clock_skew_seconds', sa.Integer(), nullable=True),
+    sa.Column('status', sa.Enum('waiting', 'stored', 'dropped', name='heldstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('stored_id', sa.Uuid(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('settled_by_id', sa.Uuid(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_held_records_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['settled_by_id'], ['users.id'], name=op.f('fk_held_records_settled_by_id_users')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_held_records_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_held_records')),
+    sa.UniqueConstraint('organisation_id', 'record_id', 'body_hmac', name=op.f('uq_held_records_organisation_id_record_id_body_hmac'))
+    )
+    with op.batch_alter_table('held_records', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_held_records_number_index'), ['number_index'], unique=False)
+        batch_op.create_index(batch_op.f('ix_held_records_user_id'), ['user_id'], unique=False)
+        batch_op.create_index('ix_held_records_waiting', ['organisation_id', 'status', 'created_at'], unique=False)
+
     op.create_table('invitations',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=False),
@@ -867,6 +897,8 @@ def upgrade():
     sa.Column('trade_in', sa.Enum('nothing', 'car', 'tricycle', 'other', name='tradein', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('captured_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('body_hmac', sa.String(length=64), nullable=True),
+    sa.Column('clock_skew_seconds', sa.Integer(), nullable=True),
     sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
@@ -1171,6 +1203,9 @@ def upgrade():
     sa.Column('odometer_back_km', sa.Integer(), nullable=True),
     sa.Column('rating', sa.Integer(), nullable=True),
     sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('captured_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('body_hmac', sa.String(length=64), nullable=True),
+    sa.Column('clock_skew_seconds', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("status <> 'back' OR back_at IS NOT NULL", name=op.f('ck_test_drives_back_has_time')),
@@ -1426,6 +1461,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_invitations_invited_by_id'))
 
     op.drop_table('invitations')
+    with op.batch_alter_table('held_records', schema=None) as batch_op:
+        batch_op.drop_index('ix_held_records_waiting')
+        batch_op.drop_index(batch_op.f('ix_held_records_user_id'))
+        batch_op.drop_index(batch_op.f('ix_held_records_number_index'))
+
+    op.drop_table('held_records')
     with op.batch_alter_table('files', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_files_user_id'))
         batch_op.drop_index(batch_op.f('ix_files_sha256'))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 
@@ -11,13 +12,19 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from outreach.extensions import db
+from outreach.keys import outbox_key
 from outreach.services.backup import SETTINGS, BackupError, back_up, restore
 from outreach.settings import Settings
 
 
 def _keys() -> dict[str, str]:
     settings: Settings = current_app.extensions["outreach.settings"]
-    return {"OUTREACH_SECRET_KEY": settings.secret_key, "OUTREACH_DATA_KEY": settings.data_key}
+    outbox = base64.b64encode(outbox_key(settings)).decode()
+    return {
+        "OUTREACH_SECRET_KEY": settings.secret_key,
+        "OUTREACH_DATA_KEY": settings.data_key,
+        "OUTREACH_OUTBOX_KEY": outbox,
+    }
 
 
 @click.command("backup")

@@ -20,6 +20,7 @@ class TaskKind(StrEnum):
     EVENT_INVITED = "event_invited"
     VENUE_ASKED = "venue_asked"
     LEADS_DUE = "leads_due"
+    RECORDS_HELD = "records_held"
     LEADS_UNASSIGNED = "leads_unassigned"
     INSURANCE_EXPIRING = "insurance_expiring"
     PLATE_EXPIRING = "plate_expiring"
@@ -68,6 +69,11 @@ TEXTS: Mapping[TaskKind, TaskText] = {
     ),
     TaskKind.LEADS_UNASSIGNED: TaskText(
         N_("Leads without an owner: %(count)s"), N_("Nobody calls them until you hand them over."), N_("Hand over")
+    ),
+    TaskKind.RECORDS_HELD: TaskText(
+        N_("Records from phones that need you: %(count)s"),
+        N_("They were kept aside; nothing of them is lost."),
+        N_("Decide"),
     ),
     TaskKind.INSURANCE_EXPIRING: TaskText(
         N_("Insurance of %(name)s ends on %(day)s"),

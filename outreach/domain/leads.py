@@ -203,6 +203,8 @@ class LeadDetails:
     note: str = ""
     shared_number: bool = False
     captured_at: datetime | None = None
+    body_hmac: str | None = None
+    clock_skew_seconds: int | None = None
     id: UUID | None = field(default=None)
 
 

@@ -65,6 +65,8 @@ class Lead(HasId, HasTimes, Base):
     trade_in: Mapped[TradeIn | None] = mapped_column(enum_column(TradeIn))
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     captured_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    body_hmac: Mapped[str | None] = mapped_column(String(64))
+    clock_skew_seconds: Mapped[int | None] = mapped_column(Integer)
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     name = SealedText()

@@ -87,6 +87,9 @@ class TestDrive(HasId, HasTimes, Base):
     odometer_back_km: Mapped[int | None] = mapped_column(Integer)
     rating: Mapped[int | None] = mapped_column(Integer)
     note: Mapped[str] = mapped_column(String(500), default="")
+    captured_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    body_hmac: Mapped[str | None] = mapped_column(String(64))
+    clock_skew_seconds: Mapped[int | None] = mapped_column(Integer)
 
     organisation: Mapped[Organisation] = relationship()
     lead: Mapped[Lead] = relationship()

@@ -26,6 +26,7 @@ from outreach.models.vehicles import Vehicle
 from outreach.models.venues import Venue, VenueRequest
 from outreach.policies.leads import visible_to as leads_visible_to
 from outreach.policies.regions import below
+from outreach.queries.outbox import count_held
 
 MOST = 20
 Values = dict[str, str | int | date]
@@ -53,6 +54,7 @@ def list_tasks(session: Session, *, actor: Actor, now: datetime, confirmed_withi
         tasks += _papers(session, actor, beijing(now).date())
     if actor.may(Permission.LEADS_READ) and actor.is_dealer:
         tasks += _leads(session, actor, beijing(now).date())
+        tasks += _held(session, actor)
     return in_order(tasks)
 
 
@@ -159,6 +161,12 @@ def _leads(session: Session, actor: Actor, today: date) -> Iterator[Task]:
     unassigned = _count(session, open_ones.where(Lead.owner_id.is_(None)))
     if unassigned and actor.may(Permission.LEADS_HAND_OVER):
         yield Task(TaskKind.LEADS_UNASSIGNED, {"count": unassigned})
+
+
+def _held(session: Session, actor: Actor) -> Iterator[Task]:
+    waiting = count_held(session, actor=actor)
+    if waiting:
+        yield Task(TaskKind.RECORDS_HELD, {"count": waiting})
 
 
 def _papers(session: Session, actor: Actor, today: date) -> Iterator[Task]:

@@ -115,6 +115,8 @@ def _add_lead(
         stage=Stage.NEW,
         area_id=_counting_area(session, actor, details),
         captured_at=details.captured_at,
+        body_hmac=details.body_hmac,
+        clock_skew_seconds=details.clock_skew_seconds,
         created_at=now,
         contact_status=ContactStatus.NO_PHONE,
     )
@@ -127,6 +129,13 @@ def _add_lead(
     session.add(lead)
     session.flush()
     session.add(LeadStep(lead_id=lead.id, at=now, user_id=actor.user_id, to_stage=Stage.NEW))
+    _add_consents(session, actor, lead, details, now)
+    audit.record(session, actor=actor, action="lead.record", subject=lead, after=_facts(lead))
+    session.flush()
+    return lead
+
+
+def _add_consents(session: Session, actor: Actor, lead: Lead, details: LeadDetails, now: datetime) -> None:
     for purpose in sorted(details.purposes):
         session.add(
             LeadConsent(
@@ -138,9 +147,6 @@ def _add_lead(
                 channel=details.consent_channel,
             )
         )
-    audit.record(session, actor=actor, action="lead.record", subject=lead, after=_facts(lead))
-    session.flush()
-    return lead
 
 
 def _attach_number(session: Session, lead: Lead, number: str, now: datetime) -> None:

@@ -30,6 +30,7 @@ from outreach.models.test_drives import TestDrive
 from outreach.policies.leads import can_serve_privacy
 from outreach.services import audit
 from outreach.services.driver_privacy import forget_drivers, told_of_drive
+from outreach.services.held_records import forget_held, purge_held
 from outreach.services.people import delete_unused_people, find_person
 
 _MONTH = timedelta(days=30.4375)
@@ -81,6 +82,7 @@ def erase_person(session: Session, *, actor: Actor, number: str, reason: str, no
     session.flush()
     erase_leads(session, [lead.id for lead in leads], now=now)
     delete_unused_people(session, people)
+    forget_held(session, current_vault().number_indexes(number))
     audit.record(
         session,
         actor=actor,
@@ -127,6 +129,7 @@ def stale_leads(session: Session, *, months: int, now: datetime, limit: int = 10
 def purge_stale(session: Session, *, actor: Actor, months: int, now: datetime) -> int:
     """Erase what has been kept long enough; returns how many leads."""
     total = 0
+    purge_held(session, months=months, now=now)
     while ids := stale_leads(session, months=months, now=now):
         people = set(session.scalars(select(Lead.person_id).where(Lead.id.in_(ids), Lead.person_id.is_not(None))))
         receipt = Erasure(reason="retention", lead_count=len(ids), user_id=actor.user_id)

@@ -74,7 +74,7 @@ def start_walk_in(
 ) -> TestDrive:
     """A visitor without a booking drives off. The present half hour must not be booked for somebody else."""
     demand_parties(actor, lead, vehicle)
-    _check(session, actor, vehicle, departure, now, held_months)
+    check_departure(session, actor, vehicle, departure, now, held_months)
     drive = TestDrive(
         organisation_id=vehicle.organisation_id, lead_id=lead.id, vehicle_id=vehicle.id, event_id=event_id
     )
@@ -93,7 +93,7 @@ def check_out_vehicle(
     lock_drive(session, drive)
     if drive.status is not DriveStatus.BOOKED:
         raise Conflict(N_("A colleague has changed this drive in the meantime. Load the page again."))
-    _check(session, actor, drive.vehicle, departure, now, held_months)
+    check_departure(session, actor, drive.vehicle, departure, now, held_months)
     _go(session, actor, drive, departure, now)
     return drive
 
@@ -103,7 +103,7 @@ def check_in_vehicle(session: Session, *, actor: Actor, drive: TestDrive, back: 
     if not can_run(actor, drive):
         raise Forbidden
     lock_drive(session, drive)
-    _check_return(drive, back)
+    check_return(drive, back)
     move(drive, DriveStatus.BACK)
     drive.back_at = now
     drive.odometer_back_km, drive.rating, drive.note = back.odometer_km, back.rating, back.note
@@ -116,10 +116,10 @@ def check_in_vehicle(session: Session, *, actor: Actor, drive: TestDrive, back: 
     return drive
 
 
-def _check(
+def check_departure(
     session: Session, actor: Actor, vehicle: Vehicle, departure: Departure, now: datetime, held_months: int
 ) -> None:
-    """Every refusal at once, each on its field."""
+    """Raise `RuleBroken` with every refusal at once, each on its field."""
     today = beijing(now).date()
     unfit = unfit_reasons(vehicle.details, vehicle.status, today)
     refused = licence_refusals(departure.licence, today, held_months)
@@ -148,7 +148,7 @@ def _go(session: Session, actor: Actor, drive: TestDrive, departure: Departure, 
     _refuse_if_out(session, vehicle_id, staff_id)
     try:
         with session.begin_nested():
-            _write(drive, departure, now, agreement_id)
+            write_departure(drive, departure, now, agreement_id)
             session.add(drive)
             session.flush()
     except IntegrityError:
@@ -159,7 +159,8 @@ def _go(session: Session, actor: Actor, drive: TestDrive, departure: Departure, 
     record(session, actor=actor, action="test_drive.out", subject=drive, after=facts)
 
 
-def _write(drive: TestDrive, departure: Departure, now: datetime, agreement_id: UUID) -> None:
+def write_departure(drive: TestDrive, departure: Departure, now: datetime, agreement_id: UUID) -> None:
+    """Note on `drive` what was entered as the car left at `now`."""
     licence = departure.licence
     drive.status = DriveStatus.OUT
     drive.at = drive.out_at = drive.consented_at = now
@@ -205,7 +206,8 @@ def _hold_now(session: Session, drive: TestDrive, now: datetime) -> None:
         raise Conflict(_BOOKED_NOW, field="vehicle_id") from None
 
 
-def _check_return(drive: TestDrive, back: Return) -> None:
+def check_return(drive: TestDrive, back: Return) -> None:
+    """Raise `RuleBroken` where what was entered at the return can't be."""
     faults: dict[str, str] = {}
     shown, before = back.odometer_km, drive.odometer_out_km
     if shown is not None and not 0 <= shown <= ODOMETER_MOST:

@@ -14,6 +14,7 @@ from outreach.domain.roles import Actor
 from outreach.domain.test_drives import SLOT, TRANSITIONS, DriveStatus, slot_start
 from outreach.domain.vehicles import VehicleStatus
 from outreach.domain.words import N_
+from outreach.models.base import new_id
 from outreach.models.leads import Lead
 from outreach.models.test_drives import TestDrive, VehicleSlot
 from outreach.models.vehicles import Vehicle
@@ -34,6 +35,7 @@ def book_drive(
     starts_at: datetime,
     now: datetime,
     event_id: UUID | None = None,
+    drive_id: UUID | None = None,
 ) -> TestDrive:
     """Book a half hour of a car for a lead; of two who want the same one, the second is refused."""
     demand_parties(actor, lead, vehicle)
@@ -44,6 +46,7 @@ def book_drive(
     if starts_at > now + BOOK_AHEAD:
         raise RuleBroken({"starts_at": N_("A drive can be booked up to 120 days ahead.")})
     drive = TestDrive(
+        id=drive_id or new_id(),
         organisation_id=vehicle.organisation_id,
         lead_id=lead.id,
         vehicle_id=vehicle.id,

@@ -9,9 +9,16 @@ from outreach.domain.phones import last_four
 from outreach.domain.vault import current_vault
 from outreach.models.lead_records import LeadContact, LeadStep
 from outreach.models.leads import Lead
+from outreach.models.outbox import HeldRecord
 from outreach.models.people import DoNotCall, Erasure, Person
 
-_SEALED = {Person: ("number",), Lead: ("name", "village", "note"), LeadStep: ("note",), LeadContact: ("note",)}
+_SEALED = {
+    Person: ("number",),
+    Lead: ("name", "village", "note"),
+    LeadStep: ("note",),
+    LeadContact: ("note",),
+    HeldRecord: ("body",),
+}
 
 
 def rekey(session: Session) -> int:
@@ -20,7 +27,7 @@ def rekey(session: Session) -> int:
     for person in session.scalars(select(Person).execution_options(yield_per=500)):
         old_indexes, new_index = set(vault.number_indexes(person.number)), vault.number_index(person.number)
         person.number_index = new_index
-        for table in (DoNotCall, Erasure):
+        for table in (DoNotCall, Erasure, HeldRecord):
             session.execute(update(table).where(table.number_index.in_(old_indexes)).values(number_index=new_index))
         digits = last_four(person.number)
         for lead in session.scalars(select(Lead).where(Lead.person_id == person.id)):

@@ -12,7 +12,9 @@ from outreach.domain.chargers import Access, CountingRule, StationKind, StationS
 from outreach.domain.events import DocumentKind, PartnerKind
 from outreach.domain.geo.datums import Datum
 from outreach.domain.notices import NoticeKind
+from outreach.domain.outbox import HeldWhy, RecordKind
 from outreach.models.accounts import LoginSession
+from outreach.models.base import new_id
 from outreach.models.calendars import FeedToken
 from outreach.models.campaigns import Campaign
 from outreach.models.chargers import ImportStatus, Station, StationImport
@@ -22,6 +24,7 @@ from outreach.models.files import StoredFile
 from outreach.models.jobs import Job
 from outreach.models.markets import Market, MarketException
 from outreach.models.notices import Notice
+from outreach.models.outbox import HeldRecord
 from outreach.models.venues import Venue, VenueClosure, VenuePhoto, VenueRequest
 from outreach.services.accounts import create_token
 from outreach.services.events import draft_event
@@ -106,8 +109,18 @@ def _of_dealer(session: Session, world: World) -> dict[str, Any]:
     drive = book_drive(
         session, actor=world.actor("dealer2"), lead=lead, vehicle=car, starts_at=NOW + timedelta(hours=1), now=NOW
     )
-    session.flush()
-    return {"lead_id": lead.id, "vehicle_id": car.id, "drive_id": drive.id}
+    held = HeldRecord(
+        id=new_id(),
+        organisation_id=world.organisations[3].id,
+        user_id=world.users["dealer2"].id,
+        kind=RecordKind.LEAD,
+        record_id=lead.id,
+        body_hmac="d" * 64,
+        why=HeldWhy.OTHER_BODY,
+    )
+    held.body = f'{{"name": "{CANARY_NAME}", "phone": "{CANARY_PHONE}"}}'
+    own = {"lead_id": lead.id, "vehicle_id": car.id, "drive_id": drive.id, "record_id": lead.id}
+    return own | {"held_id": _kept(session, held)}
 
 
 def _of_account(session: Session, world: World) -> dict[str, Any]:

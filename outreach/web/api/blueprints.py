@@ -43,3 +43,21 @@ def operation(
         return view
 
     return register
+
+
+def receiving(
+    bp: Blueprint, method: str, path: str, needed: Access, *, answer: type[Schema], good: tuple[int, ...]
+) -> Callable[[View], View]:
+    """Register an operation that takes JSON and reads it itself: its access, its answers and its errors."""
+
+    def register(view: View) -> View:
+        wrapped = bp.response(200, answer)(view)
+        for status in good:
+            wrapped = bp.alt_response(status, schema=answer)(wrapped)
+        for status in (400, 401, 403, 409, 413, 415, 422, 429, 503):
+            wrapped = bp.alt_response(status, schema=ProblemSchema, content_type="application/problem+json")(wrapped)
+        wrapped = bp.doc(requestBody={"content": {"application/json": {"schema": {"type": "object"}}}})(wrapped)
+        bp.route(path, methods=[method])(access(needed)(wrapped))
+        return view
+
+    return register
