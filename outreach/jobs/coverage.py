@@ -30,4 +30,4 @@ def recompute(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
         area=session.scalar(select(Area).where(Area.code == code)) if code else None,
         report=progress.report,
     )
-    return {"version": run.version, **run.inputs}
+    return {"url": f"/areas/{code}/coverage" if code else "/coverage", "version": run.version, **run.inputs}

@@ -13,8 +13,10 @@ from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy import select, update
 
 from outreach.domain.clock import utcnow
+from outreach.domain.errors import OutreachError
 from outreach.domain.notices import NoticeKind
 from outreach.domain.roles import SYSTEM
+from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.jobs import TASKS, JobCancelled
 from outreach.jobs.notices import send_notices
@@ -113,7 +115,7 @@ def run_job(job_id: UUID) -> None:
     except Exception as error:
         log.exception("job %s failed", job_id)
         db.session.rollback()
-        _end(job_id, JobStatus.FAILED, error=str(error)[:2000])
+        _end(job_id, JobStatus.FAILED, error=_reason(error))
 
 
 def sweep_jobs() -> None:
@@ -134,6 +136,13 @@ def sweep_jobs() -> None:
 
 def _queue() -> Huey:
     return cast(Huey, current_app.extensions["outreach.queue"])
+
+
+def _reason(error: Exception) -> str:
+    """What the job's owner reads: a rule's own words; of a fault only that it was one, for the log has the rest."""
+    if not isinstance(error, OutreachError):
+        return N_("A fault on our side; it has been written down.")
+    return (error.message % error.params if error.params else error.message)[:2000]
 
 
 def _end(job_id: UUID, status: JobStatus, *, result: dict[str, Any] | None = None, error: str = "") -> None:
