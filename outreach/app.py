@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -58,6 +59,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def _trusted_hosts(settings: Settings) -> list[str] | None:
+    """The Host headers that production answers to: its own address, and this machine's; None for any."""
+    host = urlsplit(settings.public_url).hostname
+    own = {"127.0.0.1", "localhost"}
+    return [host, *sorted(own)] if settings.is_production and host and host not in own else None
+
+
 def flask_config(settings: Settings) -> dict[str, object]:
     """Flask's and the extensions' own settings, derived from ours."""
     return {
@@ -66,6 +74,7 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "TESTING": settings.environment == "test",
         "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.sqlalchemy_url),
+        "TRUSTED_HOSTS": _trusted_hosts(settings),
         "MAX_CONTENT_LENGTH": settings.upload_megabytes * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "SESSION_COOKIE_SAMESITE": "Lax",

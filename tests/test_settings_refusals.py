@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from outreach.app import flask_config
 from outreach.settings import Settings, SettingsError, load_settings
 
 GOOD = Settings(secret_key="s" * 40, data_key="d")
@@ -31,3 +36,21 @@ def test_production_refuses_flasks_own_debugger(monkeypatch: pytest.MonkeyPatch)
 def test_numbers_that_no_setting_means_are_named(text: str) -> None:
     with pytest.raises(SettingsError, match="OUTREACH_DETOUR_FACTOR"):
         load_settings({"OUTREACH_INSTANCE_PATH": "/nowhere", "OUTREACH_DETOUR_FACTOR": text})
+
+
+def test_a_refusal_is_one_line(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "OUTREACH_INSTANCE_PATH": str(tmp_path), "OUTREACH_SECRET_KEY": "short"}
+    root = Path(__file__).resolve().parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], env=environment, cwd=root, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines() == [
+        "Outreach can't start: OUTREACH_SECRET_KEY is not set (32 characters or more): see 'Settings' in the README"
+    ]
+
+
+def test_production_answers_to_its_own_name_only() -> None:
+    public = replace(GOOD, environment="production", public_url="https://nev.example")
+    assert flask_config(public)["TRUSTED_HOSTS"] == ["nev.example", "127.0.0.1", "localhost"]
+    assert flask_config(replace(public, environment="demo"))["TRUSTED_HOSTS"] is None

@@ -485,6 +485,7 @@ def upgrade():
     sa.Column('permit_applied_on', sa.Date(), nullable=True),
     sa.Column('permit_issued_on', sa.Date(), nullable=True),
     sa.Column('permit_scope', sa.JSON(), nullable=False),
+    sa.Column('announced', sa.JSON(), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),

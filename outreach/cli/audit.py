@@ -10,7 +10,9 @@ from flask.cli import AppGroup
 
 from outreach.domain.clock import utcnow
 from outreach.extensions import db
-from outreach.services.sealing import count_unsealed, find_head, read_head, seal_all, verify_chain
+from outreach.services.sealing import count_unsealed, find_head, note_head, read_head, seal_all, verify_chain
+
+MEND = "Put it back from a backup; if the log is known to be whole, run `flask audit anchor`."
 
 audit = AppGroup("audit", help="Seal and verify the audit log.")
 
@@ -28,10 +30,24 @@ def seal() -> None:
     click.echo(f"{total} sealed; head {head.number} {head.hash}")
 
 
+@audit.command("anchor")
+def anchor() -> None:
+    """Note the head of the chain anew, after its file was lost."""
+    head = find_head(db.session())
+    note_head(head_file(), head)
+    click.echo(f"noted: head {head.number} {head.hash}")
+
+
 @audit.command("verify")
 def verify() -> None:
     """Walk the chain; ends with status 1 at the first fault."""
-    verdict = verify_chain(db.session(), known=read_head(head_file()))
+    known = read_head(head_file())
+    if known is None and find_head(db.session()).number:
+        click.echo(
+            f"BROKEN: {head_file().name} is gone from the instance's folder, so seals may be missing. {MEND}", err=True
+        )
+        raise SystemExit(1)
+    verdict = verify_chain(db.session(), known=known)
     if verdict.fault is not None:
         click.echo(f"BROKEN at {verdict.at}: {verdict.fault}; {verdict.checked} seals before it hold", err=True)
         raise SystemExit(1)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.domain.clock import beijing
 from outreach.domain.events import EventDetails, EventKind, EventStatus, Ground, Verb, outside_permit
 from outreach.domain.permits import HolderKind, Permit, PermitAdvice, permit_advice
+from outreach.domain.roles import Role
 from outreach.domain.scheduling.conflicts import Slot, slots_between
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
@@ -73,6 +74,8 @@ class Event(HasId, HasTimes, Base):
     permit_issued_on: Mapped[date | None] = mapped_column(Date)
     # what the permit was issued for, as `domain.events.permit_scope` writes it
     permit_scope: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    # what the public was told when it was last published: that stands while a change waits for approval
+    announced: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     sequence: Mapped[int] = mapped_column(Integer, default=0)
     version: Mapped[int] = mapped_column(Integer, default=1)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -113,6 +116,12 @@ class Event(HasId, HasTimes, Base):
         )
 
     @property
+    def is_being_changed(self) -> bool:
+        """True where the public knows the event, but not yet as it is now planned."""
+        planned = {EventStatus.DRAFT, EventStatus.SUBMITTED, EventStatus.RETURNED, EventStatus.APPROVED}
+        return self.published_at is not None and self.status in planned
+
+    @property
     def permit(self) -> Permit:
         """The police permit as entered."""
         return Permit(self.permit_number, self.permit_applied_on, self.permit_issued_on)
@@ -147,6 +156,11 @@ class EventStep(HasId, HasTimes, Base):
 
     event: Mapped[Event] = relationship(back_populates="steps")
     user: Mapped[User | None] = relationship()
+
+    @property
+    def by_office(self) -> bool:
+        """True where somebody of the campaign office took the step."""
+        return self.user is not None and self.user.role is Role.OFFICE
 
 
 class EventReport(HasId, HasTimes, Base):

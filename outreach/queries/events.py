@@ -133,6 +133,12 @@ def list_returned(session: Session, *, actor: Actor, limit: int = 50) -> Sequenc
     return session.scalars(wanted.order_by(Event.updated_at, Event.id).limit(limit)).all()
 
 
+def find_last_event(session: Session, *, actor: Actor) -> Event | None:
+    """The event that the actor's organisation planned last."""
+    own = select(Event).where(Event.organisation_id == actor.organisation_id).order_by(Event.id.desc()).limit(1)
+    return session.scalar(own) if actor.organisation_id else None
+
+
 def list_feed(session: Session, *, actor: Actor, since: datetime) -> Sequence[Event]:
     """The events of a calendar feed: submitted ones and later, and once published ones, ended no earlier than `since`."""
     shown = Event.status.not_in((EventStatus.DRAFT, EventStatus.RETURNED)) | Event.published_at.is_not(None)

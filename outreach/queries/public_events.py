@@ -35,6 +35,18 @@ _LOADS = (joinedload(Event.area).joinedload(Area.parent), joinedload(Event.venue
 
 
 @dataclass(frozen=True)
+class Announcement:
+    """What the public is told of an event: its plan, or while that is being changed, what was last published."""
+
+    title: str
+    summary: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    venue: Venue | None
+    area: Area
+
+
+@dataclass(frozen=True)
 class NearEvent:
     """A published event, and how far its ground is in a straight line (None: no position was given)."""
 
@@ -127,6 +139,21 @@ def list_counties_with_events(session: Session, *, now: datetime) -> list[County
         inside = [(found[one], counts[one]) for one in counts if one[:2] == code[:2] and one in found]
         groups.append(CountyGroup(found.get(code), sorted(inside, key=lambda pair: (pair[0].name_en, pair[0].code))))
     return groups
+
+
+def announcement_of(session: Session, event: Event) -> Announcement:
+    """What stands for the public now."""
+    told = event.announced if event.is_being_changed else {}
+    if not told:
+        return Announcement(event.title, event.summary, event.starts_at, event.ends_at, event.venue, event.area)
+    return Announcement(
+        title=told["title"],
+        summary=told["summary"],
+        starts_at=datetime.fromisoformat(told["starts_at"]),
+        ends_at=datetime.fromisoformat(told["ends_at"]),
+        venue=session.get(Venue, UUID(told["venue_id"])),
+        area=session.get_one(Area, told["area_id"]),
+    )
 
 
 def find_places(session: Session, *, text: str) -> list[Area]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.errors import NotFound
 from outreach.domain.geo.distance import distance_m
-from outreach.domain.roles import Actor, Role
+from outreach.domain.roles import Actor
 from outreach.domain.venues import (
     DUPLICATE_METRES,
     RequestStatus,
@@ -188,13 +188,13 @@ def count_open_requests(session: Session, *, actor: Actor) -> int:
     return session.scalar(waiting.where(VenueRequest.venue_id.in_(kept))) or 0
 
 
-def may_book(session: Session, *, actor: Actor, venue: Venue, first_on: date, last_on: date) -> bool:
-    """Whether the actor's organisation may hold an event there on these days: its own ground, or one granted to it."""
-    if actor.role is Role.OFFICE or actor.organisation_id == venue.organisation_id:
+def may_book(session: Session, *, organisation_id: UUID, venue: Venue, first_on: date, last_on: date) -> bool:
+    """Whether the organisation may hold an event there on these days: its own ground, or one granted to it."""
+    if organisation_id == venue.organisation_id:
         return True
     granted = select(VenueRequest.id).where(
         VenueRequest.venue_id == venue.id,
-        VenueRequest.organisation_id == actor.organisation_id,
+        VenueRequest.organisation_id == organisation_id,
         VenueRequest.status == RequestStatus.GRANTED,
         VenueRequest.first_on <= first_on,
         VenueRequest.last_on >= last_on,

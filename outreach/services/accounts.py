@@ -207,6 +207,13 @@ def create_token(session: Session, *, actor: Actor, name: str, now: datetime) ->
     return row, text
 
 
+def end_tokens(session: Session, *, user: User, now: datetime) -> None:
+    """Revoke all tokens of an account."""
+    session.execute(
+        update(ApiToken).where(ApiToken.user_id == user.id, ApiToken.ended_at.is_(None)).values(ended_at=now)
+    )
+
+
 def end_token(session: Session, *, actor: Actor, token_id: uuid.UUID, now: datetime) -> None:
     """Revoke one of the actor's own tokens."""
     row = session.scalar(select(ApiToken).where(ApiToken.id == token_id, ApiToken.user_id == actor.user_id))

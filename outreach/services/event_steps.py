@@ -50,8 +50,8 @@ def demand_complete(faults: Mapping[str, str]) -> None:
         raise RuleBroken(faults)
 
 
-def demand_bookable(session: Session, actor: Actor, event: Event) -> None:
-    """Raise `RuleBroken` where the venue is retired, closed at the time, too small, or not the organisation's to book."""
+def demand_open(event: Event) -> None:
+    """Raise `RuleBroken` where the venue is retired, closed at the time, or too small."""
     venue = event.venue
     if venue is None or event.starts_at is None or event.ends_at is None:
         raise RuleBroken({"venue_id": N_("Choose the venue.")})
@@ -62,8 +62,15 @@ def demand_bookable(session: Session, actor: Actor, event: Event) -> None:
         raise RuleBroken({"starts_at": reason})
     if event.stalls_needed > venue.stalls:
         raise RuleBroken({"stalls_needed": N_("The venue has fewer stalls than this.")})
+
+
+def demand_right(session: Session, event: Event, *, by_office: bool) -> None:
+    """Raise `RuleBroken` where the event's organisation may not use another's venue; the office books any."""
+    if by_office or event.venue is None or event.starts_at is None or event.ends_at is None:
+        return
     first_on, last_on = beijing(event.starts_at).date(), beijing(event.ends_at).date()
-    if not may_book(session, actor=actor, venue=venue, first_on=first_on, last_on=last_on):
+    keeper = event.organisation_id
+    if not may_book(session, organisation_id=keeper, venue=event.venue, first_on=first_on, last_on=last_on):
         raise RuleBroken({"venue_id": N_("Another organisation keeps this venue. Ask it for these days first.")})
 
 

@@ -34,17 +34,22 @@ from outreach.services.audit import record
 from outreach.services.event_moves import move_companies, release_companies
 from outreach.services.event_slots import claim_stalls, release_stalls
 from outreach.services.event_steps import (
-    demand_bookable,
     demand_complete,
+    demand_open,
     demand_party,
+    demand_right,
     demand_version,
     facts_of,
     open_facts_of,
     record_change,
     set_campaigns,
     take_step,
+    to_json,
     write_details,
 )
+
+# what the public is told, and goes on being told while a change waits for approval
+ANNOUNCED = ("title", "summary", "starts_at", "ends_at", "venue_id", "area_id")
 
 
 def draft_event(
@@ -102,7 +107,8 @@ def change_event(
     if (before.starts_at, before.ends_at) != (details.starts_at, details.ends_at):
         move_companies(session, event)
     if again:
-        demand_bookable(session, actor, event)
+        demand_open(event)
+        demand_right(session, event, by_office=actor.role is Role.OFFICE)
         event.submitted_at = now
         take_step(session, actor, event, Verb.CHANGE, changes=changes)
     record_change(session, actor, event, changes)
@@ -114,7 +120,8 @@ def submit_event(session: Session, *, actor: Actor, event: Event, now: datetime)
     demand_party(actor, event, Verb.SUBMIT)
     next_status(event.status, Verb.SUBMIT)
     demand_complete(missing_for_submission(event.details, now))
-    demand_bookable(session, actor, event)
+    demand_open(event)
+    demand_right(session, event, by_office=actor.role is Role.OFFICE)
     event.submitted_at = now
     take_step(session, actor, event, Verb.SUBMIT)
 
@@ -143,6 +150,8 @@ def approve_event(
     submitted = [step for step in event.steps if step.verb in {Verb.SUBMIT, Verb.CHANGE}]
     if submitted and submitted[-1].user_id == actor.user_id:
         raise Forbidden(N_("You submitted this event yourself: somebody else approves it."))
+    demand_open(event)
+    demand_right(session, event, by_office=bool(submitted) and submitted[-1].by_office)
     claim_stalls(session, event)
     event.approved_at = now
     take_step(session, actor, event, Verb.APPROVE, comment)
@@ -154,7 +163,9 @@ def publish_event(session: Session, *, actor: Actor, event: Event, now: datetime
     next_status(event.status, Verb.PUBLISH)
     advice = event.permit_advice(beijing(now).date())
     demand_complete(permit_gaps(advice, event.permit, outdated=bool(event.outside_permit)))
+    demand_open(event)
     event.published_at = event.published_at or now
+    event.announced = {name: to_json(getattr(event, name)) for name in ANNOUNCED}
     event.sequence += 1
     take_step(session, actor, event, Verb.PUBLISH)
 

@@ -68,13 +68,14 @@ def seal_all(session: Session, *, now: datetime, head_file: Path) -> int:
 
     The one service that commits: a batch is whole in itself, and the head may be noted only after it.
     """
-    total = 0
+    total, fresh = 0, find_head(session).number == 0
     while number := seal_entries(session, now=now):
         session.commit()
         total += number
     head = find_head(session)
     session.rollback()
-    if head.number:
+    # a note that is gone is not made again unasked: who removes seals could remove it too
+    if head.number and (fresh or head_file.exists()):
         note_head(head_file, head)
     return total
 

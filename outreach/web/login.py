@@ -22,7 +22,7 @@ from outreach.extensions import db
 from outreach.models.accounts import LoginSession, RoleName, User
 from outreach.models.organisations import Organisation, OrganisationStatus
 from outreach.services import audit
-from outreach.services.accounts import end_sessions
+from outreach.services.accounts import end_sessions, end_tokens
 from outreach.services.accounts import hash_token as token_hash
 from outreach.settings import Settings
 from outreach.web.security import safe_next
@@ -161,6 +161,7 @@ def _end_session(_app: Flask, **_kwargs: object) -> None:
 
 def _end_others(_app: Flask, user: User, **_kwargs: object) -> None:
     end_sessions(db.session(), user=user, now=utcnow(), keep=current_token_hash())
+    end_tokens(db.session(), user=user, now=utcnow())  # whoever knew the old password may have made some
     audit.record(db.session(), actor=user.actor, action="user.password_set", subject=user)
 
 

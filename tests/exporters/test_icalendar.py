@@ -28,7 +28,10 @@ SHARP = [
 
 def calendar_of(*events: Event) -> bytes:
     return write_calendar(
-        events, name=events[0].title, public_url="https://outreach.example", url_of=lambda e: f"https://x/{e.code}"
+        [(event, event) for event in events],
+        name=events[0].title,
+        public_url="https://outreach.example",
+        url_of=lambda e: f"https://x/{e.code}",
     )
 
 

@@ -143,3 +143,19 @@ def test_log_is_the_offices(as_role: Callable[[str], StrictClient], session: Ses
     assert office.get("/audit/?cursor=nonsense").status_code == 422
     assert as_role("province").get("/audit/").status_code == 403
     assert session.scalars(select(AuditEntry)).first() is not None
+
+
+@pytest.mark.usefixtures("log")
+def test_a_lost_note_of_the_head_is_told_and_made_anew_on_demand(app: Flask, session: Session) -> None:
+    note = Path(app.instance_path) / "audit-head.json"
+    note.unlink(missing_ok=True)
+    run = app.test_cli_runner().invoke
+    assert run(args=["audit", "seal"]).exit_code == 0
+    assert run(args=["audit", "verify"]).exit_code == 0
+    note.unlink()
+    assert run(args=["audit", "seal"]).exit_code == 0  # sealing doesn't hide the loss
+    lost = run(args=["audit", "verify"])
+    assert (lost.exit_code, "audit-head.json" in lost.output) == (1, True)
+    assert run(args=["audit", "anchor"]).exit_code == 0
+    assert run(args=["audit", "verify"]).exit_code == 0
+    note.unlink()

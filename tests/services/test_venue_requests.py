@@ -29,11 +29,17 @@ def test_a_granted_request_lets_the_other_organiser_book_these_days(session: Ses
     venue, other = make_venue(session, world), world.actor("organiser2")
     request = _ask(session, world, venue)
     assert count_open_requests(session, actor=world.actor("organiser")) == 1
-    assert not may_book(session, actor=other, venue=venue, **DAYS)
+    assert not may_book(session, organisation_id=other.organisation_id, venue=venue, **DAYS)
     answer_request(session, actor=world.actor("organiser"), request=request, granted=True, answer="", now=NOW)
     session.flush()
-    assert may_book(session, actor=other, venue=venue, **DAYS)
-    assert not may_book(session, actor=other, venue=venue, first_on=DAYS["first_on"], last_on=date(2026, 6, 15))
+    assert may_book(session, organisation_id=other.organisation_id, venue=venue, **DAYS)
+    assert not may_book(
+        session,
+        organisation_id=other.organisation_id,
+        venue=venue,
+        first_on=DAYS["first_on"],
+        last_on=date(2026, 6, 15),
+    )
     assert count_open_requests(session, actor=world.actor("organiser")) == 0
 
 

@@ -16,6 +16,7 @@ from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.policies.events import can_keep
 from outreach.queries.events import get_event
+from outreach.queries.reports import report_event
 from outreach.services.event_closing import close_event, correct_figures
 from outreach.web.choices import show_faults
 from outreach.web.events import bp
@@ -36,7 +37,12 @@ def closing(event_id: UUID) -> str:
     """The figures that closing asks."""
     event = _kept(event_id)
     form = ClosingForm(formdata=None, obj=event.report) if event.report else ClosingForm(formdata=None)
-    return render_template("events/close.html", event=event, form=form)
+    return _page(event, form)
+
+
+def _page(event: Event, form: ClosingForm) -> str:
+    known = report_event(db.session(), actor=current_actor(), event_id=event.id, now=utcnow()).totals
+    return render_template("events/close.html", event=event, form=form, known=known)
 
 
 @bp.post("/<uuid:event_id>/close")
@@ -45,13 +51,13 @@ def close(event_id: UUID) -> ResponseReturnValue:
     """Close with these figures, or correct those of a closed event."""
     event, form = _kept(event_id), ClosingForm()
     if not form.validate_on_submit():
-        return render_template("events/close.html", event=event, form=form), 422
+        return _page(event, form), 422
     try:
         _keep(event, form)
     except (RuleBroken, Conflict) as error:
         db.session.rollback()
         show_faults(form, error)
-        return render_template("events/close.html", event=event, form=form), 409 if isinstance(error, Conflict) else 422
+        return _page(event, form), 409 if isinstance(error, Conflict) else 422
     db.session.commit()
     flash(gettext("The figures are kept. Hand the report in when they are final."))
     return redirect(url_for("events.show", event_id=event_id), 303)

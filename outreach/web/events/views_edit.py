@@ -19,7 +19,7 @@ from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.policies import events as policy
 from outreach.queries.campaigns import list_open_campaigns
-from outreach.queries.events import get_event
+from outreach.queries.events import find_last_event, get_event
 from outreach.queries.venue_places import list_organisers
 from outreach.queries.venues import VenueFilters, list_mapped_venues
 from outreach.services.event_steps import to_json
@@ -30,6 +30,19 @@ from outreach.web.events.advice import advise, plan_of, to_uuid
 from outreach.web.events.forms import EventForm, values_of
 from outreach.web.events.writing import told
 from outreach.web.security import access, current_actor
+
+# what an organisation enters alike for every event, and what a new event never takes from its pattern
+USUAL = {
+    "kind",
+    "holder_kind",
+    "holder_name",
+    "stalls_needed",
+    "safety_person",
+    "safety_phone",
+    "from_time",
+    "until_time",
+}
+NOT_TAKEN = {"version", "day", "last_day"}
 
 
 def _offer(form: EventForm, event: Event | None = None) -> EventForm:
@@ -55,10 +68,22 @@ def _page(form: EventForm, event: Event | None = None, **clash: Any) -> str:
 @bp.get("/new")
 @access(Permission.EVENTS_WRITE)
 def new() -> str:
-    """An empty plan; venue and day may come from the calendar or a venue's page."""
-    form = EventForm(formdata=None, data={"venue_id": request.args.get("venue_id", "")})
+    """A plan to fill in: like another event, or with what the organisation last entered for every event.
+
+    Venue and day may come from the calendar or a venue's page.
+    """
+    actor, session, pattern = current_actor(), db.session(), request.args.get("like", type=UUID)
+    if pattern:
+        event: Event | None = get_event(session, actor=actor, event_id=pattern)
+        if event is None or not policy.can_keep(actor, event):
+            raise Forbidden
+        taken = {name: value for name, value in values_of(event).items() if name not in NOT_TAKEN}
+    else:
+        event = find_last_event(session, actor=actor)
+        taken = {name: value for name, value in values_of(event).items() if name in USUAL} if event else {}
+    form = EventForm(formdata=None, data=taken | {"venue_id": request.args.get("venue_id", taken.get("venue_id", ""))})
     form.day.data = request.args.get("day", type=_day)
-    return _page(_offer(form))
+    return _page(_offer(form), taken_from=event)
 
 
 def _day(text: str) -> date:

@@ -32,7 +32,7 @@ def _public_url() -> str:
 def ics(event_id: UUID) -> ResponseReturnValue:
     """The event for a calendar."""
     event = get_event(db.session(), actor=current_actor(), event_id=event_id)
-    body = write_calendar([event], name=event.title, public_url=_public_url(), url_of=_url_of)
+    body = write_calendar([(event, event)], name=event.title, public_url=_public_url(), url_of=_url_of)
     response = Response(body, mimetype="text/calendar", headers={"Cache-Control": "private, no-cache"})
     response.headers["Content-Disposition"] = f'attachment; filename="event-{event.code}.ics"'
     response.add_etag()

@@ -17,7 +17,7 @@ from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.queries.calendars import get_feed
 from outreach.queries.events import list_feed
-from outreach.queries.public_events import find_area, list_calendar_in
+from outreach.queries.public_events import announcement_of, find_area, list_calendar_in
 from outreach.services.calendars import touch_feed
 from outreach.web.public import bp
 from outreach.web.public.show import published
@@ -37,7 +37,9 @@ def _answer(events: Iterable[Event], name: str, endpoint: str, filename: str = "
             return public_url() + url_for(endpoint, code=event.code)
         return public_url() + url_for(endpoint, event_id=event.id)
 
-    body = write_calendar(events, name=name, public_url=public_url(), url_of=url_of)
+    public = endpoint == "public.show"
+    entries = [(event, announcement_of(db.session(), event) if public else event) for event in events]
+    body = write_calendar(entries, name=name, public_url=public_url(), url_of=url_of)
     response = Response(body, mimetype="text/calendar")
     response.headers["Cache-Control"] = "private, no-cache"
     if filename:

@@ -15,7 +15,7 @@ from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.models.venues import Venue
 from outreach.queries.event_parties import list_coming, list_partners
-from outreach.queries.public_events import get_public_event
+from outreach.queries.public_events import announcement_of, get_public_event
 from outreach.web.public import bp
 from outreach.web.security import PUBLIC, access
 
@@ -33,14 +33,16 @@ def published(code: str) -> Event:
 def show(code: str) -> str:
     """A published event."""
     event, session = published(code), db.session()
+    told = announcement_of(session, event)
     address = current_app.extensions["outreach.settings"].public_url.rstrip("/") + url_for(".show", code=event.code)
     picture = segno.make(address, error="m", micro=False)
     return render_template(
         "public/show.html",
         event=event,
+        told=told,
         address=address,
         code=Markup(picture.svg_inline(scale=5, border=4)),  # noqa: S704  # drawn from our own address
-        route=_route(event.venue),
+        route=_route(told.venue),
         companies=list_coming(session, event=event),
         partners=list_partners(session, event=event),
     )

@@ -270,3 +270,17 @@ def test_blank_number_of_people_promises_nothing(as_role: Roles) -> None:
     page = as_role("organiser").get("/events/advice?holder_kind=firm").get_data(as_text=True)
     assert "请填写预计人数" in page
     assert "无需公安许可" not in page
+
+
+def test_a_plan_like_another_takes_all_but_its_day(session: Session, world: World, as_role: Roles) -> None:
+    event = make_event(session, world, title="如皋专场", safety_person="张三", summary="欢迎")
+    session.commit()
+    organiser = as_role("organiser")
+    page = organiser.get(f"/events/new?like={event.id}").get_data(as_text=True)
+    assert all(text in page for text in ('value="如皋专场"', 'value="张三"', "欢迎"))
+    assert event.starts_at is not None
+    assert event.starts_at.date().isoformat() not in page
+    usual = organiser.get("/events/new").get_data(as_text=True)
+    assert 'value="张三"' in usual
+    assert 'value="如皋专场"' not in usual
+    assert as_role("organiser2").get(f"/events/new?like={event.id}").status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import icalendar
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.clock import BEIJING, today
 from outreach.domain.geo.datums import Datum, point_from_wgs84
 from outreach.models.events import Event
-from outreach.services.events import cancel_event
+from outreach.services.events import approve_event, cancel_event, change_event, publish_event
 from tests.client import StrictClient
 from tests.factories.events import NOW, make_event
 from tests.factories.venues import RUGAO, make_venue
@@ -121,3 +122,31 @@ def test_secret_feed_can_be_ended(session: Session, world: World, as_role: Roles
     assert organiser.submit(f"/events/feeds/{ending}", form="/events/feeds").status_code == 303
     assert client.get(path).status_code == 404
     assert client.get("/cal/no-such-token.ics").status_code == 404
+
+
+def test_a_change_is_announced_only_when_it_is_approved(session: Session, world: World, client: StrictClient) -> None:
+    event = make_soon(session, world, title="白蒲专场")
+    told = event.starts_at
+    assert told is not None
+    organiser, moved = world.actor("organiser"), told + timedelta(days=3)
+    session.commit()
+    plan = replace(event.details, starts_at=moved, ends_at=moved + timedelta(hours=4), title="改期专场")
+    assert change_event(
+        session, actor=organiser, event=event, details=plan, campaign_ids=[], version=event.version, now=NOW
+    )
+    session.commit()
+
+    def shown() -> tuple[str, datetime]:
+        [entry] = entries(client.get(f"/e/{event.code}/event.ics").data)
+        page = client.get(f"/e/{event.code}").get_data(as_text=True)
+        assert datetime.fromisoformat(page.split('<time datetime="')[1].split('"')[0]) == entry["DTSTART"].dt
+        return str(entry["SUMMARY"]), entry["DTSTART"].dt
+
+    assert shown() == ("白蒲专场", told)
+    assert "本场活动正在变更" in client.get(f"/e/{event.code}").get_data(as_text=True)
+    approve_event(session, actor=world.actor("official"), event=event, version=event.version, now=NOW)
+    session.commit()
+    assert shown() == ("白蒲专场", told)  # approved, but not published yet
+    publish_event(session, actor=organiser, event=event, now=NOW)
+    session.commit()
+    assert shown() == ("改期专场", moved)
