@@ -29,6 +29,7 @@ FILES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "htmx.org": ("LICENSE", {"dist/htmx.min.js": "htmx.min.js"}),
+    "idb": ("LICENSE", {"build/index.js": "index.js"}),
     "leaflet": (
         "LICENSE",
         {"dist/leaflet.js": "leaflet.js", "dist/leaflet.css": "leaflet.css"}

@@ -1,0 +1,7 @@
+"""The fair: a page that takes leads with no network."""
+
+from flask import Blueprint
+
+bp = Blueprint("fair", __name__, url_prefix="/fair")
+
+from outreach.web.fair import views  # noqa: E402, F401

@@ -1,0 +1,92 @@
+// Sending: only the server's own word for each record counts, and one that is refused stops none of the others.
+const MOST = 50;
+const WAIT_MOST = 300_000;
+
+export const senderOf = ({ change, list, note, openBody }, pack) => {
+  const ask = async (records) => {
+    const answer = await fetch(pack.outbox, {
+      method: "POST",
+      credentials: "same-origin",
+      redirect: "manual",
+      cache: "no-store",
+      headers: { "Content-Type": "application/json", "X-Outreach-Client": "fair" },
+      body: JSON.stringify({ sent_at: new Date().toISOString(), records }),
+      signal: AbortSignal.timeout?.(30_000),
+    });
+    const json = /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json() : null;
+    return { status: answer.status, wait: Number(answer.headers.get("Retry-After")) || 0, results: json?.results };
+  };
+
+  // a portal's log-in page, a redirect or a proxy's error have no result with this record's id
+  const belongs = (result, record) =>
+    result && result.key === record.id && (result.status === 422 || (typeof result.id === "string" && result.receipt));
+
+  const settle = async (store, record, result) => {
+    if ((result.status === 201 || result.status === 200) && belongs(result, record)) {
+      // what was sent is forgotten here: its line stays, masked
+      const { receipt, received_at } = result;
+      await change(store, record, { state: "received", receipt, received_at, errors: {}, sealed: null });
+      return "sent";
+    }
+    if (result.status === 422 && belongs(result, record)) {
+      await change(store, record, { state: "needs_you", errors: result.errors ?? {} });
+      return "bad";
+    }
+    await change(store, record, { state: "waiting" });
+    return "kept";
+  };
+
+  const sendBatch = async (store, batch, tally) => {
+    const bodies = [];
+    for (const record of batch) bodies.push({ kind: record.kind, id: record.id, body: await openBody(store, record) });
+    for (const record of batch) await change(store, record, { state: "sending" });
+    let answer = null;
+    try {
+      answer = await ask(bodies);
+    } catch {
+      tally.why = "offline";
+    }
+    const results = answer?.status === 200 && Array.isArray(answer.results) ? answer.results : null;
+    if (!results) {
+      for (const record of batch) await change(store, record, { state: "waiting" });
+      if (answer?.status === 413 && batch.length > 1) {
+        const half = Math.ceil(batch.length / 2);
+        await sendBatch(store, batch.slice(0, half), tally);
+        if (!tally.why) await sendBatch(store, batch.slice(half), tally);
+        return;
+      }
+      if (answer?.status === 413) await change(store, batch[0], { state: "needs_you" });
+      else if (answer) Object.assign(tally, { why: reason(answer), seconds: answer.wait });
+      return;
+    }
+    for (const [at, record] of batch.entries()) tally[await settle(store, record, results[at] ?? {})] += 1;
+    if (results.some((result) => result.status >= 500 || result.status === 409)) {
+      Object.assign(tally, { why: "busy", seconds: Math.max(...results.map((result) => result.retry_after ?? 0)) });
+    }
+  };
+
+  const reason = (answer) => {
+    if (answer.status === 401 || answer.status === 403) return "sign_in";
+    return answer.status === 429 || answer.status === 503 ? "busy" : "strange";
+  };
+
+  // all that waits, once; gives what happened
+  const sendAll = async (store) => {
+    const run = async () => {
+      const tally = { sent: 0, bad: 0, kept: 0, why: "", seconds: 0 };
+      const { own } = await list(store);
+      const due = own.filter((record) => record.state === "waiting" || record.state === "sending").reverse();
+      for (let at = 0; at < due.length && !tally.why; at += MOST) {
+        await sendBatch(store, due.slice(at, at + MOST), tally);
+      }
+      if (tally.sent) await note(store, `last ${store.user}`, new Date().toISOString());
+      return tally;
+    };
+    // one tab sends at a time; two that do it nevertheless do no harm
+    return navigator.locks ? navigator.locks.request("outreach-fair-send", run) : run();
+  };
+  return sendAll;
+};
+
+export const pause = (failures, seconds) =>
+  Math.max(seconds * 1000, Math.min(WAIT_MOST, 2000 * 2 ** failures) * (0.5 + Math.random() / 2));

@@ -1,0 +1,120 @@
+"""The stall's page: leads taken with no network are stored once, and a bad one holds up none of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.domain.events import InvitationStatus
+from outreach.models.event_parties import EventCompany
+from outreach.models.leads import Lead
+from tests.browser.visitor import Visitor
+from tests.factories.events import make_event
+from tests.factories.leads import make_lead, make_model
+from tests.factories.world import World
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def stall(session: Session, world: World) -> str:
+    """The path of a published event's page, in which Rugao's dealer takes part."""
+    make_model(session, "海鸥")
+    event = make_event(session, world, status="published")
+    session.add(
+        EventCompany(event_id=event.id, organisation_id=world.organisations[2].id, status=InvitationStatus.ACCEPTED)
+    )
+    path = f"/fair/{event.id}"
+    session.commit()
+    return path
+
+
+def take(page: Any, number: str) -> None:
+    """A lead: the number and five taps."""
+    page.locator("#phone").press_sequentially(number)
+    for tap in ("label[for=model-1]", "label[for=time-month]", "label[for=parking-yard]", "#consent", ".save"):
+        page.locator(tap).click()
+    page.wait_for_function("() => document.querySelector('#phone').value === ''")
+
+
+def wait_for(page: Any, state: str, number: int) -> None:
+    """Until so many records are in that state."""
+    page.wait_for_function(f"() => document.querySelectorAll('#records li[data-state={state}]').length === {number}")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_leads_taken_with_no_network_are_stored_once(visit: Visit, stall: str, session: Session, language: str) -> None:
+    visitor = visit("dealer", language=language)
+    assert visitor.go(stall) == 200
+    page = visitor.page
+    page.wait_for_selector("html[data-ready=true]")
+    visitor.picture("fair-empty")
+    assert visitor.faults() == []
+    visitor.context.set_offline(True)
+    page.reload()
+    for at in range(4):
+        take(page, f"1380000100{at}")
+    wait_for(page, "waiting", 4)
+    assert "4" in page.locator("#unsent").inner_text()
+    page.locator("#send").click()
+    page.wait_for_function("() => document.querySelector('#told').textContent.includes('4')")
+    page.reload()
+    wait_for(page, "waiting", 4)
+    kept = page.evaluate("() => indexedDB.databases().then(all => all.map(one => one.name))")
+    assert kept == ["outreach-fair"]
+    visitor.picture("fair-offline")
+    visitor.errors.clear()
+    visitor.context.set_offline(False)
+    page.locator("#send").click()
+    wait_for(page, "received", 4)
+    visitor.picture("fair-sent")
+    page.reload()
+    page.locator("#send").click()
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Lead)) == 4
+    assert visitor.faults() == []
+
+
+def test_bad_record_holds_up_none_of_the_others_and_is_mended(
+    visit: Visit, stall: str, session: Session, world: World
+) -> None:
+    make_lead(session, world, phone="13800002001")
+    session.commit()
+    visitor = visit("dealer")
+    visitor.go(stall)
+    page = visitor.page
+    page.wait_for_selector("html[data-ready=true]")
+    visitor.context.set_offline(True)
+    for number in ("13800002000", "13800002001", "13800002002"):
+        take(page, number)
+    visitor.context.set_offline(False)
+    page.locator("#send").click()
+    wait_for(page, "received", 2)
+    bad = page.locator("#records li[data-state=needs_you]")
+    assert "138****2001" in bad.inner_text()
+    bad.locator("button").click()
+    page.locator("#shared").click()
+    page.locator(".save").click()
+    wait_for(page, "received", 3)
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Lead)) == 4
+
+
+def test_a_portals_answer_is_no_acknowledgement(visit: Visit, stall: str, session: Session) -> None:
+    visitor = visit("dealer")
+    visitor.go(stall)
+    page = visitor.page
+    page.wait_for_selector("html[data-ready=true]")
+    portal = "<html><body>请先登录</body></html>"
+    visitor.context.route("**/api/v1/outbox", lambda route: route.fulfill(status=200, body=portal))
+    take(page, "13800003000")
+    page.wait_for_selector("#records li[data-state=waiting]")
+    visitor.context.unroute("**/api/v1/outbox")
+    page.locator("#send").click()
+    page.wait_for_selector("#records li[data-state=received]")
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Lead)) == 1
