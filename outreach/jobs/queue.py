@@ -115,7 +115,8 @@ def run_job(job_id: UUID) -> None:
     except Exception as error:
         log.exception("job %s failed", job_id)
         db.session.rollback()
-        _end(job_id, JobStatus.FAILED, error=_reason(error))
+        message, values = _reason(error)
+        _end(job_id, JobStatus.FAILED, result=values, error=message)
 
 
 def sweep_jobs() -> None:
@@ -138,11 +139,11 @@ def _queue() -> Huey:
     return cast(Huey, current_app.extensions["outreach.queue"])
 
 
-def _reason(error: Exception) -> str:
-    """What the job's owner reads: a rule's own words; of a fault only that it was one, for the log has the rest."""
+def _reason(error: Exception) -> tuple[str, dict[str, Any]]:
+    """What the job's owner reads: a rule's own words and values; of a fault only that it was one, for the log has it."""
     if not isinstance(error, OutreachError):
-        return N_("A fault on our side; it has been written down.")
-    return (error.message % error.params if error.params else error.message)[:2000]
+        return N_("A fault on our side; it has been written down."), {}
+    return error.message, {"params": {name: v if isinstance(v, int) else str(v) for name, v in error.params.items()}}
 
 
 def _end(job_id: UUID, status: JobStatus, *, result: dict[str, Any] | None = None, error: str = "") -> None:

@@ -72,9 +72,7 @@ def _work(
         return {**counts, "complete": int(found.is_complete)}, [], b""
     if payload["kind"] == RegionFile.SETTLEMENTS:
         others = bool(payload.get("keep_others"))
-        report = import_settlements(
-            session, actor=actor, data=data, source=source, datum=datum, keep_others=others
-        )  # fmt: skip
+        report = import_settlements(session, actor=actor, data=data, source=source, datum=datum, keep_others=others)
     else:
         report = import_population(session, actor=actor, data=data, year=int(payload["year"]), source=source)
     rows = [{"line": r.line, "field": r.field, "reason": r.reason} for r in report.refused[:REFUSALS_SHOWN]]

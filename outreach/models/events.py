@@ -74,7 +74,7 @@ class Event(HasId, HasTimes, Base):
     permit_issued_on: Mapped[date | None] = mapped_column(Date)
     # what the permit was issued for, as `domain.events.permit_scope` writes it
     permit_scope: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    # what the public was told when it was last published: that stands while a change waits for approval
+    # what the public goes on being told while a change of a published plan isn't published; empty: the plan itself
     announced: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     sequence: Mapped[int] = mapped_column(Integer, default=0)
     version: Mapped[int] = mapped_column(Integer, default=1)
@@ -114,12 +114,6 @@ class Event(HasId, HasTimes, Base):
             safety_person=self.safety_person,
             safety_phone=self.safety_phone,
         )
-
-    @property
-    def is_being_changed(self) -> bool:
-        """True where the public knows the event, but not yet as it is now planned."""
-        planned = {EventStatus.DRAFT, EventStatus.SUBMITTED, EventStatus.RETURNED, EventStatus.APPROVED}
-        return self.published_at is not None and self.status in planned
 
     @property
     def permit(self) -> Permit:

@@ -43,7 +43,17 @@ def list_held(session: Session, *, actor: Actor, limit: int = 100) -> Sequence[H
         .order_by(HeldRecord.created_at, HeldRecord.id)
         .limit(limit)
     )
-    return [_view(session, actor, held) for held in session.scalars(stmt)]
+    rows = session.scalars(stmt).all()
+    kept = _load_first(session, [held.record_id for held in rows if held.why is HeldWhy.OTHER_BODY])
+    views = [_view(session, actor, held) for held in rows]
+    del kept  # the identity map forgets what nobody holds
+    return views
+
+
+def _load_first(session: Session, ids: Sequence[UUID]) -> list[Lead | TestDrive]:
+    """What came first under these ids, in two queries rather than one a row."""
+    leads = select(Lead).where(Lead.id.in_(ids)).options(joinedload(Lead.person))
+    return [*session.scalars(leads), *session.scalars(select(TestDrive).where(TestDrive.id.in_(ids)))]
 
 
 def get_held(session: Session, *, actor: Actor, held_id: UUID) -> HeldRecord:

@@ -143,7 +143,7 @@ def list_counties_with_events(session: Session, *, now: datetime) -> list[County
 
 def announcement_of(session: Session, event: Event) -> Announcement:
     """What stands for the public now."""
-    told = event.announced if event.is_being_changed else {}
+    told = event.announced
     if not told:
         return Announcement(event.title, event.summary, event.starts_at, event.ends_at, event.venue, event.area)
     return Announcement(

@@ -99,6 +99,8 @@ def change_event(
     again = event.status in HOLDING and bool(grounds_changed(before, details))
     if again:
         demand_complete(missing_for_submission(details, now))
+        if event.published_at and not event.announced:
+            event.announced = {name: to_json(getattr(event, name)) for name in ANNOUNCED}
     write_details(session, actor, event, details, now)
     set_campaigns(session, event, campaign_ids)
     changes = {key: [facts[key], value] for key, value in facts_of(event).items() if facts[key] != value}
@@ -165,7 +167,7 @@ def publish_event(session: Session, *, actor: Actor, event: Event, now: datetime
     demand_complete(permit_gaps(advice, event.permit, outdated=bool(event.outside_permit)))
     demand_open(event)
     event.published_at = event.published_at or now
-    event.announced = {name: to_json(getattr(event, name)) for name in ANNOUNCED}
+    event.announced = {}
     event.sequence += 1
     take_step(session, actor, event, Verb.PUBLISH)
 

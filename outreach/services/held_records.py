@@ -50,11 +50,9 @@ def forget_held(session: Session, indexes: Iterable[str]) -> None:
     session.execute(delete(HeldRecord).where(HeldRecord.number_index.in_(list(indexes))))
 
 
-def purge_held(session: Session, *, months: int, now: datetime) -> int:
-    """Delete what nobody decided about within the storage period; returns how many."""
-    before = now - timedelta(days=30.4375 * months)
-    answer = session.execute(delete(HeldRecord).where(HeldRecord.created_at < before))
-    return int(getattr(answer, "rowcount", 0))
+def purge_held(session: Session, *, before: datetime) -> None:
+    """Delete what came before a moment, decided or not."""
+    session.execute(delete(HeldRecord).where(HeldRecord.created_at < before))
 
 
 def _demand_waiting(actor: Actor, held: HeldRecord) -> None:

@@ -129,7 +129,7 @@ def stale_leads(session: Session, *, months: int, now: datetime, limit: int = 10
 def purge_stale(session: Session, *, actor: Actor, months: int, now: datetime) -> int:
     """Erase what has been kept long enough; returns how many leads."""
     total = 0
-    purge_held(session, months=months, now=now)
+    purge_held(session, before=now - months * _MONTH)
     while ids := stale_leads(session, months=months, now=now):
         people = set(session.scalars(select(Lead.person_id).where(Lead.id.in_(ids), Lead.person_id.is_not(None))))
         receipt = Erasure(reason="retention", lead_count=len(ids), user_id=actor.user_id)

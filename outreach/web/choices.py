@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from wtforms import Form as AnyForm
 from wtforms.fields.choices import (  # type: ignore[attr-defined]  # newer than its stubs
     SelectChoice as SelectChoice,
 )
 
 from outreach.domain.errors import Conflict, RuleBroken
+from outreach.web.wording import said
 
 Member = TypeVar("Member", bound=str)
 
@@ -31,8 +32,7 @@ def show_faults(form: AnyForm, error: RuleBroken | Conflict) -> None:
     """Put each message of a broken rule at its field, or above the form where it has none."""
     fields = error.fields if isinstance(error, RuleBroken) else {error.field or "": error.message}
     for name, message in fields.items():
-        text = gettext(message)
-        text = text % error.params if error.params else text
+        text = said(message, error.params)
         if name in form:
             form[name].errors = [*form[name].errors, text]
         else:

@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from jinja2 import Template
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 
 from outreach.database import is_out_of_reach
 from outreach.domain.errors import Conflict, Forbidden, NotFound, OutreachError, RuleBroken
 from outreach.domain.roles import ANONYMOUS
 from outreach.extensions import db
+from outreach.web.wording import said
 
 STATUS: dict[type[OutreachError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, RuleBroken: 422}
 RETRY_AFTER = "30"
@@ -25,14 +26,19 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(OutreachError, _answer_outreach_error)
     app.register_error_handler(CSRFError, _answer_csrf_error)
+    app.register_error_handler(SecurityError, _answer_foreign_host)
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(Exception, _answer_fault)
 
 
 def message_of(error: OutreachError) -> str:
     """The error's message in the reader's language."""
-    text = gettext(error.message)
-    return text % error.params if error.params else text
+    return said(error.message, error.params)
+
+
+def _answer_foreign_host(_error: SecurityError) -> Response:
+    """A request for another host than ours: in plain words, for a page's links would be built from that host."""
+    return Response(gettext("Something in the address or the form does not fit."), 400, mimetype="text/plain")
 
 
 def _answer_outreach_error(error: OutreachError) -> ResponseReturnValue:
@@ -78,7 +84,7 @@ def _answer_broken(status: int) -> Response:
         response = make_response(answer(status, ""))
     except Exception:  # whatever it is has just been written down
         db.session.remove()
-        g.actor, g._login_user = ANONYMOUS, current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+        g.actor, g._login_user = ANONYMOUS, current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # Flask-Login sets it
         response = make_response(answer(status, ""))
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = RETRY_AFTER

@@ -18,6 +18,7 @@ from outreach.domain.phones import mask_phone
 from outreach.domain.roles import Role
 from outreach.web.i18n import html_lang, language
 from outreach.web.pagination import with_query
+from outreach.web.wording import said
 
 
 def init_app(app: Flask) -> None:
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
         date=write_date,
         datetime=write_datetime,
         number=write_number,
+        said=said,
         signed=write_signed,
         device=name_device,
         km=write_km,

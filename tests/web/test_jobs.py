@@ -43,6 +43,8 @@ def test_result_is_told_in_words(session: Session, world: World, as_role: Callab
     [
         (Conflict("This import is not in effect: there is nothing to undo."), "该批次未生效"),
         (ValueError("13800000000"), "系统出错"),
+        (Conflict("Leads without an owner: %(count)s", count=7), "7"),
+        (Conflict("100 % taken"), "100 % taken"),
     ],
 )
 def test_failure_keeps_its_inner_words_in_the_log(

@@ -87,3 +87,28 @@ def test_replayed_cookie_is_refused_after_sign_out(
     client.submit("/logout", form="/account/")
     client.set_cookie("session", cookie.value)
     assert client.get("/account/").status_code == 303
+
+
+def test_production_refuses_a_strangers_host(app: Flask, client: StrictClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["nev.example", "localhost"])
+    assert client.get("/e/", headers={"Host": "nev.example"}).status_code == 200
+    for path in ("/e/", "/login", "/api/v1/areas?q=x", "/nothing"):
+        assert client.get(path, headers={"Host": "evil.example"}).status_code == 400, path
+
+
+def test_a_new_password_ends_the_accounts_tokens(
+    app: Flask, client: StrictClient, as_role: Callable[[str], StrictClient]
+) -> None:
+    dealer = as_role("dealer")
+    made = dealer.submit("/account/tokens", {"name": "test"}, form="/account/").get_data(as_text=True)
+    found = re.search(r"outreach_[\w-]{20,}", made)
+    assert found
+    bearer = {"Authorization": f"Bearer {found[0]}"}
+    assert client.get("/api/v1/areas?q=rugao", headers=bearer).status_code == 200
+    changed = {
+        "password": PASSWORD,
+        "new_password": "another long password",
+        "new_password_confirm": "another long password",
+    }
+    assert dealer.submit("/change", changed).status_code in {302, 303}
+    assert client.get("/api/v1/areas?q=rugao", headers=bearer).status_code == 401

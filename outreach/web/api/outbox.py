@@ -29,15 +29,13 @@ from outreach.web.api.blueprints import api_blueprint, receiving
 from outreach.web.api.pace import pace_of
 from outreach.web.errors import answer
 from outreach.web.security import current_actor
+from outreach.web.wording import said
 
 CLIENT_HEADER = "X-Outreach-Client"
 LARGEST = 1024 * 1024
 RETRY_AFTER = 5
-_LOCKED = {
-    "55P03",
-    "40P01",
-    "40001",
-}  # somebody else has this very record in hand, or the two would wait for each other
+# somebody else has this very record in hand, or the two would wait for each other
+_LOCKED = {"55P03", "40P01", "40001"}
 bp = api_blueprint("outbox", "Records made on phones: each is stored once, however often it is sent.")
 
 
@@ -193,9 +191,7 @@ def _result(verdict: Verdict) -> dict[str, Any]:
 
 
 def _told(verdict: Verdict) -> Mapping[str, str]:
-    params = dict(verdict.params or {})
-    texts = {name: gettext(message) for name, message in (verdict.errors or {}).items()}
-    return {name: text % params if params else text for name, text in texts.items()}
+    return {name: said(message, verdict.params) for name, message in (verdict.errors or {}).items()}
 
 
 def _fingerprints() -> Fingerprints:

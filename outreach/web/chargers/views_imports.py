@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import Response, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from outreach.domain.charger_words import FIELD_LABELS
@@ -30,6 +29,7 @@ from outreach.services.jobs import request_job
 from outreach.web.chargers import bp
 from outreach.web.chargers.forms import UploadForm
 from outreach.web.security import access, current_actor
+from outreach.web.wording import said
 
 
 def _folder() -> Path:
@@ -63,7 +63,7 @@ def create_import() -> ResponseReturnValue:
             return redirect(url_for("chargers.show_import", import_id=record.id), 303)
         except UnreadableFile as error:
             db.session.rollback()
-            form.file.errors = [gettext(error.message) % error.params if error.params else gettext(error.message)]
+            form.file.errors = [said(error.message, error.params)]
     return render_template("chargers/upload.html", form=form), 422
 
 

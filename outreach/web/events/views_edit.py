@@ -73,9 +73,10 @@ def new() -> str:
     Venue and day may come from the calendar or a venue's page.
     """
     actor, session, pattern = current_actor(), db.session(), request.args.get("like", type=UUID)
+    event: Event | None
     if pattern:
-        event: Event | None = get_event(session, actor=actor, event_id=pattern)
-        if event is None or not policy.can_keep(actor, event):
+        event = get_event(session, actor=actor, event_id=pattern)
+        if not policy.can_keep(actor, event):
             raise Forbidden
         taken = {name: value for name, value in values_of(event).items() if name not in NOT_TAKEN}
     else:

@@ -25,6 +25,7 @@ from outreach.web.leads import bp
 from outreach.web.leads.filters import read_filter
 from outreach.web.leads.office_forms import ExportForm, ImportForm
 from outreach.web.security import access, current_actor
+from outreach.web.wording import said
 
 
 @bp.post("/hand-over")
@@ -92,7 +93,7 @@ def import_list() -> ResponseReturnValue:
         session.commit() if applied else session.rollback()
     except UnreadableFile as error:
         session.rollback()
-        form.file.errors = [gettext(error.message) % error.params]
+        form.file.errors = [said(error.message, error.params)]
         return render_template("leads/import.html", form=form, names=NAMES, result=None), 422
     if form.refused.data and result.refused:
         rows = [[one.line, one.field, gettext(one.reason)] for one in result.refused]

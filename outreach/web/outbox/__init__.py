@@ -14,4 +14,4 @@ def _words() -> dict[str, Any]:
     return {"KINDS": domain.KIND_LABELS, "WHY": domain.WHY_LABELS}
 
 
-from outreach.web.outbox import views  # noqa: E402, F401
+from outreach.web.outbox import views  # noqa: E402, F401  # the views enter themselves on bp

@@ -18,6 +18,7 @@ from outreach.services.outbox import Rules
 from outreach.web.forms import Form
 from outreach.web.outbox import bp
 from outreach.web.security import access, current_actor
+from outreach.web.wording import said
 
 
 @bp.get("/")
@@ -40,7 +41,7 @@ def store(held_id: UUID) -> ResponseReturnValue:
         session.commit()
     except RuleBroken as error:
         session.rollback()
-        texts = [gettext(text) % error.params if error.params else gettext(text) for text in error.fields.values()]
+        texts = [said(text, error.params) for text in error.fields.values()]
         return _page(held_id, texts), 422
     flash(gettext("Stored in its writer's name."))
     return redirect(url_for("outbox.index"), 303)

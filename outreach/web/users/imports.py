@@ -20,6 +20,7 @@ from outreach.web.links import invitation_link
 from outreach.web.security import access, current_actor
 from outreach.web.uploads import ApplyForm, UploadForm, keep_upload, read_upload
 from outreach.web.users import bp
+from outreach.web.wording import said
 
 OUTCOMES = {"created": N_("Created"), "exists": N_("Exists already"), "refused": N_("Refused")}
 
@@ -88,5 +89,5 @@ def _run(file_id: str, *, dry_run: bool) -> list[AccountLine]:
 
 def _row(line: AccountLine) -> list[object]:
     invitation = find_open_invitation(db.session(), user=line.user, now=utcnow()) if line.user else None
-    outcome = gettext(line.message) % line.params if line.message else gettext(OUTCOMES[line.outcome])
+    outcome = said(line.message, line.params) if line.message else gettext(OUTCOMES[line.outcome])
     return [line.line, line.name, outcome, invitation_link(invitation) if invitation else ""]

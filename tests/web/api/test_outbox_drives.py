@@ -66,3 +66,18 @@ def test_late_drive_for_a_time_that_is_taken_waits_and_its_lead_is_stored(
     assert again.status_code == 200
     booking = {"lead_id": str(lead_id), "vehicle_id": str(car.id), "starts_at": booked.isoformat()}
     assert put(phone, new_id(), booking, "test-drives").status_code == 422
+
+
+def test_a_reason_with_a_number_is_told_on_page_and_phone(
+    phone: StrictClient, session: Session, world: World, as_role: Callable[[str], StrictClient]
+) -> None:
+    car, lead = make_vehicle(session, world), make_lead(session, world, phone=PHONE)
+    session.commit()
+    start = utcnow() - timedelta(hours=2)
+    young = drive_body(lead.id, car.id, start, licence_first_issued_on=start.date().isoformat())
+    [result] = calls.post(phone, [calls.drive(new_id(), young)])
+    assert (result["status"], result["why"]) == (422, "rule")
+    assert any("12" in text for text in result["errors"].values())
+    page = as_role("manager").get("/outbox/")
+    assert page.status_code == 200
+    assert all(text in page.get_data(as_text=True) for text in result["errors"].values())

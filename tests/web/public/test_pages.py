@@ -150,3 +150,20 @@ def test_a_change_is_announced_only_when_it_is_approved(session: Session, world:
     publish_event(session, actor=organiser, event=event, now=NOW)
     session.commit()
     assert shown() == ("改期专场", moved)
+
+
+def test_a_cancelled_change_was_never_announced(session: Session, world: World, client: StrictClient) -> None:
+    event = make_soon(session, world, title="白蒲专场")
+    told, organiser = event.starts_at, world.actor("organiser")
+    assert told is not None
+    reworded = replace(event.details, title="白蒲集市专场")
+    change_event(
+        session, actor=organiser, event=event, details=reworded, campaign_ids=[], version=event.version, now=NOW
+    )
+    session.commit()
+    moved = replace(event.details, starts_at=told + timedelta(days=3), ends_at=told + timedelta(days=3, hours=4))
+    change_event(session, actor=organiser, event=event, details=moved, campaign_ids=[], version=event.version, now=NOW)
+    cancel_event(session, actor=organiser, event=event, reason="台风", now=NOW)
+    session.commit()
+    [entry] = entries(client.get(f"/e/{event.code}/event.ics").data)
+    assert (str(entry["SUMMARY"]), entry["DTSTART"].dt, entry["STATUS"]) == ("白蒲集市专场", told, "CANCELLED")
