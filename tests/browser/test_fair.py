@@ -67,7 +67,6 @@ def test_leads_taken_with_no_network_are_stored_once(visit: Visit, stall: str, s
     kept = page.evaluate("() => indexedDB.databases().then(all => all.map(one => one.name))")
     assert kept == ["outreach-fair"]
     visitor.picture("fair-offline")
-    visitor.errors.clear()
     visitor.context.set_offline(False)
     page.locator("#send").click()
     wait_for(page, "received", 4)
