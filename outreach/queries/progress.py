@@ -68,7 +68,7 @@ def count_done(session: Session, campaign: Campaign) -> dict[tuple[int, TargetKi
     """Return what was done, by county's id and kind."""
     held = _events(campaign).subquery()
     county = held.c.county_id
-    # counted event by event out of an index alone: a third of the time of joining each lead to its county
+    # a count for each event, summed by county, is quicker than a join that gives each lead its county
     leads = select(county, func.sum(_count_of(Lead, Lead.event_id == held.c.event_id)))
     orders = (
         select(county, func.count())
