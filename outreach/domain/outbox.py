@@ -30,6 +30,7 @@ class RecordKind(StrEnum):
 
     LEAD = "lead"
     TEST_DRIVE = "test_drive"
+    DRIVE_RETURN = "drive_return"
 
 
 class HeldWhy(StrEnum):
@@ -55,9 +56,14 @@ WHY_LABELS: dict[HeldWhy, str] = {
     HeldWhy.TAKEN: N_("Somebody else was first"),
     HeldWhy.ERASED: N_("This person asked to be erased"),
 }
-KIND_LABELS: dict[RecordKind, str] = {RecordKind.LEAD: N_("Lead"), RecordKind.TEST_DRIVE: N_("Test drive")}
+KIND_LABELS: dict[RecordKind, str] = {
+    RecordKind.LEAD: N_("Lead"),
+    RecordKind.TEST_DRIVE: N_("Test drive"),
+    RecordKind.DRIVE_RETURN: N_("Return of a car"),
+}
 OTHER_BODY = N_("This record's number is taken by another. Yours was kept for your company to decide.")
 ERASED = N_("This person asked to be erased. Your company decides whether they left their number again.")
+IN_FLIGHT = N_("Another request has this record in hand. Send it again in a moment.")
 DROPPED = N_("Your company decided not to keep this record.")
 
 

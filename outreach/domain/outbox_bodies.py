@@ -12,6 +12,7 @@ from uuid import UUID
 from outreach.domain.consent import CURRENT_CONSENT, ConsentChannel, Purpose
 from outreach.domain.errors import RuleBroken
 from outreach.domain.leads import BuyingTime, Grade, HomeParking, LeadDetails, LeadSource, OwnMeter, TradeIn
+from outreach.domain.signatures import read_strokes
 from outreach.domain.test_drives import Licence, LicenceClass
 from outreach.domain.venues import RouteKind
 from outreach.domain.words import N_
@@ -25,8 +26,16 @@ _UNKNOWN = N_("This field is not known here: the application on the phone may be
 
 
 @dataclass(frozen=True)
+class SignatureBody:
+    """A signature, with the hash that the phone made of it, the version and the text."""
+
+    strokes: list[list[int]]
+    digest: str
+
+
+@dataclass(frozen=True)
 class DriveBody:
-    """A booking (`starts_at`), or a drive that has been (`out_at`, `back_at`)."""
+    """A booking (`starts_at`), a car that has left (`out_at`), or a drive that has been (`out_at`, `back_at`)."""
 
     lead_id: UUID
     vehicle_id: UUID
@@ -41,8 +50,21 @@ class DriveBody:
     route_note: str = ""
     agreement_version: int = 0
     consented: bool = False
+    signature: SignatureBody | None = None
     odometer_out_km: int | None = None
     odometer_back_km: int | None = None
+    rating: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReturnBody:
+    """A car that came back from a drive, which has a record of its own."""
+
+    drive_id: UUID
+    back_at: datetime
+    captured_at: datetime | None
+    odometer_km: int | None = None
     rating: int | None = None
     note: str = ""
 
@@ -98,8 +120,8 @@ class _Reader:
         found: UUID | None = self._parsed(name, UUID, needed=needed)
         return found
 
-    def moment(self, name: str) -> datetime | None:
-        found: datetime | None = self._parsed(name, _aware)
+    def moment(self, name: str, *, needed: bool = False) -> datetime | None:
+        found: datetime | None = self._parsed(name, _aware, needed=needed)
         return found
 
     def day(self, name: str) -> date | None:
@@ -162,7 +184,7 @@ def read_lead(body: Mapping[str, Any], record_id: UUID) -> LeadDetails:
 
 
 def read_drive(body: Mapping[str, Any]) -> DriveBody:
-    """A booking, or a drive out and back. Raises `RuleBroken` by field."""
+    """A booking, a drive going out, or one out and back. Raises `RuleBroken` by field."""
     read = _Reader(body)
     lead_id, vehicle_id = read.uuid("lead_id", needed=True), read.uuid("vehicle_id", needed=True)
     values: dict[str, Any] = {
@@ -177,6 +199,7 @@ def read_drive(body: Mapping[str, Any]) -> DriveBody:
         "route_note": read.text("route_note"),
         "agreement_version": read.number("agreement_version") or 0,
         "consented": read.flag("consented"),
+        "signature": _signature(read),
         "odometer_out_km": read.number("odometer_out_km"),
         "odometer_back_km": read.number("odometer_back_km"),
         "rating": read.number("rating"),
@@ -185,6 +208,32 @@ def read_drive(body: Mapping[str, Any]) -> DriveBody:
     _check_times(read, values)
     read.finish()
     return DriveBody(lead_id=lead_id, vehicle_id=vehicle_id, **values)  # type: ignore[arg-type]  # finish() saw both
+
+
+def read_return(body: Mapping[str, Any]) -> ReturnBody:
+    """A car that came back. Raises `RuleBroken` by field."""
+    read = _Reader(body)
+    drive_id, back_at = read.uuid("drive_id", needed=True), read.moment("back_at", needed=True)
+    values: dict[str, Any] = {
+        "captured_at": read.moment("captured_at"),
+        "odometer_km": read.number("odometer_km"),
+        "rating": read.number("rating"),
+        "note": read.text("note"),
+    }
+    _check_lengths(read, values)
+    read.finish()
+    return ReturnBody(drive_id=drive_id, back_at=back_at, **values)  # type: ignore[arg-type]  # finish() saw both
+
+
+def _signature(read: _Reader) -> SignatureBody | None:
+    value = read.take("signature")
+    if value is None:
+        return None
+    try:
+        return SignatureBody(read_strokes(value["strokes"]), str(value["hash"])[:64])
+    except (KeyError, TypeError, ValueError):
+        read.faults["signature"] = N_("The signature is missing or can't be read: sign again.")
+        return None
 
 
 def _licence(read: _Reader) -> Licence | None:
@@ -196,15 +245,18 @@ def _licence(read: _Reader) -> Licence | None:
 def _check_times(read: _Reader, values: dict[str, Any]) -> None:
     if values["starts_at"] is not None:
         return
-    for name in ("out_at", "back_at"):
-        if values[name] is None:
-            read.faults.setdefault(name, _MISSING)
+    if values["out_at"] is None:
+        read.faults.setdefault("out_at", _MISSING)
     if values["licence"] is None:
         read.faults.setdefault("licence_class", _MISSING)
     if values["out_at"] and values["back_at"] and values["back_at"] < values["out_at"]:
         read.faults["back_at"] = N_("The car can't be back before it left.")
+    _check_lengths(read, values)
+
+
+def _check_lengths(read: _Reader, values: Mapping[str, Any]) -> None:
     for name, limit in (("route_note", 200), ("note", 500)):
-        if len(values[name]) > limit:
+        if len(values.get(name, "")) > limit:
             read.faults[name] = N_("This text is too long.")
 
 

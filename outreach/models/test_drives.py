@@ -5,7 +5,18 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.test_drives import DriveStatus, LicenceClass
@@ -15,6 +26,7 @@ from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
 from outreach.models.events import Event
 from outreach.models.leads import Lead
 from outreach.models.organisations import Organisation
+from outreach.models.sealed import SealedText
 from outreach.models.vehicles import Vehicle
 
 
@@ -97,7 +109,36 @@ class TestDrive(HasId, HasTimes, Base):
     vehicle: Mapped[Vehicle] = relationship()
     staff: Mapped[User | None] = relationship()
     agreement: Mapped[Agreement | None] = relationship()
+    signature: Mapped[DriveSignature | None] = relationship(back_populates="test_drive", cascade="all, delete-orphan")
     slots: Mapped[list[VehicleSlot]] = relationship(back_populates="test_drive", cascade="all, delete-orphan")
+
+
+class DriveSignature(HasId, HasTimes, Base):
+    """The driver's signature on a screen: its strokes sealed, its hash over them, the agreement's version and text."""
+
+    __tablename__ = "drive_signatures"
+
+    test_drive_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("test_drives.id", ondelete="CASCADE"), unique=True)
+    strokes_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    digest: Mapped[str] = mapped_column(String(64))
+
+    strokes = SealedText()
+
+    test_drive: Mapped[TestDrive] = relationship(back_populates="signature")
+
+
+class DriveReturn(HasId, HasTimes, Base):
+    """A car's return as a phone told it: one for each drive, under the id that the phone made."""
+
+    __tablename__ = "drive_returns"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    test_drive_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("test_drives.id", ondelete="CASCADE"), unique=True)
+    body_hmac: Mapped[str] = mapped_column(String(64))
+    captured_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    clock_skew_seconds: Mapped[int | None] = mapped_column(Integer)
+
+    test_drive: Mapped[TestDrive] = relationship()
 
 
 class VehicleSlot(HasId, HasTimes, Base):

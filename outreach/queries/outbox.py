@@ -17,7 +17,7 @@ from outreach.domain.phones import mask_phone, parse_phone
 from outreach.domain.roles import Actor
 from outreach.models.leads import Lead
 from outreach.models.outbox import HeldRecord
-from outreach.models.test_drives import TestDrive
+from outreach.models.test_drives import DriveReturn, TestDrive
 from outreach.policies.leads import can_see
 from outreach.policies.outbox import visible_to
 
@@ -83,5 +83,9 @@ def _first(session: Session, actor: Actor, held: HeldRecord) -> Lead | TestDrive
     if held.kind is RecordKind.LEAD:
         lead = session.get(Lead, held.record_id)
         return lead if lead is not None and can_see(actor, lead) else None
-    drive = session.get(TestDrive, held.record_id)
+    if held.kind is RecordKind.DRIVE_RETURN:
+        told = session.get(DriveReturn, held.record_id)
+        drive = told.test_drive if told else None
+    else:
+        drive = session.get(TestDrive, held.record_id)
     return drive if drive is not None and drive.organisation_id == actor.organisation_id else None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,7 @@ from outreach.queries.test_drives import get_current_agreement
 from outreach.services.audit import record
 
 SHORTEST, LONGEST = 50, 8_000
+AWAY = timedelta(hours=72)
 
 
 def publish_agreement(session: Session, *, actor: Actor, text_zh: str, text_en: str) -> Agreement:
@@ -53,6 +56,17 @@ def ensure_agreement(session: Session, organisation_id: UUID) -> UUID:
     except IntegrityError:
         return ensure_agreement(session, organisation_id)  # a colleague's first drive made it in the meantime
     return row.id
+
+
+def find_agreement_read(session: Session, organisation_id: UUID, version: int, *, at: datetime) -> Agreement | None:
+    """The version that a phone with no network gave to read at a moment: the one in force, or one that was replaced
+    no longer ago than a phone may be away.
+    """
+    ensure_agreement(session, organisation_id)
+    of_company = select(Agreement).where(Agreement.organisation_id == organisation_id)
+    found = session.scalar(of_company.where(Agreement.version == version))
+    following = session.scalar(of_company.where(Agreement.version == version + 1))
+    return None if following is not None and following.created_at < at - AWAY else found
 
 
 def _add(session: Session, row: Agreement) -> None:

@@ -1,29 +1,44 @@
-"""Test drives that a phone tells of afterwards: they have been, so the car's times must be free in the records."""
+"""Test drives that a phone tells of: they happened, so the car's times must be free in the records."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.domain.errors import Conflict, Forbidden, RuleBroken
 from outreach.domain.outbox import by_our_clock
-from outreach.domain.outbox_bodies import DriveBody
+from outreach.domain.outbox_bodies import DriveBody, ReturnBody
 from outreach.domain.roles import Actor
+from outreach.domain.signatures import signature_hash, text_hash
 from outreach.domain.test_drives import DriveStatus, slot_start
 from outreach.domain.venues import RouteKind
 from outreach.domain.words import N_
+from outreach.models.base import new_id
 from outreach.models.events import Event
 from outreach.models.leads import Lead
-from outreach.models.test_drives import TestDrive, VehicleSlot
+from outreach.models.test_drives import Agreement, DriveReturn, DriveSignature, TestDrive, VehicleSlot
 from outreach.models.vehicles import Vehicle
 from outreach.policies.events import visible_to as events_visible_to
-from outreach.services.agreements import ensure_agreement
+from outreach.policies.test_drives import can_run
+from outreach.services.agreements import find_agreement_read
 from outreach.services.audit import record
-from outreach.services.test_drive_journeys import Departure, Return, check_departure, check_return, write_departure
+from outreach.services.lead_steps import mark_test_driven
+from outreach.services.test_drive_journeys import (
+    Departure,
+    Return,
+    check_departure,
+    check_in_vehicle,
+    check_return,
+    leave,
+    write_departure,
+)
 from outreach.services.test_drives import book_drive, demand_parties
 
 
@@ -39,7 +54,7 @@ class Claim:
 def record_drive(
     session: Session, *, actor: Actor, body: DriveBody, claim: Claim, now: datetime, held_months: int
 ) -> TestDrive:
-    """A booking or a finished drive from a phone. Raises `RuleBroken` by field, `Conflict` where somebody was first."""
+    """A booking, a car that left or a finished drive. Raises `RuleBroken` by field, `Conflict` where somebody was first."""
     lead, vehicle = _parties(session, actor, body)
     _check_event(session, actor, body)
     if body.starts_at is not None:
@@ -54,11 +69,36 @@ def record_drive(
             drive_id=claim.id,
         )
     else:
-        drive = _past_drive(session, actor, lead, vehicle, body, claim, now, held_months)
+        drive = _drive_told(session, actor, lead, vehicle, body, claim, now, held_months)
     drive.body_hmac, drive.clock_skew_seconds = claim.body_hmac, claim.clock_skew_seconds
     drive.captured_at, drive.created_at = body.captured_at, now
     session.flush()
     return drive
+
+
+def record_return(session: Session, *, actor: Actor, body: ReturnBody, claim: Claim, now: datetime) -> DriveReturn:
+    """A car came back from a drive that went out. Raises `RuleBroken` by field, `Conflict` where it is back already."""
+    drive = session.get(TestDrive, body.drive_id)
+    if drive is None or not can_run(actor, drive):
+        raise RuleBroken({"drive_id": N_("The drive that this car came back from has not arrived here.")})
+    if drive.status is DriveStatus.BACK:
+        raise Conflict(N_("A colleague has taken this car back already."), "drive_id")
+    back_at = max(by_our_clock(body.back_at, claim.clock_skew_seconds, now), drive.out_at or drive.at)
+    back = Return(odometer_km=body.odometer_km, rating=body.rating, note=body.note)
+    check_in_vehicle(session, actor=actor, drive=drive, back=back, now=back_at)
+    mark_test_driven(session, actor=actor, lead=drive.lead, now=now)
+    row = DriveReturn(
+        id=claim.id,
+        organisation_id=drive.organisation_id,
+        test_drive_id=drive.id,
+        body_hmac=claim.body_hmac,
+        captured_at=body.captured_at,
+        clock_skew_seconds=claim.clock_skew_seconds,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def _parties(session: Session, actor: Actor, body: DriveBody) -> tuple[Lead, Vehicle]:
@@ -87,7 +127,7 @@ def _check_event(session: Session, actor: Actor, body: DriveBody) -> None:
         raise RuleBroken({"event_id": N_("Your company does not take part in this event.")})
 
 
-def _past_drive(
+def _drive_told(
     session: Session,
     actor: Actor,
     lead: Lead,
@@ -97,8 +137,11 @@ def _past_drive(
     now: datetime,
     held_months: int,
 ) -> TestDrive:
-    out_at, back_at = (by_our_clock(moment, claim.clock_skew_seconds, now) for moment in _times(body))
-    departure = _departure(actor, body)
+    skew = claim.clock_skew_seconds
+    out_at = by_our_clock(_demanded(body.out_at, "out_at"), skew, now)
+    back_at = by_our_clock(body.back_at, skew, now) if body.back_at else None
+    agreement = find_agreement_read(session, vehicle.organisation_id, body.agreement_version, at=out_at)
+    departure = _departure(actor, body, agreement)
     check_departure(session, actor, vehicle, departure, out_at, held_months)
     _demand_free(session, vehicle, lead, out_at, back_at)
     drive = TestDrive(
@@ -108,30 +151,75 @@ def _past_drive(
         vehicle_id=vehicle.id,
         event_id=body.event_id,
     )
-    write_departure(drive, departure, out_at, ensure_agreement(session, vehicle.organisation_id))
-    back = Return(odometer_km=body.odometer_back_km, rating=body.rating, note=body.note)
-    check_return(drive, back)
-    drive.status, drive.back_at = DriveStatus.BACK, back_at
-    drive.odometer_back_km, drive.rating, drive.note = back.odometer_km, back.rating, back.note
-    session.add(drive)
-    facts = {"vehicle": str(vehicle.id), "lead": str(lead.id), "out_at": out_at.isoformat()}
-    record(session, actor=actor, action="test_drive.tell", subject=drive, after=facts)
+    _sign(drive, body, agreement)
+    if back_at is None:
+        leave(session, actor, drive, departure, out_at)
+        if slot_start(out_at) == slot_start(now):
+            _hold_half_hour(session, drive, out_at)
+    else:
+        _close(session, actor, drive, departure, body, (out_at, back_at))
+        mark_test_driven(session, actor=actor, lead=lead, now=now)
     return drive
 
 
-def _times(body: DriveBody) -> tuple[datetime, datetime]:
-    if body.out_at is None or body.back_at is None:
-        raise RuleBroken({"out_at": N_("This entry is missing.")})
-    return body.out_at, body.back_at
+def _close(
+    session: Session,
+    actor: Actor,
+    drive: TestDrive,
+    departure: Departure,
+    body: DriveBody,
+    times: tuple[datetime, datetime],
+) -> None:
+    """Write a drive that was out and back before its phone could tell."""
+    out_at, drive.back_at = times
+    if departure.agreement_id is None:  # the check has seen to it
+        raise RuntimeError("a drive without its agreement")
+    write_departure(drive, departure, out_at, departure.agreement_id)
+    back = Return(odometer_km=body.odometer_back_km, rating=body.rating, note=body.note)
+    check_return(drive, back)
+    drive.status = DriveStatus.BACK
+    drive.odometer_back_km, drive.rating, drive.note = back.odometer_km, back.rating, back.note
+    session.add(drive)
+    facts = {"vehicle": str(drive.vehicle_id), "lead": str(drive.lead_id), "out_at": out_at.isoformat()}
+    record(session, actor=actor, action="test_drive.tell", subject=drive, after=facts)
 
 
-def _departure(actor: Actor, body: DriveBody) -> Departure:
-    staff = body.staff_id or actor.user_id
-    if body.licence is None or staff is None:
-        raise RuleBroken({"licence_class": N_("This entry is missing.")})
+def _hold_half_hour(session: Session, drive: TestDrive, out_at: datetime) -> None:
+    """Keep the present half hour from being booked while the car is out; the visitor's own booking may have it."""
+    try:
+        with session.begin_nested():
+            session.add(VehicleSlot(vehicle_id=drive.vehicle_id, starts_at=slot_start(out_at), test_drive_id=drive.id))
+            session.flush()
+    except IntegrityError:
+        pass
+
+
+def _sign(drive: TestDrive, body: DriveBody, agreement: Agreement | None) -> None:
+    signed = body.signature
+    if signed is None or agreement is None:
+        return
+    text = text_hash(agreement.text_zh, agreement.text_en)
+    if signature_hash(agreement.version, text, signed.strokes) != signed.digest:
+        raise RuleBroken({"signature": N_("The signature was not made on this text: let the driver sign again.")})
+    row = DriveSignature(id=new_id(), digest=signed.digest)
+    row.strokes = json.dumps(signed.strokes, separators=(",", ":"))
+    drive.signature = row
+
+
+_Moment = TypeVar("_Moment")
+
+
+def _demanded(value: _Moment | None, field: str) -> _Moment:
+    if value is None:
+        raise RuleBroken({field: N_("This entry is missing.")})
+    return value
+
+
+def _departure(actor: Actor, body: DriveBody, agreement: Agreement | None) -> Departure:
     return Departure(
-        licence=body.licence,
-        staff_id=staff,
+        licence=_demanded(body.licence, "licence_class"),
+        staff_id=_demanded(body.staff_id or actor.user_id, "staff_id"),
+        agreement_id=agreement.id if agreement else None,
         route_kind=body.route_kind or RouteKind.NONE,
         agreement_version=body.agreement_version,
         consented=body.consented,
@@ -140,11 +228,11 @@ def _departure(actor: Actor, body: DriveBody) -> Departure:
     )
 
 
-def _demand_free(session: Session, vehicle: Vehicle, lead: Lead, out_at: datetime, back_at: datetime) -> None:
+def _demand_free(session: Session, vehicle: Vehicle, lead: Lead, out_at: datetime, back_at: datetime | None) -> None:
     """Nobody else may have had the car in that time, nor booked the half hour in which it left."""
     had = select(TestDrive.id).where(
         TestDrive.vehicle_id == vehicle.id,
-        TestDrive.out_at < back_at,
+        TestDrive.out_at < back_at if back_at is not None else true(),
         (TestDrive.back_at > out_at) | (TestDrive.status == DriveStatus.OUT),
     )
     booked = (

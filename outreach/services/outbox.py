@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
+from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,7 @@ from outreach.domain.leads import LeadDetails
 from outreach.domain.outbox import (
     DROPPED,
     ERASED,
+    IN_FLIGHT,
     OTHER_BODY,
     Fingerprints,
     HeldStatus,
@@ -24,7 +27,7 @@ from outreach.domain.outbox import (
     canonical,
     skew_of,
 )
-from outreach.domain.outbox_bodies import read_drive, read_lead
+from outreach.domain.outbox_bodies import read_drive, read_lead, read_return
 from outreach.domain.phones import parse_phone
 from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
@@ -32,12 +35,21 @@ from outreach.models.base import new_id
 from outreach.models.leads import Lead
 from outreach.models.outbox import HeldRecord
 from outreach.models.people import Erasure
-from outreach.models.test_drives import TestDrive
+from outreach.models.test_drives import DriveReturn, TestDrive
 from outreach.policies.leads import can_record
-from outreach.services.late_drives import Claim, record_drive
+from outreach.services.late_drives import Claim, record_drive, record_return
 from outreach.services.leads import record_lead
 
-Row = Lead | TestDrive
+Row = Lead | TestDrive | DriveReturn
+_TABLES: dict[RecordKind, type[Row]] = {
+    RecordKind.LEAD: Lead,
+    RecordKind.TEST_DRIVE: TestDrive,
+    RecordKind.DRIVE_RETURN: DriveReturn,
+}
+
+
+class InFlightError(OutreachError):
+    """Another request has this very record in hand: its outcome is known in a moment."""
 
 
 class _ErasedPersonError(OutreachError):
@@ -64,6 +76,7 @@ def accept_record(session: Session, *, actor: Actor, incoming: Incoming, rules: 
     """
     if not can_record(actor) or actor.organisation_id is None:
         raise Forbidden
+    claim_record(session, incoming.id)
     digest = rules.fingerprints.of(incoming)
     known = find_stored(session, incoming)
     if known is not None and _is_same(actor, known, digest):
@@ -89,6 +102,18 @@ def accept_record(session: Session, *, actor: Actor, incoming: Incoming, rules: 
     return _keep_aside(session, actor, incoming, digest, HeldWhy.OTHER_BODY, RuleBroken({"id": OTHER_BODY}), now)
 
 
+def claim_record(session: Session, record_id: UUID) -> None:
+    """Hold the record's id until the transaction ends. Raises `InFlightError` where somebody holds it.
+
+    Two transactions that insert one id would wait for each other's end; the later one is told to come again instead.
+    SQLite has one writer: the later one waits there for its turn and then finds the record.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = int.from_bytes(record_id.bytes[8:], "big", signed=True)
+        if not session.scalar(select(func.pg_try_advisory_xact_lock(key))):
+            raise InFlightError(IN_FLIGHT)
+
+
 def store_record(session: Session, *, actor: Actor, incoming: Incoming, rules: Rules, now: datetime) -> Row:
     """Store by the rules of leads and test drives. Raises their errors."""
     digest, skew = rules.fingerprints.of(incoming), skew_of(incoming, now)
@@ -96,6 +121,9 @@ def store_record(session: Session, *, actor: Actor, incoming: Incoming, rules: R
         claim = Claim(incoming.id, digest, skew)
         body = read_drive(incoming.body)
         return record_drive(session, actor=actor, body=body, claim=claim, now=now, held_months=rules.licence_months)
+    if incoming.kind is RecordKind.DRIVE_RETURN:
+        claim = Claim(incoming.id, digest, skew)
+        return record_return(session, actor=actor, body=read_return(incoming.body), claim=claim, now=now)
     details = read_lead(incoming.body, incoming.id)
     if rules.decided:
         details = replace(details, shared_number=True)
@@ -125,9 +153,7 @@ def _refuse_erased(session: Session, details: LeadDetails, skew: int | None) -> 
 
 def find_stored(session: Session, incoming: Incoming) -> Row | None:
     """The row that has this id, whoever wrote it."""
-    if incoming.kind is RecordKind.LEAD:
-        return session.get(Lead, incoming.id, populate_existing=True)
-    return session.get(TestDrive, incoming.id, populate_existing=True)
+    return cast(Row | None, session.get(_TABLES[incoming.kind], incoming.id, populate_existing=True))
 
 
 def _find_settled(session: Session, actor: Actor, incoming: Incoming, digest: str) -> Verdict | None:

@@ -50,6 +50,7 @@ class Departure:
     consented: bool
     route_note: str = ""
     odometer_km: int | None = None
+    agreement_id: UUID | None = None  # known where a phone gave it to read, perhaps before it was replaced
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def start_walk_in(
         organisation_id=vehicle.organisation_id, lead_id=lead.id, vehicle_id=vehicle.id, event_id=event_id
     )
     _demand_free_now(session, vehicle, now)
-    _go(session, actor, drive, departure, now)
+    leave(session, actor, drive, departure, now)
     _hold_now(session, drive, now)
     return drive
 
@@ -94,12 +95,12 @@ def check_out_vehicle(
     if drive.status is not DriveStatus.BOOKED:
         raise Conflict(N_("A colleague has changed this drive in the meantime. Load the page again."))
     check_departure(session, actor, drive.vehicle, departure, now, held_months)
-    _go(session, actor, drive, departure, now)
+    leave(session, actor, drive, departure, now)
     return drive
 
 
 def check_in_vehicle(session: Session, *, actor: Actor, drive: TestDrive, back: Return, now: datetime) -> TestDrive:
-    """The car is back; what is left of its half hour is free again."""
+    """The car is back at `now`; what is left of its half hour is free again."""
     if not can_run(actor, drive):
         raise Forbidden
     lock_drive(session, drive)
@@ -128,8 +129,7 @@ def check_departure(
         faults["vehicle_id"] = UNFIT_MESSAGES[unfit[0][0]]
     if not departure.consented:
         faults["consented"] = REFUSAL_MESSAGES[Refusal.NO_CONSENT]
-    current = get_current_agreement(session, organisation_id=vehicle.organisation_id).version
-    if departure.consented and departure.agreement_version != current:
+    if departure.consented and not _is_in_force(session, vehicle, departure):
         faults["consented"] = N_("The agreement has changed in the meantime: let the driver read it again.")
     staff = session.get(User, departure.staff_id)
     if staff is None or staff.organisation_id != actor.organisation_id or not staff.active:
@@ -142,9 +142,15 @@ def check_departure(
         raise RuleBroken(faults, **unfit_params(unfit), **refusal_params(refused))
 
 
-def _go(session: Session, actor: Actor, drive: TestDrive, departure: Departure, now: datetime) -> None:
+def _is_in_force(session: Session, vehicle: Vehicle, departure: Departure) -> bool:
+    current = get_current_agreement(session, organisation_id=vehicle.organisation_id).version
+    return departure.agreement_id is not None or departure.agreement_version == current
+
+
+def leave(session: Session, actor: Actor, drive: TestDrive, departure: Departure, now: datetime) -> None:
+    """Send the car off at `now`. Raises `Conflict` where it, or the colleague, is out already."""
     vehicle_id, staff_id = drive.vehicle_id, departure.staff_id
-    agreement_id = ensure_agreement(session, drive.organisation_id)
+    agreement_id = departure.agreement_id or ensure_agreement(session, drive.organisation_id)
     _refuse_if_out(session, vehicle_id, staff_id)
     try:
         with session.begin_nested():

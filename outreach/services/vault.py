@@ -11,6 +11,7 @@ from outreach.models.lead_records import LeadContact, LeadStep
 from outreach.models.leads import Lead
 from outreach.models.outbox import HeldRecord
 from outreach.models.people import DoNotCall, Erasure, Person
+from outreach.models.test_drives import DriveSignature
 
 _SEALED = {
     Person: ("number",),
@@ -18,6 +19,7 @@ _SEALED = {
     LeadStep: ("note",),
     LeadContact: ("note",),
     HeldRecord: ("body",),
+    DriveSignature: ("strokes",),
 }
 
 

@@ -1,4 +1,4 @@
-"""PUT /api/v1/leads/{id}, PUT /api/v1/test-drives/{id}, POST /api/v1/outbox: what phones send, stored once.
+"""PUT /api/v1/leads/{id}, /test-drives/{id}, /drive-returns/{id} and POST /api/v1/outbox: what phones send, stored once.
 
 Each record has a transaction of its own and is answered after its commit; `Retry-After` says when to come again.
 """
@@ -24,7 +24,7 @@ from outreach.domain.errors import OutreachError
 from outreach.domain.outbox import MOST_RECORDS, Fingerprints, Incoming, RecordKind, Verdict
 from outreach.domain.roles import Permission
 from outreach.extensions import db
-from outreach.services.outbox import Rules, accept_record
+from outreach.services.outbox import InFlightError, Rules, accept_record
 from outreach.web.api.blueprints import api_blueprint, receiving
 from outreach.web.api.pace import pace_of
 from outreach.web.errors import answer
@@ -67,8 +67,14 @@ def put_lead(record_id: UUID) -> ResponseReturnValue:
 
 @receiving(bp, "PUT", "/test-drives/<uuid:record_id>", Permission.TEST_DRIVES_WRITE, answer=ResultSchema, good=(201,))
 def put_test_drive(record_id: UUID) -> ResponseReturnValue:
-    """Store a booking, or a drive out and back, under the id that the phone gave it."""
+    """Store a booking, a car that left, or a drive out and back, under the id that the phone gave it."""
     return _put(RecordKind.TEST_DRIVE, record_id)
+
+
+@receiving(bp, "PUT", "/drive-returns/<uuid:record_id>", Permission.TEST_DRIVES_WRITE, answer=ResultSchema, good=(201,))
+def put_drive_return(record_id: UUID) -> ResponseReturnValue:
+    """Store the return of a car from a drive that went out, under the id that the phone gave it."""
+    return _put(RecordKind.DRIVE_RETURN, record_id)
 
 
 @receiving(bp, "POST", "/outbox", Permission.LEADS_WRITE, answer=ResultsSchema, good=())
@@ -148,6 +154,9 @@ def _take(record: object, sent_at: datetime | None) -> dict[str, Any]:
     try:
         verdict = accept_record(session, actor=current_actor(), incoming=incoming, rules=rules, now=utcnow())
         session.commit()
+    except InFlightError:
+        session.rollback()
+        return {"key": str(incoming.id), "status": 409, "retry_after": 1}
     except OutreachError:
         raise
     except Exception as error:  # whatever it is, the records behind this one go on

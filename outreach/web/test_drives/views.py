@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,9 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from outreach.domain.clock import utcnow
-from outreach.domain.roles import Permission
+from outreach.domain.roles import Actor, Permission
+from outreach.domain.signatures import as_path
 from outreach.domain.test_drives import DriveStatus
 from outreach.extensions import db
+from outreach.models.test_drives import TestDrive
+from outreach.policies.leads import can_see
 from outreach.policies.test_drives import can_publish_agreement, can_run
 from outreach.queries.test_drives import DriveFilters, get_drive, list_coming, list_drives, list_out
 from outreach.services.test_drives import cancel_drive, miss_drive
@@ -45,7 +49,17 @@ def show(drive_id: UUID) -> str:
     """One drive."""
     actor = current_actor()
     drive = get_drive(db.session(), actor=actor, drive_id=drive_id)
-    return render_template("test_drives/show.html", drive=drive, may_run=can_run(actor, drive))
+    return render_template(
+        "test_drives/show.html", drive=drive, may_run=can_run(actor, drive), signature=_signature(actor, drive)
+    )
+
+
+def _signature(actor: Actor, drive: TestDrive) -> dict[str, str] | None:
+    """The signature as a drawing, for those who may know who drove; without strokes where it was erased."""
+    if drive.signature is None or not can_see(actor, drive.lead):
+        return None
+    strokes = drive.signature.strokes
+    return {"digest": drive.signature.digest, "path": as_path(json.loads(strokes)) if strokes else ""}
 
 
 @bp.post("/<uuid:drive_id>/cancel")
