@@ -92,6 +92,20 @@ class Sites:
             ((int(s), float(d)) for s, d in zip(sites, far, strict=True) if d <= metres), key=lambda p: (p[1], p[0])
         )
 
+    def pairs_within(self, lon: ArrayLike, lat: ArrayLike, metres: float) -> tuple[Indices, Indices, Floats]:
+        """Every position asked with every site within so many metres: index of the position, of the site, metres."""
+        lons, lats = np.atleast_1d(np.asarray(lon, np.float64)), np.atleast_1d(np.asarray(lat, np.float64))
+        asked = np.flatnonzero(np.isfinite(lons) & np.isfinite(lats))
+        if self._tree is None or not len(asked):
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
+        points = cKDTree(earth_centred(lons[asked], lats[asked]))
+        found = points.sparse_distance_matrix(self._tree, metres, output_type="ndarray")
+        position, site, arcs = asked[found["i"]], self._known[found["j"]], _arcs(found["v"])
+        _refine(arcs, lons[position], lats[position], self.lon[site], self.lat[site])
+        near = np.flatnonzero(arcs <= metres)
+        near = near[np.lexsort((site[near], position[near]))]
+        return position[near], site[near], arcs[near]
+
 
 def morton(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.uint32]:
     """The Z-order of positions: bits of longitude and latitude (16 each) taken in turn."""
