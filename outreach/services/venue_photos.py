@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+from pillow_heif import register_heif_opener
 from sqlalchemy.orm import Session
 
 from outreach.domain.errors import Forbidden, NotFound, RuleBroken
@@ -20,7 +21,9 @@ from outreach.services.files import store_file
 LONGEST_SIDE = 1600
 MOST_PIXELS = 60_000_000
 MOST_PHOTOS = 12
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+# what an iPhone's camera keeps by default: the picture itself, without its thumbnails and depth maps
+register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
 def add_photo(
@@ -69,8 +72,9 @@ def reencoded(content: bytes) -> tuple[bytes, int, int]:
             plain = Image.new("RGB", upright.size, "white")
             layered = upright.convert("RGBA")
             plain.paste(layered, mask=layered.getchannel("A"))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise RuleBroken({"photo": N_("This file is no photo that can be read. Send a JPEG, PNG or WebP.")}) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, RuntimeError, Image.DecompressionBombError):
+        reason = N_("This file is no photo that can be read. Send a JPEG, HEIC, PNG or WebP.")
+        raise RuleBroken({"photo": reason}) from None
     target = io.BytesIO()
     plain.save(target, "JPEG", quality=82, optimize=True, progressive=True)
     return target.getvalue(), plain.width, plain.height

@@ -43,7 +43,35 @@ def test_reencoded_lays_transparency_on_white() -> None:
         assert image.mode == "RGB"
 
 
-@pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture()[:300]])
+def iphone_picture() -> bytes:
+    """A HEIC as an iPhone writes it: lying on its side with a turn, and with its position."""
+    image = Image.new("RGB", (2400, 1200), "red")
+    image.paste("blue", (0, 0, 1200, 1200))
+    exif = image.getexif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825).update({1: "N", 2: (32.0, 22.0, 17.0), 3: "E", 4: (120.0, 34.0, 24.0)})
+    target = io.BytesIO()
+    image.save(target, "HEIF", exif=exif.tobytes())  # as bytes: then the turn is written as HEIF wants it
+    return target.getvalue()
+
+
+def test_an_iphones_photo_becomes_an_upright_jpeg_without_its_position() -> None:
+    taken = iphone_picture()
+    assert taken[4:12] == b"ftypheic"
+    assert b"Exif" in taken
+    content, width, height = reencoded(taken)
+    assert (width, height) == (800, 1600)
+    assert b"Exif" not in content
+    with Image.open(io.BytesIO(content)) as image:
+        assert (image.format, dict(image.getexif())) == ("JPEG", {})
+        top, bottom = image.getpixel((400, 100)), image.getpixel((400, 1500))
+    assert top[2] > 200 > 100 > top[0]  # the left half, turned by 90 degrees to the top
+    assert bottom[0] > 200 > 100 > bottom[2]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture()[:300], iphone_picture()[:3000]]
+)
 def test_what_is_no_photo_is_refused(content: bytes) -> None:
     with pytest.raises(RuleBroken) as broken:
         reencoded(content)
