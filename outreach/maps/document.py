@@ -32,11 +32,12 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The base map: an address with {z}/{x}/{y}, none by default."""
+    """The base map: an address with {z}/{x}/{y}, none by default; a second one of the same host may bring the names."""
 
     tile_url: str = ""
     attribution: str = ""
     highest_zoom: int = 18
+    labels_url: str = ""
 
     @property
     def host(self) -> str:
@@ -160,7 +161,9 @@ def document(chart: folium.Map, *, language: str, data: dict[str, Any], notes: N
                 (scripts if isinstance(child, JavascriptLink) else styles).append(path)
         else:
             rest.append(re.sub(r"<meta[^>]*>", "", child.render()))
-    tiles = {"url": base.tile_url, "attribution": base.attribution} if base.tile_url else None
+    tiles = None
+    if base.tile_url:
+        tiles = {"url": base.tile_url, "labels": base.labels_url, "attribution": base.attribution}
     noted = {"title": notes.title, "source": notes.source, "as_of": notes.as_of, "approval": notes.approval}
     return MapDocument(
         language=language,

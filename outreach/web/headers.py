@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g
 
 from outreach.settings import Settings
+from outreach.web.base_map import base_of
 
 
 def init_app(app: Flask) -> None:
@@ -18,8 +18,7 @@ def init_app(app: Flask) -> None:
 
 def content_security_policy(settings: Settings) -> str:
     """Everything from ourselves; pictures also from the base map's host, where one is set."""
-    tiles = settings.tile_url or ("https://t0.tianditu.gov.cn" if settings.tianditu_key else "")
-    host = f" {urlsplit(tiles).scheme}://{urlsplit(tiles).netloc.replace('{s}', '*')}" if tiles else ""
+    host = f" {base_of(settings).host}".rstrip()
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'; "
         f"img-src 'self' data: blob:{host}; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "

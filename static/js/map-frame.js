@@ -208,7 +208,11 @@
   hatchPattern();
   drawNotes();
   map.attributionControl.setPrefix(false);
-  if (data.tiles) { L.tileLayer(data.tiles.url, { maxZoom: 18, className: "map-tiles" }).addTo(map); }
+  if (data.tiles) {
+    [data.tiles.url, data.tiles.labels].filter(Boolean).forEach(function (url) {
+      L.tileLayer(url, { maxZoom: 18, className: "map-tiles" }).addTo(map);
+    });
+  }
   if (data.kind === "choropleth") { drawAreas(); } else { drawCounty(); }
   var north = element("div", "map-north", "▲\nN");
   north.style.whiteSpace = "pre";

@@ -15,7 +15,9 @@
     map.attributionControl.setPrefix("");
     map.fitBounds(COUNTRY);
     L.control.scale({ imperial: false }).addTo(map);
-    if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 18, attribution: box.dataset.attribution || "" }).addTo(map);
+    for (const url of [box.dataset.tiles, box.dataset.labels].filter(Boolean)) {
+      L.tileLayer(url, { maxZoom: 18, attribution: box.dataset.attribution || "" }).addTo(map);
+    }
     return map;
   };
   const style = () => {

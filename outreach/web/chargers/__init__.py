@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
 from outreach.domain import charger_words as words
 from outreach.domain import chargers as domain
+from outreach.web.base_map import base_map
 
 bp = Blueprint("chargers", __name__, url_prefix="/chargers")
 
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    settings = current_app.extensions["outreach.settings"]
     return {
-        "tile_url": settings.tile_url,
-        "tile_attribution": settings.tile_attribution,
+        "base_map": base_map(),
         "KINDS": words.KIND_LABELS,
         "STATUSES": words.STATUS_LABELS,
         "ACCESSES": words.ACCESS_LABELS,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from outreach.domain.chargers import StationStatus
@@ -26,23 +25,11 @@ from outreach.maps import (
 )
 from outreach.models.chargers import Station
 from outreach.queries.coverage_points import NearStation, list_points, sign_of
+from outreach.web.base_map import base_map
 from outreach.web.coverage.pages import WITHOUT_DATA, CoveragePage, approval_words, boundaries, shapes_of
 from outreach.web.i18n import language
 from outreach.web.security import current_actor
 from outreach.web.templating import area_name, write_date, write_datetime, write_km, write_number
-
-TIANDITU = "https://t0.tianditu.gov.cn/vec_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=vec&STYLE=default"
-
-
-def base_map() -> Base:
-    """The base map by the settings; none by default."""
-    settings = current_app.extensions["outreach.settings"]
-    if settings.tile_url:
-        return Base(settings.tile_url, settings.tile_attribution)
-    if settings.tianditu_key:
-        grid = "&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
-        return Base(f"{TIANDITU}{grid}&tk={settings.tianditu_key}", _("Tianditu"))
-    return Base()
 
 
 def draw(page: CoveragePage, *, for_file: bool = False) -> MapDocument:

@@ -17,8 +17,9 @@ from outreach.maps import MapDocument, content_security_policy
 from outreach.queries.coverage import start_code
 from outreach.queries.regions import get_area
 from outreach.services.jobs import request_job
+from outreach.web.base_map import base_map
 from outreach.web.coverage import bp
-from outreach.web.coverage.charts import base_map, class_words, draw, scheme_words
+from outreach.web.coverage.charts import class_words, draw, scheme_words
 from outreach.web.coverage.pages import approval_words, boundaries, fingerprint, load_page, unit_words, verdict_words
 from outreach.web.security import access, current_actor
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
 from outreach.domain import venues as domain
 from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.queries.boundaries import current_boundaries
+from outreach.web.base_map import base_map
 
 bp = Blueprint("venues", __name__, url_prefix="/venues")
 
@@ -16,10 +17,8 @@ WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    settings = current_app.extensions["outreach.settings"]
     return {
-        "tile_url": settings.tile_url,
-        "tile_attribution": settings.tile_attribution,
+        "base_map": base_map(),
         "approval_number": current_boundaries(db.session()).approval_number,
         "WEEKDAYS": WEEKDAYS,
         "KINDS": domain.KIND_LABELS,
