@@ -80,6 +80,8 @@ def _say(outcome: Outcome, as_json: bool, dry_run: bool) -> None:
     counts: dict[str, int | bool] = dict(outcome.counts.as_dict())
     if not outcome.applied and not dry_run:
         counts["applied"] = False
+    for message, params in outcome.notes:
+        click.echo(f"Note: {message % params}", err=True)
     if as_json:
         click.echo(json.dumps(counts))
     else:

@@ -88,6 +88,7 @@ FIELD_LABELS = {
     "kind": N_("Plug"),
     "current": N_("AC or DC"),
     "power_kw": N_("Power of a connector in kW"),
+    "power_w": N_("Power of a connector in W"),
     "station_kw": N_("Power of the station in kW"),
     "count": N_("Number of connectors"),
     "dc_count": N_("Number of DC connectors"),

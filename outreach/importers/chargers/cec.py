@@ -7,6 +7,7 @@ from typing import Any
 
 from outreach.domain.chargers import ConnectorDetails, ConnectorKind, CurrentType
 from outreach.importers.chargers import connectors
+from outreach.importers.chargers.powers import share_out
 
 # ConnectorType: 1 household socket, 2 AC socket, 3 AC plug, 4 DC gun, 5 wireless, 6 other
 _KINDS = {
@@ -69,8 +70,8 @@ def _connectors(equipment: list[dict[str, Any]]) -> list[ConnectorDetails]:
         for gun in guns:
             kind = _KINDS.get(_whole(gun.get("ConnectorType")) or 0, ConnectorKind.UNKNOWN)
             own = connectors.kilowatts(_text(gun.get("Power")), "Power")
-            whole = connectors.kilowatts(_text(post.get("Power")), "Power")
-            power = own if own is not None else round(whole / len(guns), 3) if whole is not None else None
+            whole = connectors.station_kilowatts(_text(post.get("Power")))
+            power = own if own is not None else share_out(whole, len(guns)) if whole is not None else None
             this = current if kind is ConnectorKind.UNKNOWN else CurrentType.UNKNOWN
             made[kind, this, power] = made.get((kind, this, power), 0) + 1
     return [connectors.connector(kind, current, power, count) for (kind, current, power), count in made.items()]

@@ -70,7 +70,10 @@ _FALLBACKS = (
 
 @dataclass(slots=True)
 class Columns:
-    """Which column (by its place) holds which field; numbered connectors side by side stand in `series`."""
+    """Which column (by its place) holds which field; numbered connectors side by side stand in `series`.
+
+    `notes` say what was settled by the rows; `by_hand` are the columns that somebody has mapped.
+    """
 
     single: dict[str, int] = field(default_factory=dict)
     others: dict[str, list[int]] = field(default_factory=dict)
@@ -78,6 +81,8 @@ class Columns:
     sockets: dict[str, dict[str, int]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
+    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    by_hand: set[int] = field(default_factory=set)
 
     @property
     def has_position(self) -> bool:
@@ -133,6 +138,7 @@ def recognise(names: list[str], mapping: dict[str, str] | None = None) -> Column
         if not bare:
             continue
         if bare in given:
+            result.by_hand.add(index)
             if given[bare]:
                 wanted.append((-1, index, given[bare]))
             else:

@@ -6,25 +6,37 @@ from functools import lru_cache
 
 from outreach.domain.chargers import (
     CURRENT_OF_KIND,
-    MAX_CONNECTOR_KW,
     MAX_COUNT,
     MAX_STATION_KW,
     ConnectorDetails,
     ConnectorKind,
     CurrentType,
+    StationKind,
 )
 from outreach.domain.words import N_
 from outreach.importers.chargers import values
 from outreach.importers.chargers.build import Bad
+from outreach.importers.chargers.powers import check_connector, share_out
 
 # the highest power that AC connectors have (Type 2, three phases, 63 A) with room for rounding
 AC_MAX_KW = 44.0
 _TIMES = re.compile(r"(?:^|[\s(])(\d{1,3})\s*[x×*]\s*|[x×*]\s*(\d{1,3})(?!\d)", re.I)
-_DC_TYPES = ("J1772COMBO", "CHADEMO", "TESLA", "NACS")
 
 
-def kilowatts(text: str, name: str, limit: float = MAX_CONNECTOR_KW) -> float | None:
-    """A power in kW, or nothing; negative ones and those beyond any charger are refused."""
+def kilowatts(text: str, name: str, count: int = 1) -> float | None:
+    """A connector's power in kW, or nothing; one that no connector has is refused, as maybe a total of `count` or watts."""
+    return check_connector(_figure(text, name), text, name, count)
+
+
+def station_kilowatts(text: str) -> float | None:
+    """A station's power in kW, or nothing; one that no station has is refused."""
+    value = _figure(text, "station_kw")
+    if value is not None and value > MAX_STATION_KW:
+        raise Bad("station_kw", N_("Power %(value)s kW is more than any station has."), value=f"{value:g}")
+    return value
+
+
+def _figure(text: str, name: str) -> float | None:
     if not text:
         return None
     value = values.power_kw(text)
@@ -34,8 +46,6 @@ def kilowatts(text: str, name: str, limit: float = MAX_CONNECTOR_KW) -> float | 
         raise Bad(name, N_("“%(value)s” is not a power."), value=text)
     if value < 0:
         raise Bad(name, N_("Power %(value)s kW is negative."), value=f"{value:g}")
-    if value > limit:
-        raise Bad(name, N_("Power %(value)s kW is more than any charger has."), value=f"{value:g}")
     return value or None
 
 
@@ -79,10 +89,10 @@ def from_text(
         kind = values.connector_kind(part)
         if kind in (ConnectorKind.UNKNOWN, ConnectorKind.OTHER) and len(parts) > 1 and not re.search(r"kw", part, re.I):
             continue
-        stated = re.search(r"(\d+(?:[.,]\d+)?)\s*kw", part, re.I)
-        own = values.number(stated.group(1)) if stated else power
         times = _TIMES.search(part)
         count = int(times.group(1) or times.group(2)) if times else 1
+        stated = re.search(r"\d+(?:[.,]\d+)?\s*kw", part, re.I)
+        own = kilowatts(stated.group(0), "kind", count) if stated else power
         this = values.current_type(part)
         made.append(connector(kind, this if this is not CurrentType.UNKNOWN else current, own, max(count, 1)))
     return made
@@ -90,20 +100,21 @@ def from_text(
 
 def from_plain(given: Mapping[str, str]) -> list[ConnectorDetails]:
     """One count, kind, current and power for the whole row."""
-    said = (given.get(name, "") for name in ("kind", "current", "count", "power_kw", "station_kw"))
-    return list(_plain(*said))
+    said = [given.get(name, "") for name in ("kind", "current", "count", "power_kw", "station_kw")]
+    is_swap = values.station_kind(f"{given.get('station_kind', '')} {given.get('name', '')}") is StationKind.SWAP
+    return list(_plain(*said, is_swap=is_swap))
 
 
 @lru_cache(maxsize=32_768)
 def _plain(
-    kind_text: str, current_text: str, count_text: str, power_text: str, total_text: str
+    kind_text: str, current_text: str, count_text: str, power_text: str, total_text: str, *, is_swap: bool
 ) -> tuple[ConnectorDetails, ...]:
     """The same by the texts alone: a register's rows repeat them."""
     count = quantity(count_text, "count")
-    power = kilowatts(power_text, "power_kw")
+    power = station_kilowatts(power_text) if is_swap else kilowatts(power_text, "power_kw", count or 1)
     if power is None and re.search(r"\d\s*kw", current_text, re.I):
-        power = kilowatts(current_text, "power_kw")
-    total = kilowatts(total_text, "station_kw", MAX_STATION_KW)
+        power = kilowatts(current_text, "power_kw", count or 1)
+    total = station_kilowatts(total_text)
     if count == 0:
         return ()
     current = values.current_type(current_text) if current_text else CurrentType.UNKNOWN
@@ -115,7 +126,8 @@ def _plain(
         if current is CurrentType.UNKNOWN:
             current = values.current_type(kind_text)
     else:
-        kind = values.connector_kind(current_text) if re.search(r"[直交快慢]", current_text) else ConnectorKind.UNKNOWN
+        kind = values.connector_kind(current_text) if current_text else ConnectorKind.UNKNOWN
+        kind = ConnectorKind.UNKNOWN if kind is ConnectorKind.OTHER else kind
     if (
         count is None
         and power is None
@@ -125,7 +137,7 @@ def _plain(
     ):
         return ()
     if power is None and total is not None:
-        power = round(total / (count or 1), 3)
+        power = round(total / (count or 1), 3) if is_swap else share_out(total, count)
     return (connector(kind, current, power, count or 1),)
 
 
@@ -133,18 +145,18 @@ def by_current(given: Mapping[str, str], chinese: bool) -> list[ConnectorDetails
     """Counts of DC and AC connectors in two columns, as county ledgers and AFDC have them."""
     dc, ac = quantity(given.get("dc_count", ""), "dc_count") or 0, quantity(given.get("ac_count", ""), "ac_count") or 0
     low = quantity(given.get("level1_count", ""), "level1_count") or 0
-    dc_kw, ac_kw = kilowatts(given.get("dc_kw", ""), "dc_kw"), kilowatts(given.get("ac_kw", ""), "ac_kw")
-    power = kilowatts(given.get("power_kw", ""), "power_kw")
-    total = kilowatts(given.get("station_kw", ""), "station_kw", MAX_STATION_KW)
+    dc_kw, ac_kw = kilowatts(given.get("dc_kw", ""), "dc_kw", dc), kilowatts(given.get("ac_kw", ""), "ac_kw", ac)
+    power = kilowatts(given.get("power_kw", ""), "power_kw", dc + ac)
+    total = station_kilowatts(given.get("station_kw", ""))
     if power is not None and not (dc and ac):
         dc_kw, ac_kw = dc_kw or power, ac_kw or power
     if total is not None and not low:
         if dc and not ac and dc_kw is None:
-            dc_kw = round(total / dc, 3)
+            dc_kw = share_out(total, dc)
         elif ac and not dc and ac_kw is None:
-            ac_kw = round(total / ac, 3)
+            ac_kw = share_out(total, ac)
         elif dc and ac and ac_kw is not None and dc_kw is None and total > ac * ac_kw:
-            dc_kw = round((total - ac * ac_kw) / dc, 3)
+            dc_kw = share_out(total - ac * ac_kw, dc)
     dc_kind, ac_kind = _kinds(given.get("kind", ""), chinese)
     made = []
     if dc:
@@ -158,11 +170,12 @@ def by_current(given: Mapping[str, str], chinese: bool) -> list[ConnectorDetails
 
 def _kinds(text: str, chinese: bool) -> tuple[ConnectorKind, ConnectorKind]:
     """The plugs behind a DC and an AC count: as listed (AFDC's blank-separated words), else China's own in a Chinese table."""
-    words = text.upper().replace(",", " ").split()
-    if words:
-        dc = next((values.connector_kind(word) for word in words if word in _DC_TYPES), ConnectorKind.UNKNOWN)
-        ac = next((values.connector_kind(word) for word in words if word not in _DC_TYPES[:2]), ConnectorKind.UNKNOWN)
-        return dc, ac
+    kinds = [values.connector_kind(word) for word in text.upper().replace(",", " ").split()]
+    if kinds:
+        is_dc = [CURRENT_OF_KIND.get(kind) is CurrentType.DC for kind in kinds]
+        dc = [kind for kind, dc in zip(kinds, is_dc, strict=True) if dc or kind is ConnectorKind.TESLA]
+        ac = [kind for kind, dc in zip(kinds, is_dc, strict=True) if not dc]
+        return (dc or [ConnectorKind.UNKNOWN])[0], (ac or [ConnectorKind.UNKNOWN])[0]
     return (ConnectorKind.GBT_DC, ConnectorKind.GBT_AC) if chinese else (ConnectorKind.UNKNOWN, ConnectorKind.UNKNOWN)
 
 
@@ -172,14 +185,14 @@ def from_series(cells: list[str], series: Mapping[int, Mapping[str, int]]) -> li
     for number in sorted(series):
         given = {name: cells[index] for name, index in series[number].items() if index < len(cells)}
         kind_text = given.get("kind", "")
-        power = kilowatts(_highest(given.get("power_kw", "")), f"power_kw {number}")
+        count = quantity(given.get("count", ""), f"count {number}")
+        power = kilowatts(_highest(given.get("power_kw", "")), f"power_kw {number}", count or 1)
         kind = _strongest(kind_text)
         if kind is ConnectorKind.UNKNOWN and power is None:
             continue
         current = (
             values.current_type(given.get("current", "")) if given.get("current") else values.current_type(kind_text)
         )
-        count = quantity(given.get("count", ""), f"count {number}")
         if count == 0:
             continue
         made.append(connector(kind, current, power, count or 1))

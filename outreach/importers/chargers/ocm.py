@@ -77,8 +77,8 @@ def connector_list(record: dict[str, Any]) -> list[ConnectorDetails]:
         current = CURRENTS.get(_id(item, "CurrentType") or 0, CurrentType.UNKNOWN)
         if current is CurrentType.UNKNOWN and kind_id == _TESLA_SUPERCHARGER:
             current = CurrentType.DC
-        power = connectors.kilowatts(_text(item.get("PowerKW")), "PowerKW")
         count = connectors.quantity(_text(item.get("Quantity")), "Quantity")
+        power = connectors.kilowatts(_text(item.get("PowerKW")), "PowerKW", count or 1)
         made.append(connectors.connector(kind, current, power, max(count or 1, 1)))
     points = connectors.quantity(_text(record.get("NumberOfPoints")), "NumberOfPoints")
     if not made and points:

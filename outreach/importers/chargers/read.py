@@ -4,11 +4,12 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from outreach.domain.words import N_
 from outreach.importers.chargers import columns as names
-from outreach.importers.chargers import features, ocm, osm, registers
+from outreach.importers.chargers import features, ocm, osm, powers, registers
 from outreach.importers.chargers.columns import Columns
 from outreach.importers.chargers.rows import Read, read_rows
 from outreach.importers.encoding import decode
@@ -25,7 +26,8 @@ from outreach.importers.tables import (
 )
 
 FORMATS = ("auto", "csv", "xlsx", "geojson", "ocm", "afdc")
-READER_VERSION = "2"
+READER_VERSION = "3"
+SAMPLE_ROWS = 2_000
 _TOWN = re.compile(r"[镇乡]$|街道$")
 _AFDC_MARKS = {"fueltypecode", "stationname", "groupswithaccesscode"}
 
@@ -75,7 +77,7 @@ def open_source(data: bytes, format_: str = "auto") -> Source:
 
 def read_source(source: Source, *, salt: bytes, mapping: dict[str, str] | None = None) -> Read:
     """All stations, refusals and repeats of an opened file."""
-    salt = (READER_VERSION.encode() + salt)[:64]
+    salt = blake2b(READER_VERSION.encode() + salt).digest()
     if source.records is not None:
         reader = ocm.read if source.format == "ocm" else registers.READERS[source.format]
         return reader(source.records, salt)
@@ -88,7 +90,9 @@ def read_source(source: Source, *, salt: bytes, mapping: dict[str, str] | None =
 def columns_of(source: Source, mapping: dict[str, str] | None = None) -> Columns:
     """The columns as they are understood, for the mapping screen."""
     found = names.recognise(source.names, mapping)
-    names.find_position(found, (cells for _, cells in source.rows[source.start : source.start + 200]))
+    sample = [cells for _, cells in source.rows[source.start : source.start + SAMPLE_ROWS]]
+    names.find_position(found, sample[:200])
+    powers.settle_unit(found, sample, found.by_hand)
     return found
 
 

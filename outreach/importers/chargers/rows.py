@@ -9,6 +9,7 @@ from outreach.domain.words import N_
 from outreach.importers.chargers import connectors, values
 from outreach.importers.chargers.build import Builder
 from outreach.importers.chargers.columns import Columns, plain
+from outreach.importers.chargers.powers import in_watts
 from outreach.importers.tables import Row
 
 _COUNT_RULES = (
@@ -27,6 +28,7 @@ class Read:
     repeats: list[Refusal] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     columns: Columns | None = None
+    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     @property
     def records(self) -> int:
@@ -67,7 +69,8 @@ class TableReader:
         ]
         bare = {plain(name): index for index, name in enumerate(names)}
         self.flags = {kind: bare[name] for name, kind in connectors.FLAGS.items() if name in bare}
-        self.chinese = any("\u4e00" <= char <= "\u9fff" for name in names for char in name)
+        # the mainland's own writing: Taiwan, Hong Kong and Japan have other plugs, and write 電, 樁, 槍
+        self.chinese = bool(re.search(r"[电桩枪]|直流|快充", "".join(names)))
 
     def station(self, line: int, cells: list[str]) -> StationDetails | Refusal:
         """The station on this line, or why there is none."""
@@ -78,6 +81,8 @@ class TableReader:
                 given[name] = next((cells[index] for index in indexes if index < width and cells[index].strip()), "")
         if values.is_empty(given.get("external_id", "")):
             given["external_id"] = given.get("item_id", "")
+        if "power_w" in given:
+            given.setdefault("power_kw", in_watts(given["power_w"]))
         if given.get("fuel", "ELEC").strip() not in ("ELEC", ""):
             return Refusal(
                 line, "fuel", N_("“%(value)s” is not an electric station."), {"value": given["fuel"][:40]}, tuple(cells)
@@ -131,7 +136,7 @@ class TableReader:
 def read_rows(columns: Columns, rows: Iterable[Row], salt: bytes) -> Read:
     """All stations of a table; a repeated id is set aside, unless its row brings a further connector."""
     reader = TableReader(columns, salt)
-    result = Read(names=columns.names, columns=columns)
+    result = Read(names=columns.names, columns=columns, notes=columns.notes)
     by_connector = "item_id" in columns.single and "external_id" in columns.single
     seen: dict[str, StationDetails] = {}
     items: set[tuple[str, str]] = set()

@@ -63,6 +63,7 @@ class Outcome:
     signature: str
     datum: Datum
     names: list[str]
+    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     applied: bool = False
 
     def report(self) -> dict[str, Any]:
@@ -71,6 +72,7 @@ class Outcome:
             **self.counts.as_dict(),
             "unplaced": self.plan.unplaced,
             "outside": self.plan.outside,
+            "notes": [{"message": message, "params": params} for message, params in self.notes],
             "refusals": [_plain(item) for item in self.plan.refused[:200]],
             "duplicate_rows": [_plain(item) for item in self.plan.duplicates[:200]],
         }
@@ -107,7 +109,7 @@ def check_file(
     plan = plan_import(session, actor=actor, batch=batch, locate=where)
     for items in (plan.refused, plan.duplicates):
         items.sort(key=lambda item: item.line)
-    return Outcome(plan, plan.counts(), batch.source, source.format, source.signature, datum, read.names)
+    return Outcome(plan, plan.counts(), batch.source, source.format, source.signature, datum, read.names, read.notes)
 
 
 def _batch(session: Session, source: Source, read: Read, datum: Datum, options: Options) -> Batch:

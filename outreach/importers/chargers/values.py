@@ -161,9 +161,9 @@ _KIND_WORDS: tuple[tuple[str, ConnectorKind], ...] = (
     (r"gb.?t.*(dc|直流|20234\.3)|国标直流|直流国标|20234.3|guobiao.*dc", ConnectorKind.GBT_DC),
     (r"gb.?t.*(ac|交流|20234\.2)|国标交流|交流国标|20234\.2|guobiao", ConnectorKind.GBT_AC),
     (r"\bswap|换电|電池交換|battery.?exchange", ConnectorKind.SWAP_BAY),
-    (r"cha.?demo|iec_62196_t4|chademo", ConnectorKind.CHADEMO),
-    (r"ccs.?\(?(type.?)?1|combo.?1|j1772.?combo|j1772combo|t1_combo|configuration ee", ConnectorKind.CCS1),
-    (r"ccs|combo|t2_combo|configuration ff", ConnectorKind.CCS2),
+    (r"cha.?demo|iec_62196_t4|chademo|차데모", ConnectorKind.CHADEMO),
+    (r"ccs.?\(?(type.?)?1(?!\d)|combo.?1(?!\d)|j1772.?combo|j1772combo|t1_combo|configuration ee", ConnectorKind.CCS1),
+    (r"ccs|combo|콤보|t2_combo|configuration ff", ConnectorKind.CCS2),
     (r"tesla|nacs|supercharger|j3400", ConnectorKind.TESLA),
     (r"type.?3|typ.?3|scame|ef_?t3|t3[ac]", ConnectorKind.TYPE3),
     (
@@ -216,9 +216,9 @@ def current_type(text: str) -> CurrentType:
 _STATUS: tuple[tuple[str, StationStatus], ...] = (
     (r"planned|plan|在建|建设中|规划|拟建|待建|未投运|future|construction|coming|en projet|geplant|in bau|未建|筹建", StationStatus.PLANNED),
     (r"\bgone\b|removed|decommission|demolish|拆除|注销|报废|关停|永久|废弃|已撤|closed permanently|demontiert|supprim|retired", StationStatus.GONE),
-    (r"temporar|暂停|停用|停运|维修|检修|维护|故障|暂时|out of (service|order)|not in service|inoperative|inactive|not operational|非运营|未运营|停业|"
+    (r"temporar|통신이상|운영중지|점검|고장|manutenz|fuori servizio|fuera de servicio|averiad|inattiv|\boo[sc]\b|暂停|停用|停运|维修|检修|维护|故障|暂时|out of (service|order)|not in service|inoperative|inactive|not operational|非运营|未运营|停业|"
      r"离线|closed|außer betrieb|hors service|wartung|unavailable|faulted|fault|offline|blocked|suspended|停止", StationStatus.TEMPORARILY_CLOSED),
-    (r"operational|in service|in operation|运营|运行|投运|使用|正常|开放|在用|available|active|in betrieb|en service|open|online|charging|occupied|已建|"
+    (r"operational|사용가능|충전중|충전대기|attiv|in service|in operation|运营|运行|投运|使用|正常|开放|在用|available|active|in betrieb|en service|open|online|charging|occupied|已建|"
      r"建成|营业|existing|working|inuse|reserved|ok", StationStatus.OPERATIONAL),
 )  # fmt: skip
 _STATUSES = tuple((re.compile(pattern, re.I), status) for pattern, status in _STATUS)
@@ -254,14 +254,15 @@ def access(text: str) -> Access:
     if is_empty(word):
         return Access.UNKNOWN
     if re.search(
-        r"accès réservé|restrict|对内|内部|员工|staff|visitors|customers|members|会员|专用|权限|halböffentlich|limited|guest",
+        r"accès réservé|restrict|对内|内部|员工|staff|visitors|customers|members|会员|专用|权限|이용자제한|halböffentlich|limited|guest",
         word,
     ):
         return Access.RESTRICTED if not re.search(r"unrestrict|no restrict", word) else Access.PUBLIC
     if re.search(r"privat|私人|私有|个人|自用|非公共|不对外|home|non.?public|not.?public", word):
         return Access.PRIVATE
     if re.search(
-        r"public|公共|公用|社会|对外|开放|öffentlich|accès libre|offentlig|publik|everyone|free access|共用", word
+        r"public|이용가능|公共|公用|社会|对外|开放|öffentlich|accès libre|offentlig|publik|everyone|free access|共用",
+        word,
     ):
         return Access.PUBLIC
     return Access.UNKNOWN

@@ -7,7 +7,7 @@ NAMES: dict[str, str] = {
         "id_station|station code|电站编号|充电站编号|站点编号|场站编号|站点id|电站id|充电站id|场站id|站编号|"
         "ladestation id|poi id|poiid|ocm id|uuid|location id|objectid|international id|osm id|@id|globalid|"
         "充電站編號|站點編號|충전소id|statid|fid|id|编号|编码|reference|ref|code|uid|序列号|"
-        "nom borne recharge"
+        "nom borne recharge|id emplazamiento|idemplazamiento"
     ),
     "item_id": (
         "id pdc itinerance|evse id|evseid|connector id|connectorid|charge point id|chargepointid|"
@@ -21,7 +21,7 @@ NAMES: dict[str, str] = {
         "充电桩名称|anzeigename karte|anzeigename|location name|site name|charging station name|chargedevicename|"
         "nom de la borne de recharge|nom du parc|nombre|naam|bezeichnung|standortbezeichnung|station|name|title|"
         "名称|名字|设施名称|项目名称|充電站名稱|名稱|충전소명|충전소|nome|nazwa|site|location title|label|"
-        "n station|nom parc|statnm|name of ev charging station|location sc|location tc|location en|nome do posto|施設名|施設名称|charger name|titulo"
+        "n station|nom parc|statnm|name of ev charging station|location sc|location tc|location en|nome do posto|施設名|施設名称|charger name|titulo|停車場名稱|公司名稱"
     ),
     "operator": (
         "operator|operator name|operatorname|operator title|operatorinfo title|nom operateur|nom_operateur|"
@@ -29,7 +29,7 @@ NAMES: dict[str, str] = {
         "品牌|所属企业|企业名称|单位名称|建设单位|建设运营单位|投资单位|device networks|devicenetworks|"
         "ev network|network|network name|nom enseigne|nom_enseigne|brand|owned by|device owner name|"
         "deviceownername|device controller name|devicecontrollername|nom amenageur|nom_amenageur|owner|provider|"
-        "company|cpo|營運商|業者|운영기관|운영기관명|operador|gestore|aanbieder|exploitant|operatör|operator org|"
+        "company|cpo|營運商|業者|운영기관|운영기관명|관리업체명|operador|gestore|aanbieder|exploitant|operatör|operator org|"
         "n operateur|name of operator|busi nm|businm|titolare|運営者|運営事業者|主管機關|operator kurz"
     ),
     "latitude": (
@@ -59,7 +59,7 @@ NAMES: dict[str, str] = {
         "full address|formatted address|addressline1|address line1|addressinfo addressline1|strasse|straße|"
         "street|thoroughfare|adresse|rue|indirizzo|direccion|adres|gata|地址信息|充電站地址|주소|"
         "소재지도로명주소|road|streetname|station address|location address|ubicacion|via|"
-        "ad station|addr street|addr|morada|endereco|straat|住所|所在地住所|address sc|address tc|address en|street name"
+        "소재지지번주소|ad station|addr street|addr|morada|endereco|straat|住所|所在地住所|address sc|address tc|address en|street name"
     ),
     "house_number": (
         "hausnummer|house number|house_number|building number|building name|street number|numero voie|"
@@ -67,13 +67,13 @@ NAMES: dict[str, str] = {
     ),
     "province": (
         "province|省|省份|省市|所在省|所属省份|省级|bundesland|state|state or province|stateorprovince|region|"
-        "county name|pname|省名称|시도|provincia|bundesstaat"
+        "county name|pname|省名称|시도|설치시도명|지역|provincia|bundesstaat"
     ),
     "prefecture": (
         "city|市|城市|地市|所在市|所属城市|地级市|所在城市|地市名称|市州|ort|town|post town|posttown|"
         "consolidated commune|cityname|city name|ville|commune|municipality|kommune|市级|gemeente|plaats|stad|"
         "poststed|locality|comune|ciudad|municipio|landkreis|"
-        "addr city|cidade|localidad|군구|地區"
+        "縣市|縣市別|addr city|cidade|localidad|군구|地區"
     ),
     "county": (
         "county|district|县|区县|县区|县市区|区|所在区县|所属区县|行政区|行政区域|行政区划|所属区域|所在县|"
@@ -91,13 +91,13 @@ NAMES: dict[str, str] = {
     "status": (
         "status|station status|状态|电站状态|运营状态|站点状态|运行状态|使用状态|场站状态|建设状态|投运状态|"
         "设备状态|status code|statustype title|charge device status|chargedevicestatus|etat|statut|"
-        "betriebsstatus|estado|stato|operational status|statuscode|運營狀態|current status|是否运营|是否投运"
+        "betriebsstatus|estado|stato|operational status|statuscode|運營狀態|상태|current status|是否运营|是否投运"
     ),
     "access": (
         "access|access code|accessibility|access type|开放类型|对外开放|是否对外开放|公共专用|使用性质|类别属性|"
         "服务对象|开放性|是否公用|充电站属性|公共属性|属性|站点属性|condition acces|condition_acces|"
         "zugaenglichkeit|zuganglichkeit|usage type|usagetype title|usagetype|groups with access code|"
-        "availability|nutzungsbeschrankung|站点性质|用途|公共私人"
+        "이용자 제한|이용자제한|availability|nutzungsbeschrankung|站点性质|用途|公共私人"
     ),
     "restricted": (
         "access restriction flag|accessrestrictionflag|restricted access|restricted|is private"
@@ -125,7 +125,7 @@ NAMES: dict[str, str] = {
         "confirmed on|date last confirmed|last confirmed|date last verified|last verified|datelastverified|"
         "date maj|date_maj|核实日期|核实时间|确认日期|最近确认|更新时间|更新日期|数据时间|核查时间|核查日期|"
         "date updated|last updated|dateupdated|updated at|updated|last modified|timestamp|last update|"
-        "date last status update|stand"
+        "date last status update|stand|데이터기준일자|기준일자"
     ),
     "kind": (
         "connector type|connector types|connectortype|connector|connectors|plug type|plug types|plug|plugs|"
@@ -133,7 +133,7 @@ NAMES: dict[str, str] = {
         "枪头类型|接口形式|接口型式|充电接口类型|ev connector types|connector standard|standard|connection type|"
         "connectiontype title|outlet|type prise|prise|connector kind|枪型|插头类型|conectores|포트|충전기타입|"
         "connectors list|connectorslist|"
-        "conector|tipo conector|tipo tomada|충전기타입"
+        "급속충전타입구분|充電接口|充電槍類型|接頭類型|tipo presa|tipo di presa|tipoconector|conector|tipo conector|tipo tomada|충전기타입"
     ),
     "current": (
         "current type|current|current_type|currenttype title|交直流|充电类型|充电方式|电流类型|桩类型|充电桩类型|"
@@ -149,7 +149,10 @@ NAMES: dict[str, str] = {
         "max power|max power kw|nennleistung stecker|nennleistung|leistung|leistung kw|charging capacity|"
         "potencia|potenza|vermogen|effekt|capacity kw|kw|充电容量|max electric power|power output|charger power|"
         "rated power kw|출력|"
-        "puiss max|potencia maxima|output|급속충전량|charger rated output in kw"
+        "puiss max|potencia maxima|output|급속충전량|出力|出力kw|potenza massima|potenza kw|charger rated output in kw"
+    ),
+    "power_w": (
+        "power w|powerw|watts|power watts|max power w|功率w|功率瓦"
     ),
     "station_kw": (
         "总功率|合计功率|装机功率|装机容量|站总功率|总容量|充电总功率|额定总功率|总装机功率|电站总功率|"
@@ -166,24 +169,24 @@ NAMES: dict[str, str] = {
         "total points|points|charge points|chargepoints|chargers|charger count|num chargers|number of chargers|"
         "connectors number|plug count|ports|number of ports|num ports|evse count|evses|capacity|充电机数量|"
         "充电车位数|total number of evses|충전기수|plazas|bays|total evse|"
-        "n conectores|no conectores|num conectores|numero conectores|numero prese|tomas|aantal laadpunten|number of connectors available"
+        "充電樁數量|充電槍數量|充電樁數|numconectores|n conectores|no conectores|num conectores|numero conectores|numero prese|tomas|aantal laadpunten|number of connectors available"
     ),
     "dc_count": (
         "dc count|直流桩数量|直流桩数|直流桩|直流枪数|直流枪数量|直流充电桩数量|直流充电桩|直流数量|直流充电枪数|"
         "快充桩数|快充桩数量|快充桩|快充数量|快充枪数|直流终端数|直流桩个数|直流充电桩数|直流|快充|"
         "ev dc fast count|ev dc fast num|ev_dc_fast_num|dc chargers|dc fast count|fast chargers|fast count|"
         "num fast|rapid chargers|직류|直流枪|直流桩台数|直流台数|直流个数|"
-        "急速充電器数|급속충전기수"
+        "急速充電器数|急速充電器台数|급속충전기수|급속충전기대수|快速充電器|快充樁數"
     ),
     "ac_count": (
         "ac count|交流桩数量|交流桩数|交流桩|交流枪数|交流枪数量|交流充电桩数量|交流充电桩|交流数量|交流充电枪数|"
         "慢充桩数|慢充桩数量|慢充桩|慢充数量|慢充枪数|交流终端数|交流桩个数|交流充电桩数|交流|慢充|"
         "ev level2 evse num|ev_level2_evse_num|ac chargers|slow chargers|slow count|num slow|交流枪|交流桩台数|"
         "交流台数|交流个数|"
-        "普通充電器数|완속충전기수"
+        "普通充電器数|普通充電器台数|완속충전기수|완속충전기대수|中速充電器|慢充樁數"
     ),
     "level1_count": (
-        "ev level1 evse num|ev_level1_evse_num"
+        "ev level1 evse num|ev_level1_evse_num|標準充電器"
     ),
     "dc_kw": (
         "dc power|直流功率|直流桩功率|直流单桩功率|直流额定功率|快充功率|直流单枪功率|dc kw|dc power kw|"
