@@ -23,12 +23,18 @@ ROLE_LABELS: dict[Role, str] = {
     Role.OFFICE: N_("Campaign office"),
     Role.OFFICIAL: N_("Official"),
     Role.ORGANISER: N_("Organiser"),
+    Role.ORGANISER_STAFF: N_("Organiser staff"),
     Role.DEALER_MANAGER: N_("Dealer manager"),
     Role.DEALER_STAFF: N_("Dealer staff"),
     Role.PUBLIC: N_("Visitor"),
 }
 SECOND_FACTOR_ROLES = frozenset({Role.OFFICE, Role.OFFICIAL})
-MEMBER_ROLES = frozenset({Role.ORGANISER, Role.DEALER_MANAGER, Role.DEALER_STAFF})
+DEALER_ROLES = (Role.DEALER_MANAGER, Role.DEALER_STAFF)
+STAFF_OF: dict[Role, tuple[Role, ...]] = {
+    Role.ORGANISER: (Role.ORGANISER, Role.ORGANISER_STAFF),
+    Role.DEALER_MANAGER: DEALER_ROLES,
+}
+MEMBER_ROLES = frozenset(role for roles in STAFF_OF.values() for role in roles)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
 

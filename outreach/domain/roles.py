@@ -13,6 +13,7 @@ class Role(StrEnum):
     OFFICE = "office"
     OFFICIAL = "official"
     ORGANISER = "organiser"
+    ORGANISER_STAFF = "organiser_staff"
     DEALER_MANAGER = "dealer_manager"
     DEALER_STAFF = "dealer_staff"
     PUBLIC = "public"
@@ -82,6 +83,15 @@ _LEADS = frozenset({Permission.LEADS_READ, Permission.LEADS_WRITE})
 
 _COVERAGE = frozenset({Permission.COVERAGE_COMPUTE, Permission.COVERAGE_READ})
 
+_ORGANISING = (
+    _EVERYONE_SIGNED_IN
+    | {Permission.EVENTS_WRITE}
+    | {Permission.COVERAGE_READ}
+    | {Permission.LEADS_COUNT}
+    | _REGISTER
+    | _VENUES
+)
+
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICE: frozenset(Permission),
     Role.OFFICIAL: _EVERYONE_SIGNED_IN
@@ -91,12 +101,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | _REGISTER
     | {Permission.VENUES_READ}
     | _CHARGERS,
-    Role.ORGANISER: _EVERYONE_SIGNED_IN
-    | {Permission.EVENTS_WRITE}
-    | {Permission.COVERAGE_READ}
-    | {Permission.LEADS_COUNT}
-    | _REGISTER
-    | _VENUES,
+    Role.ORGANISER: _ORGANISING | {Permission.USERS_MANAGE},
+    Role.ORGANISER_STAFF: _ORGANISING,
     Role.DEALER_MANAGER: _EVERYONE_SIGNED_IN
     | {Permission.EVENTS_ANSWER}
     | _LEADS
@@ -125,6 +131,11 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """True where the role grants `permission`."""
         return permission in GRANTS[self.role]
+
+    @property
+    def is_organiser(self) -> bool:
+        """True for whoever organises events, as head of the organisation's accounts or not."""
+        return self.role in {Role.ORGANISER, Role.ORGANISER_STAFF}
 
     @property
     def is_dealer(self) -> bool:

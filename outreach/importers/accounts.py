@@ -43,8 +43,14 @@ NAMES: dict[str, Sequence[str]] = {
 ROLE_WORDS: dict[str, Role] = {
     "活动办公室": Role.OFFICE, "办公室": Role.OFFICE, "主管部门": Role.OFFICIAL, "官员": Role.OFFICIAL, "主管人员": Role.OFFICIAL,
     "承办方": Role.ORGANISER, "承办单位": Role.ORGANISER, "组织方": Role.ORGANISER, "主办方": Role.ORGANISER,
+    "承办方员工": Role.ORGANISER_STAFF, "承办单位工作人员": Role.ORGANISER_STAFF, "工作人员": Role.ORGANISER_STAFF,
     "经销商经理": Role.DEALER_MANAGER, "经理": Role.DEALER_MANAGER, "经销商员工": Role.DEALER_STAFF, "员工": Role.DEALER_STAFF,
     "销售顾问": Role.DEALER_STAFF, "manager": Role.DEALER_MANAGER, "staff": Role.DEALER_STAFF,
+}  # fmt: skip
+# what an organiser's own table says without naming the side
+ORGANISER_WORDS: dict[str, Role] = {
+    "负责人": Role.ORGANISER, "经理": Role.ORGANISER, "manager": Role.ORGANISER,
+    "员工": Role.ORGANISER_STAFF, "staff": Role.ORGANISER_STAFF,
 }  # fmt: skip
 ROLE_WORDS |= {fold(role): role for role in Role} | {fold(label): role for role, label in ROLE_LABELS.items()}
 
@@ -98,7 +104,8 @@ def _import_line(session: Session, actor: Actor, line: int, cells: Mapping[str, 
 
 def _details(session: Session, actor: Actor, cells: Mapping[str, object], name: str) -> AccountDetails:
     word = read_text(cells.get("role"))
-    role = ROLE_WORDS.get(fold(word))
+    words = {**ROLE_WORDS, **ORGANISER_WORDS} if actor.is_organiser else ROLE_WORDS
+    role = words.get(fold(word))
     if role is None:
         raise RuleBroken({"role": N_("The role “%(value)s” isn't known.")}, value=word[:40])
     text = read_text(cells.get("phone"))

@@ -34,7 +34,8 @@ class User(HasId, HasTimes, UserMixin, Base):  # type: ignore[misc]  # the libra
     __table_args__ = (
         CheckConstraint("role <> 'official' OR area_id IS NOT NULL", name="official_has_area"),
         CheckConstraint(
-            "role NOT IN ('organiser', 'dealer_manager', 'dealer_staff') OR organisation_id IS NOT NULL",
+            "role NOT IN ('organiser', 'organiser_staff', 'dealer_manager', 'dealer_staff') "
+            "OR organisation_id IS NOT NULL",
             name="member_has_organisation",
         ),
     )

@@ -20,7 +20,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.role is Role.OFFICIAL:
         inside = Event.area_id.in_(select(Area.id).where(below(actor.area_lineage or "\x01")))
         return inside & ((Event.status != EventStatus.DRAFT) | Event.published_at.is_not(None))
-    if actor.role is Role.ORGANISER:
+    if actor.is_organiser:
         return (Event.organisation_id == actor.organisation_id) | is_public()
     if actor.is_dealer:
         return Event.id.in_(_invited(actor)) | is_public()
@@ -42,14 +42,14 @@ def _invited(actor: Actor) -> ColumnElement[bool]:
 
 def can_draft(actor: Actor) -> bool:
     """Organisers for themselves; the office for any organisation."""
-    return actor.may(Permission.EVENTS_WRITE) and actor.role in {Role.OFFICE, Role.ORGANISER}
+    return actor.may(Permission.EVENTS_WRITE) and (actor.role is Role.OFFICE or actor.is_organiser)
 
 
 def can_keep(actor: Actor, event: Event) -> bool:
     """The organisation that holds the event, and the office."""
     if actor.role is Role.OFFICE:
         return True
-    return actor.role is Role.ORGANISER and actor.organisation_id == event.organisation_id
+    return actor.is_organiser and actor.organisation_id == event.organisation_id
 
 
 def can_approve(actor: Actor, event: Event) -> bool:
@@ -98,7 +98,7 @@ def companies_visible_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.is_dealer:
         return EventCompany.organisation_id == actor.organisation_id
-    if actor.role is Role.ORGANISER:
+    if actor.is_organiser:
         return EventCompany.event_id.in_(select(Event.id).where(Event.organisation_id == actor.organisation_id))
     if actor.role is Role.OFFICIAL:
         return EventCompany.event_id.in_(select(Event.id).where(visible_to(actor)))

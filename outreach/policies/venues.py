@@ -21,7 +21,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.role is Role.OFFICIAL:
         return Venue.area_id.in_(select(Area.id).where(below(actor.area_lineage or "\x01")))
-    if actor.role is not Role.ORGANISER:
+    if not actor.is_organiser:
         return false()
     own = aliased(Area)
     place = aliased(Area)
@@ -36,19 +36,19 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def can_register(actor: Actor) -> bool:
     """Organisers for themselves; the office for any organisation."""
-    return actor.role in {Role.OFFICE, Role.ORGANISER}
+    return actor.role is Role.OFFICE or actor.is_organiser
 
 
 def can_change(actor: Actor, venue: Venue) -> bool:
     """The organisation that keeps the venue, and the office."""
     if actor.role is Role.OFFICE:
         return True
-    return actor.role is Role.ORGANISER and actor.organisation_id == venue.organisation_id
+    return actor.is_organiser and actor.organisation_id == venue.organisation_id
 
 
 def can_ask(actor: Actor, venue: Venue) -> bool:
     """An organiser, for a venue that another organisation keeps."""
-    return actor.role is Role.ORGANISER and actor.organisation_id != venue.organisation_id
+    return actor.is_organiser and actor.organisation_id != venue.organisation_id
 
 
 def can_answer(actor: Actor, request: VenueRequest) -> bool:
@@ -58,14 +58,14 @@ def can_answer(actor: Actor, request: VenueRequest) -> bool:
 
 def can_withdraw(actor: Actor, request: VenueRequest) -> bool:
     """The organisation that asked."""
-    return actor.role is Role.ORGANISER and actor.organisation_id == request.organisation_id
+    return actor.is_organiser and actor.organisation_id == request.organisation_id
 
 
 def requests_visible_to(actor: Actor) -> ColumnElement[bool]:
     """Requests that the actor's organisation made, and those for its venues; the office sees all."""
     if actor.role is Role.OFFICE:
         return true()
-    if actor.role is not Role.ORGANISER:
+    if not actor.is_organiser:
         return false()
     kept = select(Venue.id).where(Venue.organisation_id == actor.organisation_id)
     return (VenueRequest.organisation_id == actor.organisation_id) | VenueRequest.venue_id.in_(kept)

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from outreach.domain.accounts import DEALER_ROLES
 from outreach.domain.errors import NotFound
 from outreach.domain.events import InvitationStatus
-from outreach.domain.roles import Actor, Role
+from outreach.domain.roles import Actor
 from outreach.domain.vehicles import VehicleStatus
 from outreach.models.accounts import User
 from outreach.models.event_parties import EventCompany, EventDocument, EventPartner
@@ -84,8 +85,8 @@ def list_invitable(session: Session, *, event: Event) -> list[Organisation]:
 
 def list_staff(session: Session, *, company: EventCompany) -> list[User]:
     """The active accounts of an invited company, who may be named for its team."""
-    dealers = (Role.DEALER_MANAGER, Role.DEALER_STAFF)
-    wanted = select(User).where(User.organisation_id == company.organisation_id, User.active, User.role.in_(dealers))
+    theirs = (User.organisation_id == company.organisation_id, User.active, User.role.in_(DEALER_ROLES))
+    wanted = select(User).where(*theirs)
     return list(session.scalars(wanted.order_by(User.name, User.id)))
 
 

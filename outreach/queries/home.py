@@ -23,7 +23,7 @@ AHEAD = (EventStatus.SUBMITTED, EventStatus.APPROVED, EventStatus.PUBLISHED, Eve
 def list_next_events(session: Session, *, actor: Actor, now: datetime, limit: int = 5) -> Sequence[Event]:
     """The next events of the actor's area, organisation, or company (those it accepted)."""
     wanted = scoped(actor).where(Event.ends_at >= now, Event.status.in_(AHEAD))
-    if actor.role is Role.ORGANISER:
+    if actor.is_organiser:
         wanted = wanted.where(Event.organisation_id == actor.organisation_id)
     elif actor.is_dealer:
         accepted = select(EventCompany.event_id).where(

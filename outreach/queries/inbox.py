@@ -46,7 +46,7 @@ def list_tasks(session: Session, *, actor: Actor, now: datetime, confirmed_withi
         tasks += _stations(session, actor, now, confirmed_within_days)
     if actor.role is Role.OFFICE:
         tasks += _campaigns(session)
-    if actor.role is Role.ORGANISER:
+    if actor.is_organiser:
         tasks += _own_events(session, actor, now)
         tasks += _venue_requests(session, actor)
     if actor.role is Role.DEALER_MANAGER:

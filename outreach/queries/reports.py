@@ -63,7 +63,7 @@ def counted_for(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.role is Role.OFFICIAL and actor.area_lineage:
         return Lead.area_id.in_(select(Area.id).where(Area.lineage.like(f"{actor.area_lineage}%")))
-    if actor.role is Role.ORGANISER and actor.organisation_id:
+    if actor.is_organiser and actor.organisation_id:
         return Lead.event_id.in_(select(Event.id).where(Event.organisation_id == actor.organisation_id))
     return false()
 
@@ -198,6 +198,6 @@ def _may_count_event(session: Session, actor: Actor, event: Event) -> bool:
     if actor.role is Role.OFFICIAL:
         area = session.get(Area, event.area_id)
         return area is not None and bool(actor.area_lineage) and area.lineage.startswith(actor.area_lineage or "\x01")
-    if actor.role is Role.ORGANISER:
+    if actor.is_organiser:
         return event.organisation_id == actor.organisation_id
     return actor.role is Role.OFFICE

@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from outreach.domain.accounts import DEALER_ROLES
 from outreach.domain.clock import BEIJING
 from outreach.domain.errors import NotFound
 from outreach.domain.events import EventStatus, InvitationStatus
-from outreach.domain.roles import Actor, Role
+from outreach.domain.roles import Actor
 from outreach.domain.test_drives import (
     DEFAULT_AGREEMENT_EN,
     DEFAULT_AGREEMENT_ZH,
@@ -137,8 +138,8 @@ def list_slots(session: Session, *, actor: Actor, vehicle: Vehicle, day: date, n
 
 def list_company_staff(session: Session, *, actor: Actor) -> Sequence[User]:
     """The active people of the actor's company, who may ride along."""
-    roles = (Role.DEALER_MANAGER, Role.DEALER_STAFF)
-    wanted = select(User).where(User.organisation_id == actor.organisation_id, User.active, User.role.in_(roles))
+    mine = (User.organisation_id == actor.organisation_id, User.active, User.role.in_(DEALER_ROLES))
+    wanted = select(User).where(*mine)
     return session.scalars(wanted.order_by(User.name, User.id).limit(500)).all()
 
 

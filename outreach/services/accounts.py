@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.domain.accounts import (
+    DEALER_ROLES,
     INVITATION_LIFE,
     TOKEN_LIFE,
     TOKEN_PREFIX,
@@ -83,8 +84,7 @@ def _check_scope(session: Session, actor: Actor, details: AccountDetails) -> dic
     organisation = session.get(Organisation, details.organisation_id)
     if organisation is None:
         return {"organisation": N_("There is no such organisation.")}
-    dealer = details.role in {Role.DEALER_MANAGER, Role.DEALER_STAFF}
-    if dealer and organisation.kind is not OrganisationKind.DEALER:
+    if details.role in DEALER_ROLES and organisation.kind is not OrganisationKind.DEALER:
         return {"organisation": N_("This role belongs to a dealer.")}
     return {}
 

@@ -15,6 +15,10 @@ from passlib.totp import TOTP
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.domain.clock import utcnow
+from outreach.domain.roles import GRANTS, Permission
+from outreach.domain.roles import Role as Roles
+from outreach.importers.accounts import import_accounts
 from outreach.models.accounts import ApiToken, LoginSession, User
 from tests.client import StrictClient, sign_in
 from tests.factories.world import PASSWORD, World
@@ -48,13 +52,41 @@ def test_manager_invites_own_staff_only(as_role: Role, client: StrictClient, ses
     assert forbidden.status_code == 422
 
 
+def test_organiser_invites_own_staff_who_work_but_keep_no_accounts(
+    as_role: Role, client: StrictClient, session: Session, world: World
+) -> None:
+    organiser, own = as_role("organiser"), world.organisations[0]
+    data = {"name": "冒小琴", "role": "organiser_staff", "email": "staff@test.example"}
+    answer = organiser.submit("/users/", data, form="/users/new")
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    assert session.scalars(select(User).where(User.name == "冒小琴")).one().organisation_id == own.id
+    for role in ("dealer_staff", "official", "office"):
+        other = {**data, "role": role, "email": "other@test.example"}
+        assert organiser.submit("/users/", other, form="/users/new").status_code == 422
+    link = link_of(organiser.get(answer.location).get_data(as_text=True))
+    assert client.submit(link, {"password": NEW, "again": NEW}).status_code == 303
+    sign_in(client, "staff@test.example", NEW)
+    assert [client.get(path).status_code for path in ("/", "/venues/new", "/events/new")] == [200, 200, 200]
+    assert client.get("/users/").status_code == 403
+    assert GRANTS[Roles.ORGANISER] - GRANTS[Roles.ORGANISER_STAFF] == {Permission.USERS_MANAGE}
+
+
+def test_organisers_table_needs_no_side(session: Session, world: World) -> None:
+    table = "姓名,角色,手机号\n冒小琴,员工,13900002221\n石小鹏,负责人,13900002222\n".encode()
+    told = {"data": table, "name": "名单.csv", "now": utcnow(), "dry_run": False}
+    lines = import_accounts(session, actor=world.actor("organiser"), **told)
+    assert [line.user and line.user.role for line in lines] == [Roles.ORGANISER_STAFF, Roles.ORGANISER]
+
+
 def test_other_companies_accounts_are_not_there(as_role: Role, world: World) -> None:
     manager, other = as_role("manager"), world.users["dealer2"].id
+    organiser, official = as_role("organiser"), world.users["official"].id
+    assert organiser.get(f"/users/{other}").status_code == organiser.get(f"/users/{official}").status_code == 404
     assert "dealer2" not in manager.get("/users/").get_data(as_text=True)
     assert manager.get(f"/users/{other}").status_code == 404
     for verb in ("", "/invite", "/deactivate", "/activate", "/reset-second-factor"):
         assert manager.submit(f"/users/{other}{verb}", {"name": "x"}, form="/users/new").status_code == 404
-    for name in ("organiser", "official", "dealer"):
+    for name in ("official", "dealer"):
         assert as_role(name).get("/users/").status_code == 403
 
 

@@ -14,6 +14,7 @@ from outreach.domain.words import N_
 from outreach.exporters.tables import XLSX_TYPE, Column, xlsx_bytes
 from outreach.extensions import db
 from outreach.importers.accounts import AccountLine, import_accounts
+from outreach.policies.accounts import grantable_roles
 from outreach.queries.accounts import find_open_invitation
 from outreach.web.choices import show_faults
 from outreach.web.links import invitation_link
@@ -74,7 +75,7 @@ def import_apply() -> ResponseReturnValue:
 def import_template() -> Response:
     """An empty table with the columns and two examples."""
     columns = ["姓名 name", "角色 role", "手机号 phone", "邮箱 email", "单位 organisation", "地区 area"]
-    roles = " / ".join(gettext(label) for role, label in ROLE_LABELS.items() if role != "public")
+    roles = " / ".join(gettext(ROLE_LABELS[role]) for role in grantable_roles(current_actor()))
     rows = [[gettext("(one person a line; delete this one)"), roles, "13800000000", "", "", "320682"]]
     answer = Response(xlsx_bytes(columns, rows), mimetype=XLSX_TYPE)
     answer.headers["Content-Disposition"] = "attachment; filename=accounts.xlsx"
