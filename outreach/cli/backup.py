@@ -55,4 +55,4 @@ def restore_command(source: Path, force: bool) -> None:
         click.echo(
             "The environment sets other keys than the archive's: unset them, or the data can't be read.", err=True
         )
-    click.echo("Restart the application: it still runs with the keys it was started with.")
+    click.echo("Run `flask db upgrade` where this release is newer than the archive, and restart the application.")

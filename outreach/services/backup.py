@@ -1,6 +1,7 @@
 """Backup and restore: the database, the uploaded files and the keys in one archive, checked on both ways.
 
-SQLite is copied by its backup API (copying a WAL file keeps none of its last rows), PostgreSQL by pg_dump.
+SQLite is copied by its backup API (copying a WAL file keeps none of its last rows), PostgreSQL by pg_dump. Either may
+go on writing meanwhile: the rows of the manifest are counted in the state that was dumped.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 import pysqlite3
 from dotenv import dotenv_values
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, text
 
 from outreach.domain.clock import utcnow
 
@@ -54,14 +56,14 @@ def back_up(engine: Engine, *, instance: Path, target: Path, keys: Mapping[str, 
         if (instance / HEAD).exists():
             # before the dump: the chain may grow past its noted head, never fall short of it
             members[HEAD] = Path(shutil.copy2(instance / HEAD, folder / HEAD))
-        _dump(engine, dump)
+        rows = _dump(engine, dump)
         for path in sorted((instance / "files").rglob("*")):
             if path.is_file():
                 members[f"files/{path.relative_to(instance / 'files').as_posix()}"] = path
         manifest = Manifest(
             made_at=utcnow().isoformat(),
             engine=engine.dialect.name,
-            rows=count_rows(engine),
+            rows=rows,
             sha256={member: _digest(path) for member, path in members.items()},
         )
         partial = target.with_suffix(".partial")
@@ -101,7 +103,7 @@ def restore(engine: Engine, *, instance: Path, source: Path, force: bool = False
                 shutil.copy2(folder / kept, instance / kept)
     found = count_rows(engine)
     if found != manifest.rows:
-        differing = {table for table in manifest.rows if manifest.rows[table] != found.get(table)}
+        differing = {table for table, _ in manifest.rows.items() ^ found.items()}
         raise BackupError(f"rows differ from the archive's manifest in: {', '.join(sorted(differing))}")
     return manifest
 
@@ -131,26 +133,30 @@ def read_manifest(source: Path) -> Manifest:
 
 def count_rows(engine: Engine) -> dict[str, int]:
     """Rows by table."""
-    quote = engine.dialect.identifier_preparer.quote
     with engine.connect() as connection:
-        names = inspect(connection).get_table_names()
-        return {
-            name: int(connection.scalar(text(f"SELECT count(*) FROM {quote(name)}")) or 0)  # noqa: S608  # our own tables
-            for name in sorted(names)
-        }
+        return _rows(connection)
 
 
-def _dump(engine: Engine, target: Path) -> None:
+def _rows(connection: Connection) -> dict[str, int]:
+    quote = connection.dialect.identifier_preparer.quote
+    names = sorted(inspect(connection).get_table_names())
+    counts = {name: text(f"SELECT count(*) FROM {quote(name)}") for name in names}  # noqa: S608  # our own tables
+    return {name: int(connection.scalar(count) or 0) for name, count in counts.items()}
+
+
+def _dump(engine: Engine, target: Path) -> dict[str, int]:
+    """Dump the database, and return the rows by table in the very state that was dumped."""
     if engine.dialect.name == "sqlite":
-        copy = pysqlite3.connect(str(target))
-        with engine.connect() as connection:
+        with engine.connect() as connection, closing(pysqlite3.connect(str(target))) as copy:
             connection.rollback()
             connection.connection.dbapi_connection.backup(copy)  # type: ignore[union-attr]  # SQLite's own method
-        if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise BackupError("the copy of the database is damaged")
-        copy.close()
-        return
-    _run(engine, ["pg_dump", "--format=custom", "--no-owner", f"--file={target}"])
+            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise BackupError("the copy of the database is damaged")
+        return count_rows(create_engine(f"sqlite:///{target}", module=pysqlite3, poolclass=NullPool))
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
+        _run(engine, ["pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}"])
+        return _rows(connection)
 
 
 def _load(engine: Engine, source: Path) -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
+from flask import Flask
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from outreach.domain.clock import utcnow
 from outreach.extensions import db
 from outreach.models.accounts import LoginSession, User
+from outreach.services.accounts import create_token
 from outreach.services.backup import BackupError, back_up, count_rows, read_manifest, restore
+from tests.factories.world import World
 
 KEYS = {"OUTREACH_DATA_KEY": "x"}
 
@@ -63,6 +69,49 @@ def test_damaged_archive_is_refused(session: Session, tmp_path: Path) -> None:
             target.writestr(member, content[:-1] if member == "database.dump" else content)
     with pytest.raises(BackupError, match=r"database\.dump is damaged"):
         read_manifest(damaged)
+
+
+def test_a_backup_of_a_running_application_agrees_with_itself(
+    session: Session, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def somebody_writes() -> datetime:
+        """What the archive is dated with, after the dump and before the manifest."""
+        create_token(session, actor=world.actor("office"), name="meanwhile", now=utcnow())
+        session.commit()
+        return utcnow()
+
+    archive = tmp_path / "backup.zip"
+    with monkeypatch.context() as patch:
+        patch.setattr("outreach.services.backup.utcnow", somebody_writes)
+        manifest = back_up(db.engine, instance=tmp_path, target=archive, keys=KEYS)
+    assert manifest.rows["api_tokens"] == 0
+    session.close()
+    assert restore(db.engine, instance=tmp_path, source=archive, force=True) == manifest
+    assert count_rows(db.engine)["api_tokens"] == 0
+
+
+def test_by_command(app: Flask, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "instance_path", str(tmp_path))
+    archive, damaged, run = tmp_path / "backup.zip", tmp_path / "damaged.zip", app.test_cli_runner().invoke
+    made = run(args=["backup", str(archive)])
+    assert made.exit_code == 0, made.output
+    rows = count_rows(db.engine)
+    assert f"{sum(rows.values())} rows in {len(rows)} tables, checked" in made.output
+    session.execute(delete(LoginSession))
+    session.commit()
+    session.close()
+    content = archive.read_bytes()
+    damaged.write_bytes(content[: len(content) // 2] + b"x" + content[len(content) // 2 + 1 :])
+    for source, options, told in ((damaged, ["--force"], "damaged|not a readable"), (archive, [], "--force")):
+        refused = run(args=["restore", str(source), *options])
+        assert refused.exit_code == 1
+        assert re.search(told, refused.output)
+    assert not (tmp_path / "settings.env").exists()
+    restored = run(args=["restore", str(archive), "--force"])
+    assert restored.exit_code == 0, restored.output
+    assert count_rows(db.engine) == rows
+    kept = dotenv_values(tmp_path / "settings.env")
+    assert kept["OUTREACH_DATA_KEY"] == app.extensions["outreach.settings"].data_key
 
 
 def test_keys_of_the_environment_are_kept_and_nobody_else_reads_them(session: Session, tmp_path: Path) -> None:
