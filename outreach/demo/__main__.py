@@ -1,6 +1,6 @@
 """`make demo`: prepares the instance folder, fills the database once, and serves with the job worker.
 
-Running it again changes nothing that a user entered: each part is written only where it is missing.
+Running it again changes nothing: the demonstration is written into an empty installation only.
 """
 
 from __future__ import annotations

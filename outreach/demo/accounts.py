@@ -29,20 +29,17 @@ ACCOUNTS = (
 
 
 def add_accounts(session: Session, *, password: str) -> dict[str, str]:
-    """Add the accounts that are missing, with `password`; returns e-mail and role of those added."""
+    """Add the accounts and their organisations, with `password`; returns e-mail and role of each."""
     areas = {
         a.code: a for a in session.scalars(select(Area).where(Area.code.in_(["320000", "320600", "320682", "320685"])))
     }
     for name, (kind, code) in ORGANISATIONS.items():
-        if session.scalar(select(Organisation.id).where(Organisation.name == name)) is None:
-            session.add(Organisation(name=name, kind=kind, area_id=areas[code].id))
+        session.add(Organisation(name=name, kind=kind, area_id=areas[code].id))
     session.flush()
     organisations = {o.name: o for o in session.scalars(select(Organisation))}
     added: dict[str, str] = {}
     for account, role, shown, organisation, area in ACCOUNTS:
         email = f"{account}@demo.example"
-        if session.scalar(select(User.id).where(User.email == email)) is not None:
-            continue
         user = User(email=email, name=shown, role=role, password=hash_password(password))
         user.organisation_id = organisations[organisation].id if organisation else None
         user.area_id = areas[area].id if area else None

@@ -1,4 +1,4 @@
-"""Fills an empty installation with the demonstration, part by part; a part that is there is left alone."""
+"""Fills an empty installation with the demonstration, once: what was changed or removed since stays as it is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flask import current_app
 from flask_migrate import upgrade
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.app import create_app
@@ -20,17 +21,21 @@ from outreach.demo.venues import add_venues
 from outreach.domain.clock import beijing, utcnow
 from outreach.domain.roles import SYSTEM
 from outreach.extensions import db
+from outreach.models.accounts import User
 from outreach.services.coverage import coverage_rules, recompute_coverage
 from outreach.services.regions import load_areas, load_settlements
 from outreach.settings import Settings
 
 
 def fill() -> Iterator[str]:
-    """Migrate, load the areas, write what is missing; yields a line for each step."""
+    """Migrate; where nobody has an account yet, load the areas and the demonstration. Yields a line for each step."""
     app = create_app()
     with app.test_request_context():
         upgrade()
         session = db.session()
+        if session.scalar(select(User.id).limit(1)) is not None:
+            yield "the demonstration is there already: nothing of it is changed, and accounts keep their passwords"
+            return
         areas = load_areas(session, actor=SYSTEM)
         places = load_settlements(session, actor=SYSTEM)
         yield f"areas: {areas.created + areas.unchanged:,}, places: {places.created + places.unchanged:,}"
@@ -40,7 +45,7 @@ def fill() -> Iterator[str]:
         _add_season(session)
         session.commit()
         yield from (f"  {email:<28} {who}" for email, who in made.items())
-        yield f"  password of all: {password}" if made else "accounts are there already, with their passwords"
+        yield f"  password of all: {password}"
 
 
 def _add_season(session: Session) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from outreach.app import create_app
 from outreach.demo.fill import fill
 from outreach.demo.instance import prepare_instance
 from outreach.extensions import db
 from outreach.models.accounts import User
-from outreach.models.chargers import Station
+from outreach.models.campaigns import Campaign
+from outreach.models.chargers import Connector, Station
 from outreach.models.coverage import CoverageFigure
 from outreach.models.events import Event, EventReport
 from outreach.models.leads import Lead
@@ -21,7 +22,7 @@ from outreach.models.vehicles import Vehicle
 from outreach.models.venues import Venue
 from tests.databases import database_url
 
-COUNTED = (User, CoverageFigure, Event, EventReport, Lead, Station, TestDrive, Vehicle, Venue)
+COUNTED = (User, Campaign, CoverageFigure, Event, EventReport, Lead, Station, TestDrive, Vehicle, Venue)
 
 
 @pytest.mark.slow
@@ -42,12 +43,16 @@ def test_second_fill_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
             assert counts[Vehicle] == 6
             assert counts[TestDrive] > 10
             user = db.session.scalars(select(User).where(User.email == "organiser@demo.example")).one()
-            user.name = "改过的名字"
+            user.name, user.email = "改过的名字", "renamed@demo.example"
+            db.session.scalars(select(Campaign)).one().name = "改过的活动季"
+            db.session.execute(delete(Connector))
+            db.session.execute(delete(Station))
             db.session.commit()
+            counts = _counts()
         assert not any("@demo.example" in line for line in fill())
         with create_app().app_context():
             assert _counts() == counts
-            assert db.session.scalar(select(User.name).where(User.email == "organiser@demo.example")) == "改过的名字"
+            assert db.session.scalar(select(User.name).where(User.email == "renamed@demo.example")) == "改过的名字"
             db.session.remove()
             db.engine.dispose()
 
