@@ -58,8 +58,8 @@ def get_campaign(session: Session, *, actor: Actor, campaign_id: uuid.UUID) -> C
     return campaign
 
 
-def list_counties(session: Session, *, actor: Actor, campaign: Campaign) -> list[Area]:
-    """Return the campaign's counties within the actor's area, by code."""
+def list_counties(session: Session, *, actor: Actor, campaign: Campaign, inside: Area | None = None) -> list[Area]:
+    """Return the campaign's counties within the actor's area, or a part of it, by code."""
     stmt = (
         select(Area)
         .join(CampaignCounty, CampaignCounty.area_id == Area.id)
@@ -68,6 +68,8 @@ def list_counties(session: Session, *, actor: Actor, campaign: Campaign) -> list
     )
     if actor.area_lineage is not None:
         stmt = stmt.where(Area.lineage.startswith(actor.area_lineage, autoescape=True))
+    if inside is not None:
+        stmt = stmt.where(Area.lineage.startswith(inside.lineage, autoescape=True))
     return list(session.scalars(stmt))
 
 

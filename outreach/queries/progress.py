@@ -96,8 +96,10 @@ def _count_of(model: type[Lead] | type[TestDrive], *conditions: ColumnElement[bo
     return select(func.count()).select_from(model).where(*conditions).scalar_subquery()
 
 
-def campaign_progress(session: Session, *, actor: Actor, campaign: Campaign, now: datetime) -> CampaignProgress:
-    """Return the campaign's progress against its targets, within the actor's area."""
+def campaign_progress(
+    session: Session, *, actor: Actor, campaign: Campaign, now: datetime, area: Area | None = None
+) -> CampaignProgress:
+    """Return the campaign's progress against its targets, within the actor's area, or a part of it."""
     targets = {(t.area_id, t.kind): t for t in list_targets(session, campaign=campaign)}
     done = count_done(session, campaign)
     elapsed = elapsed_share(campaign.first_on, campaign.last_on, beijing(now).date())
@@ -106,9 +108,9 @@ def campaign_progress(session: Session, *, actor: Actor, campaign: Campaign, now
         return Progress(kind, number, target, elapsed, now)
 
     rows = []
-    for area in list_counties(session, actor=actor, campaign=campaign):
-        kinds = {k: one(k, done.get((area.id, k), 0), _value(targets.get((area.id, k)))) for k in TargetKind}
-        rows.append(CountyProgress(area, kinds))
+    for county in list_counties(session, actor=actor, campaign=campaign, inside=area):
+        kinds = {k: one(k, done.get((county.id, k), 0), _value(targets.get((county.id, k)))) for k in TargetKind}
+        rows.append(CountyProgress(county, kinds))
     total = {}
     for kind in TargetKind:
         wanted = [row.kinds[kind].target for row in rows if row.kinds[kind].target is not None]

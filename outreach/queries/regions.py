@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.adcodes import AreaLevel
@@ -33,6 +33,11 @@ def find_area(session: Session, *, code: str) -> Area | None:
     if not _CODE.fullmatch(code):
         return None
     return session.scalar(select(Area).where(Area.code == code))
+
+
+def inside(area: Area) -> Select[int]:
+    """The ids of an area and of all areas below it, to select by."""
+    return select(Area.id).where(below(area.lineage))
 
 
 def list_ancestors(session: Session, area: Area) -> list[Area]:

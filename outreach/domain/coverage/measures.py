@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from outreach.domain.coverage.figures import Figures, PeopleBasis, judge, judge_unit
+from outreach.domain.coverage.figures import FIGURE_NAMES, Figures, PeopleBasis, judge, judge_unit
+from outreach.domain.coverage.hierarchy import Hierarchy
 from outreach.domain.coverage.inputs import (
     LEVELS,
     NONE,
@@ -32,6 +33,8 @@ from outreach.domain.coverage.townships import TOWNSHIP_LEVEL, Townships, place_
 from outreach.domain.geo.distance import Sites
 
 RINGS_KM = (5, 10, 15)
+# whole tenths of a millimetre and whole watts add up to the same in any order
+STEPS, WATTS = 10_000.0, 1000.0
 
 # whole-number fields of `Figures`, and the column each is read from
 WHOLE = {
@@ -66,12 +69,20 @@ WHOLE = {
 
 def measure(areas: Areas, settlements: Settlements, stations: Stations, seats: Seats, rules: Rules) -> list[Figures]:
     """The figures of every area, in the areas' order."""
+    near = Sites(stations.lon, stations.lat).nearest(settlements.lon, settlements.lat)
+    return tally(areas, settlements, stations, seats, near.metres, rules)
+
+
+def tally(
+    areas: Areas, settlements: Settlements, stations: Stations, seats: Seats, metres: Floats, rules: Rules
+) -> list[Figures]:
+    """The figures of every area from each settlement's distance to its nearest station (inf: none)."""
     pass_ = _Pass(areas, rules)
     placed = place_in_townships(areas, stations, seats)
     pass_.count_stations(stations, placed)
     pass_.count_units(stations, placed)
-    near = Sites(stations.lon, stations.lat).nearest(settlements.lon, settlements.lat)
-    pass_.count_settlements(settlements, near.metres / 1000.0)
+    pass_.count_settlements(settlements, metres)
+    pass_.sum_census()
     return pass_.figures()
 
 
@@ -80,20 +91,13 @@ class _Pass:
 
     def __init__(self, areas: Areas, rules: Rules) -> None:
         self.areas, self.rules, self.size = areas, rules, len(areas.codes)
-        self.above = areas.ancestors()
+        self.tree = Hierarchy(areas)
         self.columns: dict[str, Floats] = {}
         self.worst = np.full(self.size, NONE, dtype=np.int64)
-        self.unit_verdicts: dict[int, tuple[int, float, int]] = {}
 
     def add(self, name: str, area: Indices, weight: Floats | Flags | None = None) -> None:
         """Sum a weight (or count) per area and all areas above it."""
-        weights = None if weight is None else np.asarray(weight, dtype=np.float64)
-        own = np.bincount(area, weights, minlength=self.size).astype(np.float64)
-        total = np.zeros(self.size)
-        for row in self.above:
-            inside = row != NONE
-            total += np.bincount(row[inside], own[inside], minlength=self.size)
-        self.columns[name] = total
+        self.columns[name] = self.tree.total(area, weight)
 
     def count_stations(self, stations: Stations, placed: Townships) -> None:
         """Stations, connectors and power, at the unit where it is known."""
@@ -102,8 +106,9 @@ class _Pass:
         self.add("stations_unplaced", area, ~np.isfinite(stations.lon))
         self.add("stations_stale", area, stations.stale)
         self.add("stations_township_unknown", area, placed.unit == NONE)
-        for name in ("connectors", "ac", "dc", "fast", "power_kw", "powerless"):
+        for name in ("connectors", "ac", "dc", "fast", "powerless"):
             self.add(name, area, getattr(stations, name))
+        self.columns["power_kw"] = self.tree.total(area, np.rint(stations.power_kw * WATTS)) / WATTS
         self.low_power = (self.columns["power_kw"] < self.rules.power_floor_kw) & (self.columns["powerless"] == 0)
 
     def count_units(self, stations: Stations, placed: Townships) -> None:
@@ -127,63 +132,45 @@ class _Pass:
             self.add(f"{name}_thin", unit[mine], thin[mine])
             self.add(f"{name}_unknown", unit[mine], self.vague_unit[unit][mine])
             self.add(f"{name}_estimated", unit[mine], (has & ~sure)[mine])
-        self._largest(unit)
+        self.columns["top"] = self.tree.largest(unit, self.columns["connectors"][unit])
 
     def _below_vague(self, vague: Flags, unit: Indices) -> Flags:
         out = np.zeros(len(unit), dtype=np.bool_)
-        for row in self.above[:TOWNSHIP_LEVEL]:
+        for row in self.tree.above[:TOWNSHIP_LEVEL]:
             above = row[unit]
             out |= (above != NONE) & vague[above]
         return out
 
-    def _largest(self, unit: Indices) -> None:
-        """The largest unit's connectors, per area."""
-        top = np.zeros(self.size)
-        for row in self.above:
-            above = row[unit]
-            inside = above != NONE
-            np.maximum.at(top, above[inside], self.columns["connectors"][unit][inside])
-        self.columns["top"] = top
-
-    def count_settlements(self, settlements: Settlements, km: Floats) -> None:
+    def count_settlements(self, settlements: Settlements, metres: Floats) -> None:
         """Settlements and people, all and within the rings; mean, 90th percentile and worst distance."""
         area, people = settlements.area, np.nan_to_num(settlements.people, nan=0.0)
+        steps = np.rint(metres * STEPS)
+        km = steps / (1000 * STEPS)
         self.add("settlements", area)
         self.add("people", area, people)
         self.add("with_people", area, np.isfinite(settlements.people))
-        self.add("km", area, np.where(np.isfinite(km), km, 0.0))
+        self.columns["km"] = self.tree.total(area, np.where(np.isfinite(steps), steps, 0.0)) / (1000 * STEPS)
         for ring in RINGS_KM:
             inside = km * self.rules.detour_factor <= ring
             self.add(f"settlements_{ring}", area, inside)
             self.add(f"people_{ring}", area, people * inside)
-        self._ranks(area, km)
-        self._census()
+        self._rank(area, km)
 
-    def _ranks(self, area: Indices, km: Floats) -> None:
-        self.columns["p90"] = np.full(self.size, np.nan)
-        self.columns["max"] = np.full(self.size, np.nan)
-        nearest_first = np.argsort(km, kind="stable")
-        areas = area[nearest_first]
-        for row in self.above:
-            group = row[area]
-            # areas number under 65,536: a stable sort of 16 bits is a radix sort
-            key = (row + 1).astype(np.uint16 if self.size < 65_535 else np.int64)[areas]
-            order = nearest_first[np.argsort(key, kind="stable")]
-            order = order[group[order] != NONE]
-            if not len(order):
-                continue
-            ranked_groups = group[order]
-            start = np.flatnonzero(np.r_[True, ranked_groups[1:] != ranked_groups[:-1]])
-            found, count = ranked_groups[start], np.diff(np.r_[start, len(order)])
-            ranked, rank = km[order], 0.9 * (count - 1)
-            low = start + np.floor(rank).astype(np.int64)
-            high = np.minimum(low + 1, start + count - 1)
+    def _rank(self, area: Indices, km: Floats) -> None:
+        """The 90th percentile, linear between the ranks next to it, and the worst with its place."""
+        p90, worst = np.full(self.size, np.nan), np.full(self.size, np.nan)
+        for level in self.tree.ranked(area, km):
+            rank = 0.9 * (level.count - 1)
+            low = level.start + np.floor(rank).astype(np.int64)
+            last = level.start + level.count - 1
+            below, over = km[level.order[low]], km[level.order[np.minimum(low + 1, last)]]
             with np.errstate(invalid="ignore"):
-                self.columns["p90"][found] = ranked[low] + (ranked[high] - ranked[low]) * (rank - np.floor(rank))
-            last = order[start + count - 1]
-            self.columns["max"][found], self.worst[found] = km[last], last
+                p90[level.areas] = below + (over - below) * (rank - np.floor(rank))
+            self.worst[level.areas] = level.order[last]
+            worst[level.areas] = km[level.order[last]]
+        self.columns["p90"], self.columns["max"] = p90, worst
 
-    def _census(self) -> None:
+    def sum_census(self) -> None:
         """Census counts: an area's own, else the sum of the areas below it."""
         total = self.areas.census.copy()
         for depth in range(len(LEVELS) - 2, -1, -1):
@@ -198,76 +185,86 @@ class _Pass:
 
     def figures(self) -> list[Figures]:
         """Every area's figures from the columns."""
-        whole = {name: np.rint(np.nan_to_num(self.columns[name])).astype(np.int64).tolist() for name in WHOLE.values()}
-        units = {name: np.rint(column).astype(np.int64) for name, column in self.columns.items() if "_" in name}
-        return [
-            Figures(
-                **{field: whole[name][i] for field, name in WHOLE.items()},
-                **self._people(i),
-                **self._distances(i),
-                **self._judged(i, units),
-                power_kw=round(float(self.columns["power_kw"][i]), 3),
-                top_township_share=_ratio(self.columns["top"][i], self.columns["connectors"][i]) or None,
-                detour_factor=self.rules.detour_factor,
+        columns: dict[str, list[Any]] = {
+            **{field: _whole(self.columns[name]) for field, name in WHOLE.items()},
+            **self._people(),
+            **self._distances(),
+            **self._judged(),
+            "power_kw": np.round(self.columns["power_kw"], 3).tolist(),
+            "top_township_share": _optional(_ratio(self.columns["top"], self.columns["connectors"]), self._some("top")),
+            "detour_factor": [self.rules.detour_factor] * self.size,
+        }
+        return [Figures(*row) for row in zip(*(columns[name] for name in FIGURE_NAMES), strict=True)]
+
+    def _some(self, name: str) -> Flags:
+        return self.columns[name] > 0
+
+    def _people(self) -> dict[str, list[Any]]:
+        """People, only where they make up enough of the census, and connectors for 10,000 of them."""
+        census, people = self.columns["census"], self.columns["people"]
+        counted, with_people = census > 0, self.columns["with_people"]
+        share = np.where(counted, np.round(_ratio(people, census), 4), np.nan)
+        enough = with_people >= self.rules.census_share_floor * self.columns["settlements"]
+        known = (with_people > 0) & np.where(counted, share >= self.rules.census_share_floor, enough)
+        basis = np.where(known, np.where(counted, PeopleBasis.CENSUS, PeopleBasis.NO_CENSUS), PeopleBasis.NO_DATA)
+        names = {"people": "people", **{f"people_within_{ring}km": f"people_{ring}" for ring in RINGS_KM}}
+        count = np.where(counted, census, np.where(known, people, 0.0))
+        return {
+            **{field: _optional(np.rint(self.columns[name]), known, whole=True) for field, name in names.items()},
+            "census": _optional(np.rint(census), np.isfinite(census), whole=True),
+            "people_share": _optional(share, counted),
+            "people_basis": [PeopleBasis(one) for one in basis.tolist()],
+            "connectors_per_10k": _optional(_ratio(self.columns["connectors"] * 10_000, count), count > 0),
+        }
+
+    def _distances(self) -> dict[str, list[Any]]:
+        """Mean, 90th percentile and worst distance; None without settlements or without any placed station."""
+        known = np.isfinite(self.columns["max"])
+        return {
+            "nearest_km_mean": _optional(_ratio(self.columns["km"], self.columns["settlements"]), known),
+            "nearest_km_p90": _optional(self.columns["p90"], known),
+            "nearest_km_max": _optional(self.columns["max"], known),
+            "nearest_max_settlement": _optional(self.worst, known, whole=True),
+        }
+
+    def _judged(self) -> dict[str, list[Any]]:
+        """Verdict and reason: of a unit by its stations, of a wider area by its townships, else by its other units."""
+        townships = self.columns["township"] > 0
+        count = {
+            of: _whole(np.where(townships, self.columns[f"township{of}"], self.columns[f"sub{of}"] + self.columns[f"other{of}"]))
+            for of in ("", "_covered", "_thin", "_unknown")
+        }  # fmt: skip
+        stations, stale = _whole(self.columns["stations"]), _whole(self.columns["stations_stale"])
+        low, vague, level = self.low_power.tolist(), self.vague_unit.tolist(), self.areas.level.tolist()
+        found = [
+            judge_unit(stations=stations[i], low_power=low[i], stale=stale[i], unknown=vague[i])
+            if level[i] == TOWNSHIP_LEVEL
+            else judge(
+                units=count[""][i],
+                covered=count["_covered"][i],
+                thin=count["_thin"][i],
+                unknown=count["_unknown"][i],
+                rules=self.rules,
             )
             for i in range(self.size)
         ]
-
-    def _people(self, i: int) -> dict[str, Any]:
-        """People, only where they make up enough of the census, and connectors for 10,000 of them."""
-        basis, share = self._basis(i)
-        known = basis is not PeopleBasis.NO_DATA
-        names = {"people": "people", **{f"people_within_{ring}km": f"people_{ring}" for ring in RINGS_KM}}
-        census, people = self.columns["census"][i], self.columns["people"][i]
-        count = census if census > 0 else people if known else 0.0
-        return {
-            **{field: round(float(self.columns[name][i])) if known else None for field, name in names.items()},
-            "census": round(float(census)) if np.isfinite(census) else None,
-            "people_share": share,
-            "people_basis": basis,
-            "connectors_per_10k": _ratio(self.columns["connectors"][i] * 10_000, count),
-        }
-
-    def _distances(self, i: int) -> dict[str, Any]:
-        """Mean, 90th percentile and worst distance; None without settlements or without any placed station."""
-        if not np.isfinite(self.columns["max"][i]):
-            return dict.fromkeys(("nearest_km_mean", "nearest_km_p90", "nearest_km_max", "nearest_max_settlement"))
-        return {
-            "nearest_km_mean": _ratio(self.columns["km"][i], self.columns["settlements"][i]),
-            "nearest_km_p90": round(float(self.columns["p90"][i]), 4),
-            "nearest_km_max": round(float(self.columns["max"][i]), 4),
-            "nearest_max_settlement": int(self.worst[i]),
-        }
-
-    def _basis(self, i: int) -> tuple[PeopleBasis, float | None]:
-        people, census = self.columns["people"][i], self.columns["census"][i]
-        if not self.columns["with_people"][i]:
-            return PeopleBasis.NO_DATA, 0.0 if census > 0 else None
-        if not census > 0:
-            enough = self.columns["with_people"][i] >= self.rules.census_share_floor * self.columns["settlements"][i]
-            return (PeopleBasis.NO_CENSUS if enough else PeopleBasis.NO_DATA), None
-        share = round(float(people / census), 4)
-        return (PeopleBasis.CENSUS if share >= self.rules.census_share_floor else PeopleBasis.NO_DATA), share
-
-    def _judged(self, i: int, columns: dict[str, Indices]) -> dict[str, Any]:
-        if self.areas.level[i] == TOWNSHIP_LEVEL:
-            verdict, reason = judge_unit(
-                stations=int(self.columns["stations"][i]),
-                low_power=bool(self.low_power[i]),
-                stale=int(self.columns["stations_stale"][i]),
-                unknown=bool(self.vague_unit[i]),
-            )
-        else:
-            names = ["township"] if self.columns["township"][i] else ["sub", "other"]
-            verdict, reason = judge(
-                units=int(sum(self.columns[n][i] for n in names)),
-                covered=int(sum(columns[f"{n}_covered"][i] for n in names)),
-                thin=int(sum(columns[f"{n}_thin"][i] for n in names)),
-                unknown=int(sum(columns[f"{n}_unknown"][i] for n in names)),
-                rules=self.rules,
-            )
-        return {"verdict": verdict, "verdict_reason": reason}
+        return {"verdict": [verdict for verdict, _ in found], "verdict_reason": [reason for _, reason in found]}
 
 
-def _ratio(part: float, whole: float) -> float | None:
-    return round(float(part / whole), 4) if whole > 0 else None
+def _whole(column: Floats) -> list[Any]:
+    return list(np.rint(np.nan_to_num(column)).astype(np.int64).tolist())
+
+
+def _optional(column: Floats | Indices, known: Flags, *, whole: bool = False) -> list[Any]:
+    """A column's values, whole or with four decimals; None where it isn't known."""
+    values = np.where(known, column, 0)
+    out = (values.astype(np.int64) if whole else np.round(values, 4)).astype(object)
+    out[~known] = None
+    return list(out)
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    """Part over whole; NaN where the whole isn't over 0."""
+    out: Floats = np.full(len(part), np.nan)
+    np.divide(part, whole, out=out, where=whole > 0)
+    return out

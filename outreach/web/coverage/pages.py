@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from outreach.domain.adcodes import AreaLevel
 from outreach.domain.coverage.classes import MEASURES, Classes, Measure, Scheme, classify
-from outreach.domain.coverage.figures import REASONS, VERDICT_WORDS, Figures
+from outreach.domain.coverage.figures import Figures
 from outreach.domain.coverage.inputs import UnitKind, unit_kind
 from outreach.extensions import db
 from outreach.models.regions import Area
@@ -34,7 +34,6 @@ LEVELS_BELOW = {
     AreaLevel.TOWNSHIP: (AreaLevel.TOWNSHIP,),
 }
 WITHOUT_DATA = ("710000", "810000", "820000")
-TONES = {"gap": "bad", "thin": "warn", "covered": "good", "unknown": ""}
 
 
 @dataclass(frozen=True)
@@ -135,12 +134,6 @@ def approval_words(known: Boundaries) -> str:
     if known.approval_number:
         return _("Boundaries: map approval number %(number)s", number=known.approval_number)
     return _("Boundaries without approval number: internal use only")
-
-
-def verdict_words(figures: Figures) -> tuple[str, str, str]:
-    """Verdict, reason and tone of the badge."""
-    verdict = figures.verdict
-    return _(VERDICT_WORDS[verdict]), _(REASONS[figures.verdict_reason]), TONES[verdict.value]
 
 
 def unit_words(area: Area) -> str:

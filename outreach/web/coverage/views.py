@@ -20,8 +20,9 @@ from outreach.services.jobs import request_job
 from outreach.web.base_map import base_map
 from outreach.web.coverage import bp
 from outreach.web.coverage.charts import class_words, draw, scheme_words
-from outreach.web.coverage.pages import approval_words, boundaries, fingerprint, load_page, unit_words, verdict_words
+from outreach.web.coverage.pages import approval_words, boundaries, fingerprint, load_page, unit_words
 from outreach.web.security import access, current_actor
+from outreach.web.verdicts import verdict_words
 
 
 @bp.get("/coverage")

@@ -8,10 +8,13 @@ from flask import current_app, jsonify, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.adcodes import COUNTRY_CODE
+from outreach.domain.clock import utcnow
+from outreach.domain.event_words import STATUS_WORDS
 from outreach.domain.roles import Permission
 from outreach.extensions import db
 from outreach.models.regions import Area
 from outreach.policies.regions import opens
+from outreach.queries.area_hub import area_hub
 from outreach.queries.boundaries import current_boundaries
 from outreach.queries.population import find_census, people_of
 from outreach.queries.regions import (
@@ -24,6 +27,7 @@ from outreach.queries.regions import (
 from outreach.web.regions import bp
 from outreach.web.security import access, current_actor
 from outreach.web.templating import area_name
+from outreach.web.verdicts import verdict_words
 
 PLACES_SHOWN = 20
 
@@ -52,7 +56,7 @@ def search() -> ResponseReturnValue:
 @bp.get("/<code>")
 @access(Permission.AREAS_READ)
 def show(code: str) -> str:
-    """One area: the way to it, its people, what lies below."""
+    """One area: the way to it, what goes on there, its people, what lies below."""
     session, actor = db.session(), current_actor()
     area = get_area(session, actor=actor, code=code)
     above = list_ancestors(session, area)
@@ -66,6 +70,9 @@ def show(code: str) -> str:
         people=people_of(session, area),
         floor=current_app.extensions["outreach.settings"].census_share_floor,
         places=list_settlements(session, area, limit=PLACES_SHOWN),
+        hub=area_hub(session, actor=actor, area=area, now=utcnow()),
+        status_words=STATUS_WORDS,
+        verdict_words=verdict_words,
         without_polygon=area.code in current_boundaries(session).without_polygon,
     )
 
