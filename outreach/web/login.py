@@ -124,9 +124,11 @@ def _note_seen(response: Response) -> Response:
 
 
 def _refuse_foreign_next() -> None:
+    """Refuse to lead elsewhere. Towards the second factor the library itself writes a whole address, of this host."""
+    own = request.host_url.rstrip("/")
     if (request.endpoint or "").startswith("security."):
         for target in (*request.args.getlist("next"), *request.form.getlist("next")):
-            if target and safe_next(target) is None:
+            if target and safe_next(target.removeprefix(own)) is None:
                 raise BadRequest
 
 

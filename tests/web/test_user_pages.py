@@ -176,7 +176,11 @@ def test_guessing_is_stopped_and_counted_in_the_database(app: Flask, client: Str
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "https://evil.example/", "/\\evil.example", "/\tevil", "javascript:1"]
+    "target",
+    [
+        *("//evil.example", "https://evil.example/", "/\\evil.example", "/\tevil", "javascript:1"),
+        *("http://localhost//evil.example", "http://localhost.evil.example/", "http://localhost@evil.example/"),
+    ],
 )
 def test_next_leads_nowhere_else(client: StrictClient, target: str) -> None:
     assert client.get("/login", query_string={"next": target}).status_code == 400
@@ -200,6 +204,7 @@ def test_second_factor_once_and_recovery(as_role: Role, client: StrictClient) ->
     assert len(codes) == 8
     half = client.submit("/login", {"email": "office@test.example", "password": PASSWORD})
     assert half.status_code == 302
+    assert client.get(half.location).status_code == 200
     assert client.get("/account/").status_code == 303
     replayed = client.submit("/tf-validate", {"code": code})
     assert replayed.status_code == 422
