@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -32,6 +33,29 @@ def test_home_opens_for_each_role_in_both_languages(
     assert answer.status_code == 200
     assert page.count("<h1") == 1
     assert ("Sign out" in page) == (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        ("office", {"/events/new", "/venues/new", "/chargers/imports/new"}),
+        ("official", {"/events/queue", "/chargers/imports/new"}),
+        ("organiser", {"/events/new", "/venues/new"}),
+        ("dealer", {"/leads/new", "/test-drives/new"}),
+    ],
+)
+def test_home_offers_what_the_role_can_do(as_role: Callable[[str], StrictClient], role: str, offered: set[str]) -> None:
+    client = as_role(role)
+    head = client.get("/").get_data(as_text=True).partition('class="page-head"')[2].partition('class="columns')[0]
+    links = set(re.findall(r'<a [^>]*href="([^"]+)"', head))
+    assert links == offered
+    assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_office_is_sent_from_the_lead_form_to_the_list(as_role: Callable[[str], StrictClient]) -> None:
+    page = as_role("office").get("/leads/new", follow_redirects=True)
+    assert page.request.path == "/leads/"
+    assert "线索由经销商人员登记" in page.get_data(as_text=True)
 
 
 def test_stranger_is_welcomed(client: StrictClient) -> None:

@@ -35,8 +35,11 @@ from outreach.web.security import access, current_actor
 
 @bp.get("/new")
 @access(Permission.LEADS_WRITE)
-def new() -> str:
-    """The empty screen, with what was chosen last time for this event or source."""
+def new() -> ResponseReturnValue:
+    """The empty screen, with what was chosen last time for this event or source. The office is sent to the list."""
+    if not current_actor().is_dealer:
+        flash(gettext("Leads are recorded by the dealers' own people. Here you can look on."), "warning")
+        return redirect(url_for("leads.index"), 303)
     events = list_capture_events(db.session(), actor=current_actor(), now=utcnow())
     running = str(events[0].id) if events and is_running(events[0], utcnow()) else ""
     form = CaptureForm(
