@@ -24,6 +24,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--from", "first", type=DAY, help="first day; today")
 @click.option("--to", "last", type=DAY, help="last day; a year after the first")
 @click.option("--missing-30th", type=click.Choice([one.value for one in MissingThirtieth]), help="in months of 29 days")
+@click.option("--area", metavar="CODE", help="whose farm seasons are told; all of them")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="of the words; the rule's own")
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
 def market_days_command(
@@ -31,6 +32,7 @@ def market_days_command(
     first: datetime | None,
     last: datetime | None,
     missing_30th: str | None,
+    area: str | None,
     lang: str | None,
     as_json: bool,
 ) -> None:
@@ -49,12 +51,12 @@ def market_days_command(
         return
     click.echo(f"{rules_words(rules, language)}: {len(days)}")
     for day in days:
-        click.echo(_line(day, language))
+        click.echo(_line(day, language, area))
 
 
-def _line(day: date, language: str) -> str:
+def _line(day: date, language: str, area: str | None) -> str:
     off = day_rule(day)
     name = (off.name_en if language == "en" else off.name_zh) if off else ""
     weekday = f"{day:%a}" if language == "en" else f"周{'一二三四五六日'[day.weekday()]}"
-    season = ("农忙" if language == "zh" else "farm season") if farm_season(day) else ""
+    season = ("农忙" if language == "zh" else "farm season") if farm_season(day, area) else ""
     return "  ".join(part for part in (day.isoformat(), weekday, lunar_text(day, language), name, season) if part)

@@ -94,18 +94,21 @@ def day_rule(day: date, overrides: Mapping[date, DayRule | None] | None = None) 
     return _published(day.year).get(day)
 
 
-# Busy seasons on the land, in the north China plain and the south: they warn and never forbid.
-_SEASONS = (
-    ((5, 25), (6, 15), N_("Busy farm season: wheat harvest and rice planting")),
-    ((7, 10), (8, 5), N_("Busy farm season in the south: double-crop rice")),
-    ((9, 15), (10, 31), N_("Busy farm season: autumn harvest and sowing")),
+# Provinces whose south grows two crops of rice a year, by the first two digits of their codes.
+TWO_RICE_CROPS = frozenset({"33", "34", "35", "36", "42", "43", "44", "45", "46", "53"})
+# Busy seasons on the land, and the provinces that have them (None: all). They warn and never forbid.
+_SEASONS: tuple[tuple[tuple[int, int], tuple[int, int], frozenset[str] | None, str], ...] = (
+    ((5, 25), (6, 15), None, N_("Busy farm season: wheat harvest and rice planting")),
+    ((7, 10), (8, 5), TWO_RICE_CROPS, N_("Busy farm season in the south: double-crop rice")),
+    ((9, 15), (10, 31), None, N_("Busy farm season: autumn harvest and sowing")),
 )
 
 
-def farm_season(day: date) -> str | None:
-    """The warning's message where `day` lies in a busy farm season."""
-    for first, last, message in _SEASONS:
-        if first <= (day.month, day.day) <= last:
+def farm_season(day: date, code: str | None = None) -> str | None:
+    """The warning's message where `day` lies in a busy farm season of the area with this code (None: of any area)."""
+    for first, last, provinces, message in _SEASONS:
+        here = code is None or provinces is None or code[:2] in provinces
+        if here and first <= (day.month, day.day) <= last:
             return message
     return None
 
@@ -118,6 +121,11 @@ class CalendarDay:
     in_month: bool
     lunar: LunarDay | None
     rule: DayRule | None
+
+    @property
+    def provisional(self) -> bool:
+        """The make-up days of its year aren't announced yet: what is known of it may change."""
+        return not arrangement_known(self.day.year)
 
     @property
     def rests(self) -> bool:

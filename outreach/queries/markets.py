@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.errors import NotFound
 from outreach.domain.geo.distance import distance_m
 from outreach.domain.market_days import market_days
 from outreach.domain.roles import Actor
-from outreach.domain.venues import VenueStatus
+from outreach.domain.venues import VenueStatus, box_around
 from outreach.models.markets import Market
 from outreach.models.regions import Area
 from outreach.models.slots import VenueSlot
@@ -27,10 +27,10 @@ MOST_MARKETS = 2_000
 
 @dataclass(frozen=True)
 class NearMarket:
-    """A market that meets on the day asked for; the distance is a straight line in metres."""
+    """A market that meets on the day asked for; the distance is a straight line in metres (None: from no position)."""
 
     market: Market
-    metres: float
+    metres: float | None
 
 
 def find_market(session: Session, *, actor: Actor, venue_id: UUID) -> Market | None:
@@ -49,11 +49,21 @@ def get_market(session: Session, *, actor: Actor, venue_id: UUID) -> Market:
 
 def list_markets(session: Session, *, actor: Actor, area: Area | None = None) -> Sequence[Market]:
     """Markets at active venues that the actor may see, in an area and below it; 2,000 at most."""
-    statement = select(Market).join(Venue).where(visible_to(actor), Venue.status == VenueStatus.ACTIVE)
+    statement = _active().where(visible_to(actor))
     if area is not None:
-        statement = statement.where(Venue.area_id.in_(select(Area.id).where(below(area.lineage))))
-    loads = joinedload(Market.venue).joinedload(Venue.area)
-    return session.scalars(statement.options(loads).order_by(Venue.name_key, Venue.id).limit(MOST_MARKETS)).all()
+        statement = statement.where(_inside(area))
+    return session.scalars(statement.order_by(Venue.name_key, Venue.id).limit(MOST_MARKETS)).all()
+
+
+def _active() -> Select[Market]:
+    wanted = select(Market).join(Venue).where(Venue.status == VenueStatus.ACTIVE)
+    return wanted.options(joinedload(Market.venue).joinedload(Venue.area))
+
+
+def _inside(area: Area) -> ColumnElement[bool]:
+    """Venues of an area; a township's are those that stand in it."""
+    places = select(Area.id).where(below(area.lineage))
+    return Venue.area_id.in_(places) | Venue.township_id.in_(places)
 
 
 def markets_by_day(markets: Sequence[Market], *, first: date, last: date) -> dict[date, list[Market]]:
@@ -69,14 +79,40 @@ def list_markets_near(
     session: Session, *, actor: Actor, venue: Venue, day: date, within_km: float = 30
 ) -> list[NearMarket]:
     """Other markets that meet on `day` within `within_km` of a venue, nearest first."""
-    others = [one for one in list_markets(session, actor=actor) if one.venue_id != venue.id]
-    meeting = [one for one in others if market_days(one.rules, day, day, one.exceptions)]
+    around = in_box(venue.longitude, venue.latitude, within_km)
+    wanted = _active().where(visible_to(actor), Market.venue_id != venue.id, *around)
+    return nearest_meeting(session.scalars(wanted).all(), venue.longitude, venue.latitude, day, within_km)
+
+
+def in_box(longitude: float, latitude: float, km: float) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Venues in a box that holds everything within `km` of a WGS-84 position: what an index can answer."""
+    box = box_around(latitude, longitude, km * 1000)
+    return Venue.latitude.between(box.south, box.north), Venue.longitude.between(box.west, box.east)
+
+
+def nearest_meeting(
+    markets: Sequence[Market], longitude: float, latitude: float, day: date, within_km: float
+) -> list[NearMarket]:
+    """Those of the markets that meet on `day` within `within_km` of a WGS-84 position, nearest first."""
+    meeting = [one for one in markets if market_days(one.rules, day, day, one.exceptions)]
     places = [one.venue for one in meeting]
     metres = distance_m(
-        venue.longitude, venue.latitude, [place.longitude for place in places], [place.latitude for place in places]
+        longitude, latitude, [place.longitude for place in places], [place.latitude for place in places]
     )
     near = [NearMarket(one, float(far)) for one, far in zip(meeting, metres, strict=True) if far <= within_km * 1000]
-    return sorted(near, key=lambda one: one.metres)
+    return sorted(near, key=lambda one: one.metres or 0.0)
+
+
+def list_public_markets(
+    session: Session, *, area: Area | None = None, position: tuple[float, float] | None = None, within_km: float = 30
+) -> Sequence[Market]:
+    """Markets at active venues as anybody may know them: of an area, or around a WGS-84 position; 2,000 at most."""
+    wanted = _active().options(joinedload(Market.venue).joinedload(Venue.township))
+    if position:
+        wanted = wanted.where(*in_box(*position, within_km))
+    if area is not None:
+        wanted = wanted.where(_inside(area))
+    return session.scalars(wanted.order_by(Venue.name_key, Venue.id).limit(MOST_MARKETS)).all()
 
 
 def next_free_market_day(session: Session, *, market: Market, start: date, days: int = 180) -> date | None:

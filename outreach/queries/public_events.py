@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.adcodes import AreaLevel
+from outreach.domain.clock import BEIJING
 from outreach.domain.errors import NotFound
 from outreach.domain.events import EventStatus
 from outreach.domain.geo.distance import distance_m
@@ -185,6 +186,19 @@ def get_public_event(session: Session, *, code: str) -> Event:
     if found is None:
         raise NotFound
     return found
+
+
+def events_at_venues(session: Session, *, venue_ids: Sequence[UUID], day: date) -> dict[UUID, Event]:
+    """The published event of a day at each of these venues, where there is one."""
+    first = datetime.combine(day, time(0), BEIJING)
+    wanted = select(Event).where(
+        Event.status.in_((EventStatus.PUBLISHED, EventStatus.RUNNING)),
+        Event.venue_id.in_(venue_ids),
+        Event.starts_at < first + timedelta(days=1),
+        Event.ends_at > first,
+    )
+    rows: Iterable[Event] = session.scalars(wanted.order_by(Event.starts_at.desc(), Event.id)) if venue_ids else ()
+    return {event.venue_id: event for event in rows if event.venue_id and not event.announced}
 
 
 def list_calendar_in(session: Session, *, area: Area, since: datetime) -> list[Event]:

@@ -64,3 +64,16 @@ def test_month_grid_is_whole_weeks() -> None:
 def test_farm_seasons_warn() -> None:
     assert farm_season(date(2026, 6, 1))
     assert farm_season(date(2026, 4, 1)) is None
+
+
+def test_double_crop_season_is_the_souths() -> None:
+    july = date(2026, 7, 20)
+    assert farm_season(july, "430100")
+    assert farm_season(july, "370000") is None
+    assert farm_season(july)
+    assert farm_season(date(2026, 10, 1), "370000")
+
+
+def test_a_year_without_its_arrangement_is_provisional() -> None:
+    shown = [month_grid(year, 5)[1][0].provisional for year in (2026, 2027)]
+    assert shown == [False, True]

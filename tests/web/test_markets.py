@@ -61,7 +61,8 @@ def test_market_is_replaced_and_ended(as_role: Browser, session: Session, venue:
     ("form", "words"),
     [
         ({"rule": "{{ 7*7 }}"}, "无法识别"),
-        ({"rule": ""}, "必填"),
+        ({"rule": ""}, "请填写集日规则"),
+        ({"rule": "", "interval": "5"}, "勾选的规则不完整"),
         ({"opens_at": "09:00"}, "开始和结束时间要么都填"),
         ({"peak_from": "09:00", "peak_until": "08:00"}, "结束时间应晚于开始时间"),
     ],
@@ -154,3 +155,38 @@ def test_plan_is_told_whether_it_falls_on_a_market_day(as_role: Browser, session
     ask = f"/events/advice?venue_id={venue.id}&day="
     assert "当日是该场地的集日" in client.get(f"{ask}2026-12-20").get_data(as_text=True)
     assert "当日不是该场地的集日" in client.get(f"{ask}2026-12-21").get_data(as_text=True)
+
+
+def test_ticked_days_are_a_rule_and_count_with_the_written_ones(
+    as_role: Browser, session: Session, venue: Venue
+) -> None:
+    client = as_role("organiser")
+    ticks = {"lunar_digits": ["5", "10"], "missing_30th": "29th", "weekdays": ["7"]}
+    asked = client.get("/markets/preview", query_string=ticks).get_data(as_text=True)
+    assert "农历逢五逢十，小月改廿九；每周日" in asked
+    fair = {"fair_calendar": "lunar_date", "fair_month": "3", "fair_first": "3", "fair_last": "5"}
+    answer = _enter(client, venue, rule="", **ticks, **fair, branches=["1", "5", "9"], interval="", anchor="")
+    assert answer.status_code == 303
+    kinds = [rule.kind.value for rule in session.scalars(select(Market)).one().rules]
+    assert kinds == ["lunar_days", "weekdays", "branches", "lunar_date"]
+    assert _enter(client, venue, rule="每周日", weekdays=["7"]).status_code == 303
+    session.expire_all()
+    assert len(session.scalars(select(Market)).one().rules) == 1
+
+
+def test_neighbours_are_shown_for_the_day_asked_for(
+    as_role: Browser, session: Session, world: World, venue: Venue
+) -> None:
+    other = make_venue(session, world, name="东邻集市", longitude=venue.longitude + 0.05)
+    office = world.actor("office")
+    keep_market(session, actor=office, venue=venue, details=DAILY)
+    keep_market(session, actor=office, venue=other, details=MarketDetails([lunar_digits(2)], date(2026, 6, 1)))
+    session.commit()
+    client = as_role("organiser")
+    page = f"/venues/{venue.id}/market?on="
+    assert "东邻集市" in client.get(f"{page}2026-06-16").get_data(as_text=True)
+    assert "当日附近没有其他集市" in client.get(f"{page}2026-06-17").get_data(as_text=True)
+    assert client.get(f"{page}9999-12-31").status_code == 200
+    advice = client.get(f"/events/advice?venue_id={venue.id}&day=2027-06-06").get_data(as_text=True)
+    assert "东邻集市" in advice
+    assert "补班安排尚未公布" in advice

@@ -19,10 +19,11 @@ from outreach.domain.permits import HolderKind, permit_advice
 from outreach.domain.roles import Permission
 from outreach.extensions import db
 from outreach.models.events import Event
+from outreach.models.venues import Venue
 from outreach.queries.calendars import list_overrides
 from outreach.queries.event_conflicts import GroundOutlook, ground_outlook
 from outreach.queries.events import get_event
-from outreach.queries.markets import find_market
+from outreach.queries.markets import find_market, list_markets_near, next_free_market_day
 from outreach.queries.venues import get_venue
 from outreach.web.events import bp
 from outreach.web.events.forms import EventForm, times_of
@@ -72,28 +73,40 @@ def advice() -> str:
 def advise(plan: TypedPlan, event: Event | None = None) -> dict[str, Any]:
     """Everything that the panel says."""
     day = plan.day if plan.day and 1950 <= plan.day.year <= 2099 else None
+    venue = _venue(plan)
     rules = list_overrides(db.session(), first=day, last=day) if day else {}
     return {
         "expected": plan.expected,
         "permit": permit_advice(plan.expected, plan.holder or HolderKind.FIRM, day, today()),
         "day": CalendarDay(day, True, lunar_day(day), day_rule(day, rules)) if day else None,
-        "season": farm_season(day) if day else None,
-        "market": _market(plan, day),
-        "outlook": _outlook(plan, event),
+        "season": farm_season(day, venue.area.code if venue else None) if day else None,
+        "market": _market(venue, day) if venue else None,
+        "near": list_markets_near(db.session(), actor=current_actor(), venue=venue, day=day) if venue and day else [],
+        "outlook": _outlook(plan, venue, event) if venue else None,
         "left": _left(plan, event),
     }
 
 
-def _market(plan: TypedPlan, day: date | None) -> dict[str, Any] | None:
-    """Whether the venue's market meets on the day, and its next days; None where it has no market."""
-    if plan.venue_id is None:
+def _venue(plan: TypedPlan) -> Venue | None:
+    try:
+        return get_venue(db.session(), actor=current_actor(), venue_id=plan.venue_id) if plan.venue_id else None
+    except NotFound:
         return None
-    market = find_market(db.session(), actor=current_actor(), venue_id=plan.venue_id)
+
+
+def _market(venue: Venue, day: date | None) -> dict[str, Any] | None:
+    """Whether the venue's market meets on the day, its next days, and the next with room; None without a market."""
+    market = find_market(db.session(), actor=current_actor(), venue_id=venue.id)
     if market is None:
         return None
-    meets = bool(day and market_days(market.rules, day, day, market.exceptions))
-    following = next_market_days(market.rules, max(day or today(), today()), 3, market.exceptions)
-    return {"meets": meets, "words": rules_words(market.rules, language()), "next": following}
+    start = max(day or today(), today())
+    return {
+        "meets": bool(day and market_days(market.rules, day, day, market.exceptions)),
+        "words": rules_words(market.rules, language()),
+        "next": next_market_days(market.rules, start, 3, market.exceptions),
+        "free": next_free_market_day(db.session(), market=market, start=start),
+        "peak": (market.peak_from, market.peak_until) if market.peak_from and market.peak_until else None,
+    }
 
 
 def _left(plan: TypedPlan, event: Event | None) -> list[Ground]:
@@ -110,13 +123,9 @@ def _left(plan: TypedPlan, event: Event | None) -> list[Ground]:
     return outside_permit(event.permit_scope, typed)
 
 
-def _outlook(plan: TypedPlan, event: Event | None) -> GroundOutlook | None:
+def _outlook(plan: TypedPlan, venue: Venue, event: Event | None) -> GroundOutlook | None:
     starts, ends = plan.starts_at, plan.ends_at
-    if plan.venue_id is None or starts is None or ends is None or ends <= starts or (ends - starts).days > 14:
-        return None
-    try:
-        venue = get_venue(db.session(), actor=current_actor(), venue_id=plan.venue_id)
-    except NotFound:
+    if starts is None or ends is None or ends <= starts or (ends - starts).days > 14:
         return None
     out = event.id if event else None
     return ground_outlook(

@@ -4,18 +4,20 @@ from typing import Any
 
 from flask import Blueprint
 
-from outreach.domain.calendar import lunar_text
-from outreach.domain.words import N_
+from outreach.domain.calendar import farm_season, lunar_text
 from outreach.web.i18n import language
+from outreach.web.markets.forms import WEEKDAYS
 
 bp = Blueprint("markets", __name__)
-
-WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    return {"WEEKDAYS": WEEKDAYS, "lunar_of": lambda day: lunar_text(day, language())}
+    return {
+        "WEEKDAYS": WEEKDAYS,
+        "lunar_of": lambda day: lunar_text(day, language()),
+        "season_of": farm_season,
+    }
 
 
 from outreach.web.markets import views, views_keep  # noqa: E402, F401

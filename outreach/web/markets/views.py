@@ -12,8 +12,7 @@ from flask_babel import gettext
 from outreach.domain.calendar import FIRST_DAY, LAST_DAY, CalendarDay, DayRule, month_grid
 from outreach.domain.clock import today
 from outreach.domain.errors import RuleBroken
-from outreach.domain.market_days import MissingThirtieth, next_market_days
-from outreach.domain.market_reader import LONGEST_TEXT, read_rules
+from outreach.domain.market_days import next_market_days
 from outreach.domain.market_words import rules_words
 from outreach.domain.roles import Permission
 from outreach.extensions import db
@@ -28,7 +27,7 @@ from outreach.queries.venues import get_venue
 from outreach.web.errors import message_of
 from outreach.web.i18n import language
 from outreach.web.markets import bp
-from outreach.web.markets.forms import CalendarForm, ExceptionForm
+from outreach.web.markets.forms import CalendarForm, DayForm, ExceptionForm, MarketForm
 from outreach.web.security import access, current_actor
 
 SHOWN_AT_ONCE = 10
@@ -54,6 +53,7 @@ def index() -> str:
         today=today(),
         before=_other_month(month, -1),
         after=_other_month(month, 1),
+        code=area.code if area else None,
         words_of=lambda market: rules_words(market.rules, language()),
     )
 
@@ -107,10 +107,13 @@ def show_market(venue_id: UUID, form: ExceptionForm | None = None) -> str:
 
 def _facts(venue: Venue, market: Market) -> dict[str, Any]:
     days = next_market_days(market.rules, today(), SHOWN_AT_ONCE, market.exceptions)
-    near = list_markets_near(db.session(), actor=current_actor(), venue=venue, day=days[0]) if days else []
+    form = DayForm(request.args)
+    day = form.day() or (days[0] if days else today())
+    form.on.data = day
     return {
         "days": days,
-        "near": near,
+        "day_form": form,
+        "near": list_markets_near(db.session(), actor=current_actor(), venue=venue, day=day),
         "words": rules_words(market.rules, language()),
         "free": next_free_market_day(db.session(), market=market, start=today()),
     }
@@ -120,12 +123,11 @@ def _facts(venue: Venue, market: Market) -> dict[str, Any]:
 @access(Permission.VENUES_READ)
 def preview() -> str:
     """What a rule means: read back in words, with its next ten days, while it is typed."""
-    text = request.args.get("rule", "")[: LONGEST_TEXT + 1]
-    missing = request.args.get("missing_30th", "")
-    chosen = MissingThirtieth(missing) if missing in set(MissingThirtieth) else None
+    form = MarketForm(request.args)
     try:
-        rules = read_rules(text, missing_30th=chosen)
+        rules = form.rules()
     except RuleBroken as error:
-        return render_template("markets/_preview.html", fault=message_of(error) if text.strip() else "", days=[])
+        begun = any(field.data for field in form if field.name not in {"fair_calendar", "missing_30th"})
+        return render_template("markets/_preview.html", fault=message_of(error) if begun else "", days=[])
     days = next_market_days(rules, today(), SHOWN_AT_ONCE)
     return render_template("markets/_preview.html", fault="", days=days, words=rules_words(rules, language()))

@@ -20,4 +20,4 @@ def _words() -> dict[str, Any]:
     }
 
 
-from outreach.web.public import feeds, show, views  # noqa: E402, F401
+from outreach.web.public import feeds, markets, show, views  # noqa: E402, F401

@@ -27,7 +27,8 @@ from outreach.web.public import bp
 from outreach.web.security import PUBLIC, access
 
 
-def _position() -> tuple[float, float] | None:
+def position_of_address() -> tuple[float, float] | None:
+    """The WGS-84 longitude and latitude that the address carries, where they make sense."""
     latitude, longitude = request.args.get("lat", type=float), request.args.get("lon", type=float)
     if latitude is None or longitude is None or not (math.isfinite(latitude) and math.isfinite(longitude)):
         return None
@@ -38,7 +39,7 @@ def _position() -> tuple[float, float] | None:
 @access(PUBLIC)
 def index() -> ResponseReturnValue:
     """The next events: around a position, in an area, or everywhere; an area is found by name or pinyin."""
-    position, text = _position(), request.args.get("q", "").strip()[:80]
+    position, text = position_of_address(), request.args.get("q", "").strip()[:80]
     places = find_places(db.session(), text=text) if text else []
     if len(places) == 1:
         return redirect(url_for(".index", area=places[0].code), 303)
