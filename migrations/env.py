@@ -4,12 +4,62 @@ On SQLite a table is altered by copying it; with foreign keys on, that would del
 for the run and checked after it.
 """
 
+import re
+
 from alembic import context
+from alembic.operations import MigrateOperation, Operations
 from flask import current_app
 from sqlalchemy import Connection, inspect, text
 
 from outreach.models.audit import guard_audit
 from outreach.models.base import Base, UTCDateTime
+
+
+@Operations.register_operation("allow_values")
+class AllowValues(MigrateOperation):
+    """`op.allow_values("notices", "kind", "noticekind", ["new"])`: let the check of an enum's column take more values.
+
+    A rule is widened, no row changes: on SQLite its text is rewritten in the schema (sqlite.org/lang_altertable.html,
+    section 7), because copying the table, as a batch does, would lose its other checks.
+    """
+
+    def __init__(self, table, column, name, values):
+        self.table, self.column, self.constraint, self.values = table, column, f"ck_{table}_{name}", values
+
+    @classmethod
+    def allow_values(cls, operations, table, column, name, values):
+        return operations.invoke(cls(table, column, name, values))
+
+
+@Operations.implementation_for(AllowValues)
+def _allow_values(operations, wanted):
+    connection = operations.get_bind()
+    if connection.dialect.name == "sqlite":
+        _rewrite_check(connection, wanted)
+        return
+    query = text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name")
+    known = re.findall(r"'([^']+)'", connection.execute(query, {"name": wanted.constraint}).scalar_one())
+    listed = ", ".join(f"'{value}'" for value in [*known, *(one for one in wanted.values if one not in known)])
+    operations.execute(f"ALTER TABLE {wanted.table} DROP CONSTRAINT {wanted.constraint}")
+    operations.execute(
+        f"ALTER TABLE {wanted.table} ADD CONSTRAINT {wanted.constraint} CHECK ({wanted.column} IN ({listed}))"
+    )
+
+
+def _rewrite_check(connection, wanted):
+    stored = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": wanted.table})
+    before = stored.scalar_one()
+    more = "".join(f"'{value}', " for value in wanted.values)
+    start = rf"(CONSTRAINT {wanted.constraint} CHECK \({wanted.column} IN \()"
+    after, found = re.subn(start, lambda match: match[1] + more, before)
+    if found != 1:
+        raise RuntimeError(f"no check {wanted.constraint}")
+    version = connection.execute(text("PRAGMA schema_version")).scalar_one()
+    connection.execute(text("PRAGMA writable_schema = ON"))
+    changed = text("UPDATE sqlite_master SET sql = :after WHERE type = 'table' AND name = :name")
+    connection.execute(changed, {"after": after, "name": wanted.table})
+    connection.execute(text(f"PRAGMA schema_version = {version + 1}"))
+    connection.execute(text("PRAGMA writable_schema = OFF"))
 
 
 def _render(kind, thing, autogen_context):

@@ -9,8 +9,10 @@ from outreach.domain.events import (
     EventKind,
     EventStatus,
     Ground,
+    GroupKind,
     InvitationStatus,
     PartnerKind,
+    Reach,
     Verb,
 )
 from outreach.domain.words import N_
@@ -40,6 +42,17 @@ KIND_WORDS: Mapping[EventKind, str] = {
     EventKind.TOWNSHIP: N_("Township event"),
 }
 
+GROUP_WORDS: Mapping[GroupKind, str] = {
+    GroupKind.SERIES: N_("Series"),
+    GroupKind.TOUR: N_("County event with township events"),
+}
+
+REACH_WORDS: Mapping[Reach, str] = {
+    Reach.ONE: N_("This event only"),
+    Reach.REST: N_("This event and the later ones of the series"),
+    Reach.ALL: N_("All events of the series"),
+}
+
 GROUND_WORDS: Mapping[Ground, str] = {
     Ground.TIME: N_("time"),
     Ground.PLACE: N_("place"),
@@ -64,6 +77,8 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.RETURN: N_("Returned for changes"),
     Verb.APPROVE: N_("Approved"),
     Verb.CHANGE: N_("Changed; approval asked again"),
+    Verb.EDIT: N_("Changed"),
+    Verb.POSTPONE: N_("Postponed; approval asked again"),
     Verb.PUBLISH: N_("Published"),
     Verb.START: N_("Started"),
     Verb.CLOSE: N_("Closed"),

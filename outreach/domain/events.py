@@ -47,6 +47,8 @@ class Verb(StrEnum):
     RETURN = "return"
     APPROVE = "approve"
     CHANGE = "change"
+    EDIT = "edit"
+    POSTPONE = "postpone"
     PUBLISH = "publish"
     START = "start"
     CLOSE = "close"
@@ -78,6 +80,7 @@ TRANSITIONS: Mapping[Verb, Transition] = {
         _row(Verb.RETURN, Party.APPROVER, _S.RETURNED, _S.SUBMITTED),
         _row(Verb.APPROVE, Party.APPROVER, _S.APPROVED, _S.SUBMITTED),
         _row(Verb.CHANGE, Party.KEEPER, _S.SUBMITTED, _S.APPROVED, _S.PUBLISHED),
+        _row(Verb.POSTPONE, Party.KEEPER, _S.SUBMITTED, _S.APPROVED, _S.PUBLISHED),
         _row(Verb.PUBLISH, Party.KEEPER, _S.PUBLISHED, _S.APPROVED),
         _row(Verb.START, Party.KEEPER, _S.RUNNING, _S.PUBLISHED),
         _row(Verb.CLOSE, Party.KEEPER, _S.CLOSED, _S.PUBLISHED, _S.RUNNING),
@@ -119,6 +122,21 @@ class EventKind(StrEnum):
 
     COUNTY = "county"
     TOWNSHIP = "township"
+
+
+class GroupKind(StrEnum):
+    """Events that belong together: one plan on many days, or a county event with those of its townships (1+N)."""
+
+    SERIES = "series"
+    TOUR = "tour"
+
+
+class Reach(StrEnum):
+    """Which events of a series a change is for."""
+
+    ONE = "one"
+    REST = "rest"
+    ALL = "all"
 
 
 class PartnerKind(StrEnum):

@@ -17,10 +17,12 @@ DIGEST_AFTER = timedelta(minutes=10)
 class NoticeKind(StrEnum):
     """What happened."""
 
+    BOOKINGS_MOVED = "bookings_moved"
     EVENT_APPROVED = "event_approved"
     EVENT_CANCELLED = "event_cancelled"
     EVENT_CHANGED = "event_changed"
     EVENT_INVITED = "event_invited"
+    EVENT_POSTPONED = "event_postponed"
     EVENT_REPORTED = "event_reported"
     EVENT_RETURNED = "event_returned"
     EVENT_SUBMITTED = "event_submitted"
@@ -50,6 +52,13 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
     NoticeKind.EVENT_INVITED: NoticeText(
         N_("Your company is invited to %(name)s."), N_("You get this because you answer for your company.")
     ),
+    NoticeKind.BOOKINGS_MOVED: NoticeText(
+        N_(
+            "%(name)s is postponed: call those who booked a test drive with you there. Moved: %(count)s, let go: %(gone)s."
+        ),
+        N_("You get this because test drives are booked with you."),
+    ),
+    NoticeKind.EVENT_POSTPONED: NoticeText(N_("%(name)s is postponed to %(day)s: %(comment)s"), _PARTY),
     NoticeKind.EVENT_REPORTED: NoticeText(N_("The report on %(name)s is handed in."), _APPROVER),
     NoticeKind.EVENT_RETURNED: NoticeText(N_("%(name)s was returned for changes: %(comment)s"), _KEEPER),
     NoticeKind.EVENT_SUBMITTED: NoticeText(N_("%(name)s waits for your approval."), _APPROVER),

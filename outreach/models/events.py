@@ -10,7 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, Date, ForeignKey, Index, I
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.clock import beijing
-from outreach.domain.events import EventDetails, EventKind, EventStatus, Ground, Verb, outside_permit
+from outreach.domain.events import EventDetails, EventKind, EventStatus, Ground, GroupKind, Verb, outside_permit
 from outreach.domain.permits import HolderKind, Permit, PermitAdvice, permit_advice
 from outreach.domain.roles import Role
 from outreach.domain.scheduling.conflicts import Slot, slots_between
@@ -28,6 +28,15 @@ event_campaigns = Table(
     Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
     Column("campaign_id", ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
+
+
+class EventGroup(HasId, HasTimes, Base):
+    """Events that were planned together and may be approved together."""
+
+    __tablename__ = "event_groups"
+
+    kind: Mapped[GroupKind] = mapped_column(enum_column(GroupKind))
+    title: Mapped[str] = mapped_column(String(120))
 
 
 class Event(HasId, HasTimes, Base):
@@ -55,6 +64,7 @@ class Event(HasId, HasTimes, Base):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), index=True)
     venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venues.id"), index=True)
+    group_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("event_groups.id"), index=True)
     starts_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # the beginning, or for drafts without one the day they were made: never null, so that lists can be paged by it
@@ -89,6 +99,7 @@ class Event(HasId, HasTimes, Base):
     organisation: Mapped[Organisation] = relationship()
     area: Mapped[Area] = relationship()
     venue: Mapped[Venue | None] = relationship()
+    group: Mapped[EventGroup | None] = relationship()
     campaigns: Mapped[list[Campaign]] = relationship(secondary=event_campaigns, order_by=Campaign.first_on)
     steps: Mapped[list[EventStep]] = relationship(
         back_populates="event", cascade="all, delete-orphan", order_by="EventStep.id"

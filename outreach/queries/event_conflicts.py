@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from outreach.domain.clock import beijing
 from outreach.domain.events import EventStatus
 from outreach.domain.scheduling.conflicts import Claim, Slot, StallOutlook, slots_between, stall_outlook
 from outreach.models.events import Event
@@ -37,13 +38,19 @@ def ground_outlook(
     leave_out: UUID | None = None,
 ) -> GroundOutlook:
     """What other events leave of a venue. Tells of events that the reader may not open: show their time, not more."""
-    slots = slots_between(starts_at, ends_at)
-    days = [slot.day for slot in slots]
-    claims = _firm_claims(session, venue, min(days), max(days), leave_out)
-    held = {claim.event_id for claim in claims}
-    claims += _pending_claims(session, venue, starts_at, ends_at, leave_out, held)
-    outlook = stall_outlook(venue.stalls, wanted, slots, claims)
+    claims = list_claims(session, venue=venue, starts_at=starts_at, ends_at=ends_at, leave_out=leave_out)
+    outlook = stall_outlook(venue.stalls, wanted, slots_between(starts_at, ends_at), claims)
     return GroundOutlook(outlook, _events(session, outlook.with_firm), _events(session, outlook.with_pending))
+
+
+def list_claims(
+    session: Session, *, venue: Venue, starts_at: datetime, ends_at: datetime, leave_out: UUID | None = None
+) -> list[Claim]:
+    """What other events hold of a venue's stalls, or ask for, in a stretch of time."""
+    first, last = beijing(starts_at).date(), beijing(ends_at).date()
+    claims = _firm_claims(session, venue, first, last, leave_out)
+    held = {claim.event_id for claim in claims}
+    return claims + _pending_claims(session, venue, starts_at, ends_at, leave_out, held)
 
 
 def _firm_claims(session: Session, venue: Venue, first: date, last: date, leave_out: UUID | None) -> list[Claim]:

@@ -37,7 +37,10 @@ _LOADS = (joinedload(Event.area).joinedload(Area.parent), joinedload(Event.venue
 
 @dataclass(frozen=True)
 class Announcement:
-    """What the public is told of an event: its plan, or while that is being changed, what was last published."""
+    """What the public is told of an event: its plan, or while that is being changed, what was last published.
+
+    Of a postponed event it's told the new day at once: nobody should come on the old one.
+    """
 
     title: str
     summary: str
@@ -45,6 +48,7 @@ class Announcement:
     ends_at: datetime | None
     venue: Venue | None
     area: Area
+    postponed_from: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -147,11 +151,14 @@ def announcement_of(session: Session, event: Event) -> Announcement:
     told = event.announced
     if not told:
         return Announcement(event.title, event.summary, event.starts_at, event.ends_at, event.venue, event.area)
+    starts, ends = datetime.fromisoformat(told["starts_at"]), datetime.fromisoformat(told["ends_at"])
+    postponed = "postponed" in told
     return Announcement(
         title=told["title"],
         summary=told["summary"],
-        starts_at=datetime.fromisoformat(told["starts_at"]),
-        ends_at=datetime.fromisoformat(told["ends_at"]),
+        starts_at=event.starts_at if postponed else starts,
+        ends_at=event.ends_at if postponed else ends,
+        postponed_from=starts if postponed else None,
         venue=session.get(Venue, UUID(told["venue_id"])),
         area=session.get_one(Area, told["area_id"]),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.domain.clock import beijing
 from outreach.domain.events import InvitationStatus, Verb
 from outreach.domain.notices import NoticeKind
 from outreach.domain.roles import Actor
@@ -19,6 +20,7 @@ from outreach.services.notices import notify, settle_notices
 APPROVERS = {
     Verb.SUBMIT: NoticeKind.EVENT_SUBMITTED,
     Verb.CHANGE: NoticeKind.EVENT_SUBMITTED,
+    Verb.POSTPONE: NoticeKind.EVENT_SUBMITTED,
     Verb.REPORT: NoticeKind.EVENT_REPORTED,
 }
 KEEPERS = {
@@ -34,16 +36,22 @@ SETTLED = {
     Verb.RETURN: (NoticeKind.EVENT_SUBMITTED,),
     Verb.PUBLISH: (NoticeKind.EVENT_APPROVED,),
     Verb.CHANGE: (NoticeKind.EVENT_APPROVED,),
+    Verb.POSTPONE: (NoticeKind.EVENT_APPROVED,),
     Verb.REOPEN: (NoticeKind.EVENT_REPORTED,),
     Verb.CANCEL: (NoticeKind.EVENT_SUBMITTED, NoticeKind.EVENT_APPROVED, NoticeKind.EVENT_INVITED),
 }
-COMPANIES = {Verb.CHANGE: NoticeKind.EVENT_CHANGED, Verb.CANCEL: NoticeKind.EVENT_CANCELLED}
+COMPANIES = {
+    Verb.CHANGE: NoticeKind.EVENT_CHANGED,
+    Verb.POSTPONE: NoticeKind.EVENT_POSTPONED,
+    Verb.CANCEL: NoticeKind.EVENT_CANCELLED,
+}
 
 
 def tell_of_step(session: Session, *, actor: Actor, event: Event, verb: Verb, comment: str) -> None:
     """Tell approvers, keepers or invited companies of a step that concerns them."""
     settle_notices(session, subject=event, kinds=SETTLED.get(verb, ()))
-    params = {"name": event.title, "comment": comment}
+    day = beijing(event.starts_at).date().isoformat() if event.starts_at else ""
+    params = {"name": event.title, "comment": comment, "day": day}
     told: list[tuple[NoticeKind, Sequence[UUID]]] = []
     if verb in APPROVERS:
         told.append((APPROVERS[verb], list_approvers(session, area=event.area)))

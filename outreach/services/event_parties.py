@@ -72,6 +72,18 @@ def accept_invitation(
     except IntegrityError as error:
         raise Conflict(N_("All stalls of this event are given to other companies.")) from error
     _answer(session, actor, company, InvitationStatus.ACCEPTED, answer, now)
+    _bring_team(session, company)
+
+
+def _bring_team(session: Session, company: EventCompany) -> None:
+    """Book the team that came along from the event this one was copied from; where it is elsewhere, it's named anew."""
+    if not (company.staff or company.vehicles):
+        return
+    try:
+        claim_team(session, company)
+    except Conflict:
+        release_team(session, company)
+        company.staff, company.vehicles = [], []
 
 
 def decline_invitation(session: Session, *, actor: Actor, company: EventCompany, now: datetime, answer: str) -> None:

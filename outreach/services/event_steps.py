@@ -128,7 +128,10 @@ def take_step(
 
 
 def record_change(session: Session, actor: Actor, event: Event, changes: Mapping[str, Any]) -> None:
-    """Write the change to the audit log, without persons in clear."""
+    """Write the change to the audit log, without persons in clear; one that asks nobody is a line of the timeline too."""
+    if changes and event.submitted_at and not (event.steps and event.steps[-1].changes == changes):
+        step = EventStep(verb=Verb.EDIT, status=event.status, user_id=actor.user_id, changes=dict(changes))
+        event.steps.append(step)
     flush_or_conflict(session)
     clear = {key: pair for key, pair in changes.items() if key not in _PERSONAL}
     if changes:

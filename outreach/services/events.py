@@ -99,8 +99,7 @@ def change_event(
     again = event.status in HOLDING and bool(grounds_changed(before, details))
     if again:
         demand_complete(missing_for_submission(details, now))
-        if event.published_at and not event.announced:
-            event.announced = {name: to_json(getattr(event, name)) for name in ANNOUNCED}
+        keep_announcement(event)
     write_details(session, actor, event, details, now)
     set_campaigns(session, event, campaign_ids)
     changes = {key: [facts[key], value] for key, value in facts_of(event).items() if facts[key] != value}
@@ -115,6 +114,12 @@ def change_event(
         take_step(session, actor, event, Verb.CHANGE, changes=changes)
     record_change(session, actor, event, changes)
     return again
+
+
+def keep_announcement(event: Event) -> None:
+    """What was published goes on standing for the public until the change is published."""
+    if event.published_at and not event.announced:
+        event.announced = {name: to_json(getattr(event, name)) for name in ANNOUNCED}
 
 
 def submit_event(session: Session, *, actor: Actor, event: Event, now: datetime) -> None:

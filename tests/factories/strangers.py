@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import Access, CountingRule, StationKind, StationStatus
-from outreach.domain.events import DocumentKind, PartnerKind
+from outreach.domain.events import DocumentKind, GroupKind, PartnerKind
 from outreach.domain.geo.datums import Datum
 from outreach.domain.notices import NoticeKind
 from outreach.domain.outbox import HeldWhy, RecordKind
@@ -19,7 +19,7 @@ from outreach.models.calendars import FeedToken
 from outreach.models.campaigns import Campaign
 from outreach.models.chargers import ImportStatus, Station, StationImport
 from outreach.models.event_parties import EventCompany, EventDocument, EventPartner
-from outreach.models.events import Event
+from outreach.models.events import Event, EventGroup
 from outreach.models.files import StoredFile
 from outreach.models.jobs import Job
 from outreach.models.markets import Market, MarketException
@@ -59,7 +59,9 @@ def make_strangers(session: Session, world: World) -> dict[str, Any]:
     event = draft_event(
         session, actor=world.actor("organiser2"), details=plan(venue, title="海安专场"), campaign_ids=[], now=NOW
     )
-    ids |= {"event_id": event.id} | _of_event(session, world, event, file)
+    event.group = EventGroup(kind=GroupKind.SERIES, title="海安的系列")
+    session.flush()
+    ids |= {"event_id": event.id, "group_id": event.group_id} | _of_event(session, world, event, file)
     ids |= _of_dealer(session, world) | _of_account(session, world) | _of_official(session, world)
     draft = Campaign(name="明年的活动", first_on=date(2027, 5, 1), last_on=date(2027, 12, 31))
     ids["campaign_id"] = _kept(session, draft)

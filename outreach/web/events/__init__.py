@@ -8,7 +8,7 @@ from outreach.domain import event_words as words
 from outreach.domain.calendar import lunar_text
 from outreach.domain.permits import AUTHORITY_WORDS, HOLDER_WORDS
 from outreach.domain.scheduling.conflicts import PART_WORDS
-from outreach.domain.words import N_
+from outreach.web.events.small_forms import WEEKDAYS
 from outreach.web.events.writing import WRITERS
 from outreach.web.i18n import language
 
@@ -25,7 +25,6 @@ TONES = {
     "accepted": "good",
     "declined": "bad",
 }
-WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 @bp.context_processor
@@ -41,6 +40,7 @@ def _words() -> dict[str, Any]:
         "AUTHORITIES": AUTHORITY_WORDS,
         "PARTS": PART_WORDS,
         "FIELDS": words.FIELD_WORDS,
+        "GROUPS": words.GROUP_WORDS,
         "TONES": TONES,
         "WEEKDAYS": WEEKDAYS,
         "lunar_of": lambda day: lunar_text(day, language()),
@@ -51,13 +51,17 @@ def _words() -> dict[str, Any]:
 from outreach.web.events import (  # noqa: E402, F401
     advice,
     views,
+    views_bulk,
     views_calendar,
     views_closing,
     views_edit,
     views_feeds,
+    views_groups,
     views_holidays,
     views_invitations,
     views_papers,
     views_parties,
+    views_postpone,
+    views_series,
     views_steps,
 )

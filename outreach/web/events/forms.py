@@ -22,8 +22,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from outreach.domain.clock import BEIJING, beijing
-from outreach.domain.event_words import FIELD_WORDS, KIND_WORDS, STATUS_WORDS
-from outreach.domain.events import MOST_PEOPLE, MOST_STALLS, EventDetails, EventKind
+from outreach.domain.event_words import FIELD_WORDS, KIND_WORDS, REACH_WORDS, STATUS_WORDS
+from outreach.domain.events import MOST_PEOPLE, MOST_STALLS, EventDetails, EventKind, Reach
 from outreach.domain.permits import HOLDER_WORDS, HolderKind
 from outreach.models.events import Event
 from outreach.web.choices import choices_of
@@ -38,6 +38,8 @@ class EventForm(Form):
     """An event as its organiser plans it."""
 
     version = HiddenField()
+    like = HiddenField()
+    reach = RadioField(_l("The change is for"), choices=choices_of(REACH_WORDS), default=Reach.ONE.value)
     organisation_id = SelectField(_l("Organisation"), choices=[], validators=[Optional()])
     title = StringField(_word("title"), validators=[DataRequired(), Length(max=120)])
     kind = RadioField(_word("kind"), choices=choices_of(KIND_WORDS), default=EventKind.COUNTY.value)

@@ -13,21 +13,27 @@ from flask_babel import gettext
 
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import Conflict, Forbidden, RuleBroken
-from outreach.domain.events import EDITABLE
+from outreach.domain.events import EDITABLE, Reach
 from outreach.domain.roles import Permission, Role
 from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.policies import events as policy
 from outreach.queries.campaigns import list_open_campaigns
+from outreach.queries.event_groups import list_members
 from outreach.queries.events import find_last_event, get_event
 from outreach.queries.venue_places import list_organisers
 from outreach.queries.venues import VenueFilters, list_mapped_venues
+from outreach.services.event_bulk import change_together, difference, in_reach
+from outreach.services.event_copies import copy_parties
+from outreach.services.event_groups import Refused
 from outreach.services.event_steps import to_json
 from outreach.services.events import change_event, draft_event
 from outreach.web.choices import choice, show_faults
 from outreach.web.events import bp
 from outreach.web.events.advice import advise, plan_of, to_uuid
 from outreach.web.events.forms import EventForm, values_of
+from outreach.web.events.small_forms import number_of
+from outreach.web.events.views_groups import reasons_of
 from outreach.web.events.writing import told
 from outreach.web.security import access, current_actor
 
@@ -82,7 +88,8 @@ def new() -> str:
     else:
         event = find_last_event(session, actor=actor)
         taken = {name: value for name, value in values_of(event).items() if name in USUAL} if event else {}
-    form = EventForm(formdata=None, data=taken | {"venue_id": request.args.get("venue_id", taken.get("venue_id", ""))})
+    asked = {"venue_id": request.args.get("venue_id", taken.get("venue_id", "")), "like": str(pattern or "")}
+    form = EventForm(formdata=None, data=taken | asked)
     form.day.data = request.args.get("day", type=_day)
     return _page(_offer(form), taken_from=event)
 
@@ -104,11 +111,20 @@ def create() -> ResponseReturnValue:
             db.session(), actor=actor, details=plan, campaign_ids=form.campaigns(), now=utcnow(),
             organisation_id=organisation,
         )  # fmt: skip
+        _bring_parties(form, event)
     except RuleBroken as error:
         return _refused(form, error)
     db.session.commit()
     flash(gettext("The draft is kept. Submit it when it is complete."))
     return redirect(url_for("events.show", event_id=event.id), 303)
+
+
+def _bring_parties(form: EventForm, event: Event) -> None:
+    """What was planned like another event comes with its partners, companies and their teams."""
+    pattern = to_uuid(form.like.data)
+    source = get_event(db.session(), actor=current_actor(), event_id=pattern) if pattern else None
+    if source and policy.can_keep(current_actor(), source):
+        copy_parties(db.session(), actor=current_actor(), source=source, target=event)
 
 
 def _refused(form: EventForm, error: RuleBroken, event: Event | None = None) -> ResponseReturnValue:
@@ -147,6 +163,8 @@ def update(event_id: UUID) -> ResponseReturnValue:
         again = _change(event, form)
     except RuleBroken as error:
         return _refused(form, error, event)
+    except Refused as error:
+        return _refused(form, RuleBroken(dict.fromkeys([""], "\n".join(reasons_of(error)))), event)
     except Conflict as error:
         return _overtaken(form, error, event_id)
     db.session.commit()
@@ -172,13 +190,20 @@ def _overtaken(form: EventForm, error: Conflict, event_id: UUID) -> ResponseRetu
 
 
 def _change(event: Event, form: EventForm) -> bool:
-    version = str(form.version.data or "")
-    return change_event(
-        db.session(),
-        actor=current_actor(),
+    """Change the event, and those of its series that the change is for; True where any goes for approval again."""
+    actor, session, before = current_actor(), db.session(), event.details
+    again = change_event(
+        session,
+        actor=actor,
         event=event,
         details=form.details(),
         campaign_ids=form.campaigns(),
-        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        version=number_of(form.version.data),
         now=utcnow(),
     )
+    reach = Reach(form.reach.data or Reach.ONE)
+    if event.group_id is None or reach is Reach.ONE:
+        return again
+    members = list_members(session, actor=actor, group_id=event.group_id)
+    others, change = in_reach(event, members, reach), difference(before, event.details)
+    return bool(change_together(session, actor=actor, events=others, change=change, now=utcnow())) or again

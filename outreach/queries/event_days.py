@@ -1,0 +1,115 @@
+"""Which days an event could have: its ground, its market, and the companies that come with it, each asked once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from outreach.domain.calendar import day_rule, farm_season
+from outreach.domain.events import InvitationStatus
+from outreach.domain.market_days import market_days
+from outreach.domain.scheduling.conflicts import Slot, slots_between, stall_outlook
+from outreach.domain.scheduling.days import DayOption, moved_to
+from outreach.domain.venues import Closure, VenueStatus, why_unavailable
+from outreach.domain.words import N_
+from outreach.models.event_parties import EventCompany
+from outreach.models.events import Event
+from outreach.models.markets import Market
+from outreach.models.slots import EventVehicleSlot, StaffSlot
+from outreach.models.venues import Venue
+from outreach.queries.calendars import list_overrides
+from outreach.queries.event_conflicts import list_claims
+
+LOOK_AHEAD = timedelta(days=180)
+
+
+def list_day_options(
+    session: Session, *, event: Event, days: Iterable[date], now: datetime, moves: bool
+) -> list[DayOption]:
+    """What is known of each day for an event with venue and time. `moves`: the event leaves the day that it has now."""
+    venue, starts, ends = event.venue, event.starts_at, event.ends_at
+    days = sorted(set(days))
+    if venue is None or starts is None or ends is None or not days:
+        return []
+    market = session.scalar(select(Market).where(Market.venue_id == venue.id))
+    held = set(market_days(market.rules, days[0], days[-1], market.exceptions)) if market else set()
+    times = {day: moved_to(starts, ends, day) for day in days}
+    out = event.id if moves else None
+    first, last = times[days[0]][0], times[days[-1]][1]
+    claims = list_claims(session, venue=venue, starts_at=first, ends_at=last, leave_out=out)
+    busy = _busy(session, event, days[0], times[days[-1]][1].date() + timedelta(days=1), moves)
+    rules = list_overrides(session, first=days[0], last=days[-1])
+    options = []
+    for day, (begins, over) in times.items():
+        slots = slots_between(begins, over)
+        options.append(
+            DayOption(
+                day=day,
+                starts_at=begins,
+                ends_at=over,
+                market=day in held,
+                rule=day_rule(day, rules),
+                season=farm_season(day, venue.area.code),
+                fault=_fault(venue, begins, over),
+                stalls=stall_outlook(venue.stalls, event.stalls_needed, slots, claims),
+                busy=tuple(sorted({name for slot in slots for name in busy.get(slot, ())})),
+                past=begins <= now,
+            )
+        )
+    return options
+
+
+def list_next_days(session: Session, *, event: Event, now: datetime, after: date, limit: int = 8) -> list[DayOption]:
+    """The days to which an event can move: its venue's next market days, without a market any day; free ones first
+    among the next sixty, then by day."""
+    market = session.scalar(select(Market).where(Market.venue_id == event.venue_id))
+    first = after + timedelta(days=1)
+    if market is not None:
+        days = market_days(market.rules, first, first + LOOK_AHEAD, market.exceptions)[:60]
+    else:
+        days = [first + timedelta(days=n) for n in range(60)]
+    options = list_day_options(session, event=event, days=days, now=now, moves=True)
+    possible = [option for option in options if option.possible]
+    return sorted(possible, key=lambda option: (not option.free, option.day))[:limit]
+
+
+def _fault(venue: Venue, starts: datetime, ends: datetime) -> str | None:
+    if venue.status is not VenueStatus.ACTIVE:
+        return N_("The venue is no longer in use.")
+    closures = [Closure(row.first_on, row.last_on, row.reason) for row in venue.closures]
+    return why_unavailable(venue.hours, closures, starts, ends)
+
+
+def _busy(session: Session, event: Event, first: date, last: date, moves: bool) -> dict[Slot, set[str]]:
+    """The half-days in which somebody of an accepted company is at another event, with the company's name."""
+    companies = _accepted(session, event)
+    own = [company.id for company in companies] if moves else []
+    people = {user.id: company.organisation.name for company in companies for user in company.staff}
+    cars = {car.id: company.organisation.name for company in companies for car in company.vehicles}
+    found: dict[Slot, set[str]] = defaultdict(set)
+    for table, column, names in (
+        (StaffSlot, StaffSlot.user_id, people),
+        (EventVehicleSlot, EventVehicleSlot.vehicle_id, cars),
+    ):
+        if not names:
+            continue
+        wanted = select(column, table.day, table.part).where(
+            column.in_(names), table.day.between(first, last), table.event_company_id.not_in(own)
+        )
+        for who, day, part in session.execute(wanted):
+            found[Slot(day, part)].add(names[who])
+    return found
+
+
+def _accepted(session: Session, event: Event) -> Sequence[EventCompany]:
+    loads = (
+        joinedload(EventCompany.organisation),
+        selectinload(EventCompany.staff),
+        selectinload(EventCompany.vehicles),
+    )
+    wanted = (EventCompany.event_id == event.id, EventCompany.status == InvitationStatus.ACCEPTED)
+    return session.scalars(select(EventCompany).where(*wanted).options(*loads).order_by(EventCompany.id)).all()
