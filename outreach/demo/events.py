@@ -91,7 +91,8 @@ def _advance(
     submit_event(session, actor=organiser, event=event, now=asked)
     session.flush()
     if plan.reach == "return":
-        return_event(session, actor=official, event=event, comment="请补充试驾路线的安全措施，并核对用电负荷。")
+        comment = "请补充试驾路线的安全措施，并核对用电负荷。"
+        return_event(session, actor=official, event=event, comment=comment, now=asked)
     if plan.reach in {"submit", "return"}:
         return
     approve_event(session, actor=official, event=event, version=event.version, now=asked)

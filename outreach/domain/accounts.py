@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from outreach.domain.roles import Role
+from outreach.domain.roles import Department, Role
 from outreach.domain.words import N_
 
 INVITATION_LIFE = timedelta(days=14)
@@ -63,6 +63,7 @@ class AccountDetails:
     phone: str | None = None
     organisation_id: UUID | None = None
     area_id: int | None = None
+    department: Department | None = None
 
 
 def check_account(details: AccountDetails) -> dict[str, str]:

@@ -77,6 +77,7 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.RETURN: N_("Returned for changes"),
     Verb.APPROVE: N_("Approved"),
     Verb.CHANGE: N_("Changed; approval asked again"),
+    Verb.CONSENT: N_("Agreed; others still decide"),
     Verb.EDIT: N_("Changed"),
     Verb.POSTPONE: N_("Postponed; approval asked again"),
     Verb.PUBLISH: N_("Published"),

@@ -47,6 +47,7 @@ class Verb(StrEnum):
     RETURN = "return"
     APPROVE = "approve"
     CHANGE = "change"
+    CONSENT = "consent"
     EDIT = "edit"
     POSTPONE = "postpone"
     PUBLISH = "publish"

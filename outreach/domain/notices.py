@@ -17,6 +17,7 @@ DIGEST_AFTER = timedelta(minutes=10)
 class NoticeKind(StrEnum):
     """What happened."""
 
+    APPROVAL_DUE = "approval_due"
     BOOKINGS_MOVED = "bookings_moved"
     EVENT_APPROVED = "event_approved"
     EVENT_CANCELLED = "event_cancelled"
@@ -52,6 +53,7 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
     NoticeKind.EVENT_INVITED: NoticeText(
         N_("Your company is invited to %(name)s."), N_("You get this because you answer for your company.")
     ),
+    NoticeKind.APPROVAL_DUE: NoticeText(N_("%(name)s waits for your decision; it is due on %(day)s."), _APPROVER),
     NoticeKind.BOOKINGS_MOVED: NoticeText(
         N_(
             "%(name)s is postponed: call those who booked a test drive with you there. Moved: %(count)s, let go: %(gone)s."

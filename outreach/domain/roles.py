@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from outreach.domain.adcodes import AreaLevel
+
 
 class Role(StrEnum):
     """One role for each account; it decides whether the account has an area or an organisation."""
@@ -17,6 +19,16 @@ class Role(StrEnum):
     DEALER_MANAGER = "dealer_manager"
     DEALER_STAFF = "dealer_staff"
     PUBLIC = "public"
+
+
+class Department(StrEnum):
+    """The five kinds of departments that run the campaign together."""
+
+    INDUSTRY = "industry"
+    PLANNING = "planning"
+    AGRICULTURE = "agriculture"
+    COMMERCE = "commerce"
+    ENERGY = "energy"
 
 
 class Permission(StrEnum):
@@ -119,13 +131,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 class Actor:
     """Somebody who asks for something: an account, or the public.
 
-    `area_lineage` ('/100000/320000/') bounds what an official sees; None for roles that have no area.
+    `area_lineage` ('/100000/320000/') bounds what an official sees; None for roles that have no area. `department`: which
+    of an area's departments an official speaks for; None is all of them.
     """
 
     role: Role
     user_id: UUID | None = None
     organisation_id: UUID | None = None
     area_lineage: str | None = None
+    area_level: AreaLevel | None = None
+    department: Department | None = None
     name: str = ""
 
     def may(self, permission: Permission) -> bool:

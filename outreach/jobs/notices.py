@@ -17,6 +17,7 @@ from outreach.extensions import db
 from outreach.models.accounts import User
 from outreach.models.notices import Notice
 from outreach.queries.notices import list_mail_due
+from outreach.services.event_approvals import remind_approvers
 from outreach.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -33,9 +34,11 @@ def line_of(notice: Notice) -> str:
 
 
 def send_notices(now: datetime) -> int:
-    """Send what is due; returns the number of mails. A mail that can't be sent is tried again the next time."""
+    """Remind those whose decision is due, then send what is due; returns the number of mails. A mail that can't be sent is tried again the next time."""
     if is_quiet(now):
         return 0
+    remind_approvers(db.session(), now=now)
+    db.session.commit()
     with reading():
         due = list_mail_due(db.session(), now=now)
         mails = [(message_for(user, notices), [notice.id for notice in notices]) for user, notices in due.items()]

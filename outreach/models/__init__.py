@@ -2,6 +2,7 @@
 
 from outreach.models import (
     accounts,
+    approvals,
     audit,
     calendars,
     campaigns,
@@ -28,6 +29,7 @@ from outreach.models import (
 
 __all__ = [
     "accounts",
+    "approvals",
     "audit",
     "calendars",
     "campaigns",

@@ -12,7 +12,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.accounts import SECOND_FACTOR_ROLES, AccountState
-from outreach.domain.roles import Actor, Role
+from outreach.domain.roles import Actor, Department, Role
 from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
 from outreach.models.organisations import Organisation, OrganisationStatus
 from outreach.models.regions import Area
@@ -48,6 +48,8 @@ class User(HasId, HasTimes, UserMixin, Base):  # type: ignore[misc]  # the libra
     role: Mapped[Role] = mapped_column(enum_column(Role))
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
+    # which of its area's departments an official speaks for; none: all of them
+    department: Mapped[Department | None] = mapped_column(enum_column(Department))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid.uuid4().hex)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -99,6 +101,8 @@ class User(HasId, HasTimes, UserMixin, Base):  # type: ignore[misc]  # the libra
             user_id=self.id,
             organisation_id=self.organisation_id,
             area_lineage=self.area.lineage if self.area else None,
+            area_level=self.area.level if self.area else None,
+            department=self.department,
             name=self.name or self.email or "",
         )
 

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from outreach.domain.adcodes import AreaLevel
+from outreach.domain.approvals import ApprovalStatus
 from outreach.domain.clock import beijing
 from outreach.domain.events import EventDetails, EventKind, EventStatus, Ground, GroupKind, Verb, outside_permit
 from outreach.domain.permits import HolderKind, Permit, PermitAdvice, permit_advice
-from outreach.domain.roles import Role
+from outreach.domain.roles import Department, Role
 from outreach.domain.scheduling.conflicts import Slot, slots_between
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
@@ -104,6 +106,9 @@ class Event(HasId, HasTimes, Base):
     steps: Mapped[list[EventStep]] = relationship(
         back_populates="event", cascade="all, delete-orphan", order_by="EventStep.id"
     )
+    approvals: Mapped[list[EventApproval]] = relationship(
+        back_populates="event", cascade="all, delete-orphan", order_by="EventApproval.position, EventApproval.id"
+    )
     report: Mapped[EventReport | None] = relationship(back_populates="event", cascade="all, delete-orphan")
 
     @property
@@ -142,6 +147,13 @@ class Event(HasId, HasTimes, Base):
         return permit_advice(self.expected_attendance, self.holder_kind, starts_on, today)
 
     @property
+    def stage(self) -> list[EventApproval]:
+        """The desks that are asked now: the first position at which anybody still waits."""
+        waiting = [row for row in self.approvals if row.status is ApprovalStatus.WAITING]
+        first = min((row.position for row in waiting), default=0)
+        return [row for row in waiting if row.position == first]
+
+    @property
     def slots(self) -> list[Slot]:
         """The half-days that the event takes; none while its time is open."""
         return slots_between(self.starts_at, self.ends_at) if self.starts_at and self.ends_at else []
@@ -166,6 +178,38 @@ class EventStep(HasId, HasTimes, Base):
     def by_office(self) -> bool:
         """True where somebody of the campaign office took the step."""
         return self.user is not None and self.user.role is Role.OFFICE
+
+
+class EventApproval(HasId, HasTimes, Base):
+    """A desk that must agree to an event; `principal_id`: for whom a deputy decided."""
+
+    __tablename__ = "event_approvals"
+    __table_args__ = (
+        CheckConstraint("status <> 'agreed' OR decided_at IS NOT NULL", name="agreed_has_time"),
+        Index("ix_event_approvals_event_id_position", "event_id", "position"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(Integer)
+    level: Mapped[AreaLevel | None] = mapped_column(enum_column(AreaLevel))
+    department: Mapped[Department | None] = mapped_column(enum_column(Department))
+    asks_on: Mapped[str] = mapped_column(String(40), default=",".join(Ground))
+    status: Mapped[ApprovalStatus] = mapped_column(enum_column(ApprovalStatus), default=ApprovalStatus.WAITING)
+    due_on: Mapped[date] = mapped_column(Date)
+    reminded_on: Mapped[date | None] = mapped_column(Date)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    principal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    comment: Mapped[str] = mapped_column(String(1000), default="")
+
+    event: Mapped[Event] = relationship(back_populates="approvals")
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
+    principal: Mapped[User | None] = relationship(foreign_keys=[principal_id])
+
+    @property
+    def grounds(self) -> frozenset[Ground]:
+        """The changes after which this desk is asked again."""
+        return frozenset(Ground(one) for one in self.asks_on.split(",") if one)
 
 
 class EventReport(HasId, HasTimes, Base):

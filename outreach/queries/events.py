@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from outreach.domain.errors import NotFound
 from outreach.domain.events import EventKind, EventStatus
 from outreach.domain.roles import Actor
-from outreach.models.events import Event, EventStep, event_campaigns
+from outreach.models.events import Event, EventApproval, EventStep, event_campaigns
 from outreach.models.regions import Area
 from outreach.models.venues import Venue
+from outreach.policies.approvals import waits_for
 from outreach.policies.events import visible_to
 from outreach.policies.regions import below
 from outreach.queries.paging import PAGE_SIZE, Page, SortKey, keyset
@@ -100,6 +101,7 @@ def get_event(session: Session, *, actor: Actor, event_id: UUID) -> Event:
     loads = (
         selectinload(Event.steps).joinedload(EventStep.user),
         selectinload(Event.campaigns),
+        selectinload(Event.approvals).joinedload(EventApproval.user),
         joinedload(Event.report),
     )
     event = session.scalar(scoped(actor).where(Event.id == event_id).options(*loads))
@@ -118,12 +120,17 @@ def list_month(
     return session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(MONTH_LIMIT)).all()
 
 
-def list_waiting(session: Session, *, actor: Actor, limit: int = 200) -> list[Event]:
-    """The events that wait for approval in the actor's charge, the one that waits longest first."""
-    wanted = scoped(actor).where(Event.status == EventStatus.SUBMITTED)
+def list_waiting(session: Session, *, deciders: Sequence[Actor], limit: int = 200) -> list[Event]:
+    """The events that wait for a decision of the first of `deciders`, also in the others' place; the longest first."""
+    actor = deciders[0]
+    wanted = scoped(actor).where(Event.status == EventStatus.SUBMITTED, waits_for(deciders))
     if actor.organisation_id is not None:
         wanted = wanted.where(Event.organisation_id != actor.organisation_id)
-    rows = wanted.options(selectinload(Event.steps)).order_by(Event.submitted_at, Event.id).limit(limit)
+    rows = (
+        wanted.options(selectinload(Event.steps), selectinload(Event.approvals))
+        .order_by(Event.submitted_at, Event.id)
+        .limit(limit)
+    )
     return list(session.scalars(rows))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.campaigns import CampaignStatus
-from outreach.domain.clock import beijing
+from outreach.domain.clock import beijing, today
 from outreach.domain.events import EventStatus, InvitationStatus
 from outreach.domain.inbox import Task, TaskKind, in_order
 from outreach.domain.leads import OPEN_STAGES
@@ -24,8 +24,11 @@ from outreach.models.leads import Lead
 from outreach.models.regions import Area
 from outreach.models.vehicles import Vehicle
 from outreach.models.venues import Venue, VenueRequest
+from outreach.policies.approvals import waits_for
+from outreach.policies.events import visible_to
 from outreach.policies.leads import visible_to as leads_visible_to
 from outreach.policies.regions import below
+from outreach.queries.approvals import list_deciders
 from outreach.queries.outbox import count_held
 
 MOST = 20
@@ -71,9 +74,10 @@ def _day(moment: datetime | None) -> date | str:
 
 
 def _submitted(session: Session, actor: Actor) -> Iterator[Task]:
+    deciders = list_deciders(session, actor=actor, today=today())
     statement = (
         select(Event)
-        .where(Event.status == EventStatus.SUBMITTED, _in_charge(actor, Event.area_id))  # type: ignore[arg-type]
+        .where(Event.status == EventStatus.SUBMITTED, visible_to(actor), waits_for(deciders))
         .options(joinedload(Event.area))
         .order_by(Event.submitted_at, Event.id)
         .limit(MOST)

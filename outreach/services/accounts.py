@@ -64,6 +64,7 @@ def save_user(session: Session, *, actor: Actor, details: AccountDetails, user: 
     user.email, user.us_phone_number = details.email or None, details.phone or None
     user.organisation_id = details.organisation_id if details.role not in {Role.OFFICE, Role.OFFICIAL} else None
     user.area_id = details.area_id if details.role is Role.OFFICIAL else None
+    user.department = details.department if details.role is Role.OFFICIAL else None
     _flush_user(session, user)
     audit.record(
         session,

@@ -121,10 +121,14 @@ def approve_group(
     return _all_or_none([event for event in events if event.status is EventStatus.SUBMITTED], approve)
 
 
-def return_group(session: Session, *, actor: Actor, events: Iterable[Event], comment: str) -> int:
+def return_group(session: Session, *, actor: Actor, events: Iterable[Event], comment: str, now: datetime) -> int:
     """Return every event that waits; how many."""
     waiting = [event for event in events if event.status is EventStatus.SUBMITTED]
-    return _all_or_none(waiting, lambda event: return_event(session, actor=actor, event=event, comment=comment))
+
+    def give_back(event: Event) -> None:
+        return_event(session, actor=actor, event=event, comment=comment, now=now)
+
+    return _all_or_none(waiting, give_back)
 
 
 def _all_or_none(events: Sequence[Event], act: Callable[[Event], None]) -> int:

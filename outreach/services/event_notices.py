@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.domain.clock import beijing
+from outreach.domain.clock import beijing, utcnow
 from outreach.domain.events import InvitationStatus, Verb
 from outreach.domain.notices import NoticeKind
 from outreach.domain.roles import Actor
 from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
-from outreach.queries.notices import list_approvers, list_members
+from outreach.queries.approvals import list_desk_approvers
+from outreach.queries.notices import list_members
 from outreach.services.notices import notify, settle_notices
 
 APPROVERS = {
@@ -54,7 +55,8 @@ def tell_of_step(session: Session, *, actor: Actor, event: Event, verb: Verb, co
     params = {"name": event.title, "comment": comment, "day": day}
     told: list[tuple[NoticeKind, Sequence[UUID]]] = []
     if verb in APPROVERS:
-        told.append((APPROVERS[verb], list_approvers(session, area=event.area)))
+        approvers = list_desk_approvers(session, event=event, today=beijing(utcnow()).date())
+        told.append((APPROVERS[verb], approvers))
     if verb in KEEPERS:
         told.append((KEEPERS[verb], list_members(session, organisation_id=event.organisation_id)))
     if verb in COMPANIES:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.clock import beijing
 from outreach.domain.errors import Forbidden, RuleBroken
-from outreach.domain.events import Verb, missing_for_submission, next_status
+from outreach.domain.events import Ground, Verb, missing_for_submission, next_status
 from outreach.domain.notices import NoticeKind
 from outreach.domain.roles import Actor, Role
 from outreach.domain.scheduling.days import moved_to
@@ -23,6 +23,7 @@ from outreach.models.events import Event
 from outreach.models.test_drives import TestDrive, VehicleSlot
 from outreach.policies import events as policy
 from outreach.services.audit import record
+from outreach.services.event_approvals import ask_desks
 from outreach.services.event_moves import move_companies
 from outreach.services.event_slots import claim_stalls
 from outreach.services.event_steps import (
@@ -81,6 +82,7 @@ def postpone_event(
     moved, gone = _move_bookings(session, actor, event, starts - before)
     event.sequence += 1
     event.submitted_at = now
+    ask_desks(session, event=event, now=now, changed=frozenset({Ground.TIME}))
     changes = {key: [facts[key], value] for key, value in facts_of(event).items() if facts[key] != value}
     take_step(session, actor, event, Verb.POSTPONE, reason, changes)
     record_change(session, actor, event, changes)

@@ -31,6 +31,8 @@ from outreach.models.events import Event
 from outreach.models.organisations import Organisation
 from outreach.policies import events as policy
 from outreach.services.audit import record
+from outreach.services.event_approvals import agree as agree_to
+from outreach.services.event_approvals import ask_desks, demand_turn
 from outreach.services.event_moves import move_companies, release_companies
 from outreach.services.event_slots import claim_stalls, release_stalls
 from outreach.services.event_steps import (
@@ -111,6 +113,7 @@ def change_event(
         demand_open(event)
         demand_right(session, event, by_office=actor.role is Role.OFFICE)
         event.submitted_at = now
+        ask_desks(session, event=event, now=now, changed=grounds_changed(before, details))
         take_step(session, actor, event, Verb.CHANGE, changes=changes)
     record_change(session, actor, event, changes)
     return again
@@ -130,6 +133,7 @@ def submit_event(session: Session, *, actor: Actor, event: Event, now: datetime)
     demand_open(event)
     demand_right(session, event, by_office=actor.role is Role.OFFICE)
     event.submitted_at = now
+    ask_desks(session, event=event, now=now)
     take_step(session, actor, event, Verb.SUBMIT)
 
 
@@ -139,9 +143,11 @@ def withdraw_event(session: Session, *, actor: Actor, event: Event) -> None:
     take_step(session, actor, event, Verb.WITHDRAW)
 
 
-def return_event(session: Session, *, actor: Actor, event: Event, comment: str) -> None:
+def return_event(session: Session, *, actor: Actor, event: Event, comment: str, now: datetime) -> None:
     """Send the event back to its keeper with what is to be changed."""
     demand_party(actor, event, Verb.RETURN)
+    next_status(event.status, Verb.RETURN)
+    demand_turn(session, actor=actor, event=event, now=now)
     if not comment:
         raise RuleBroken({"comment": N_("Say what is to be changed.")})
     take_step(session, actor, event, Verb.RETURN, comment)
@@ -149,19 +155,25 @@ def return_event(session: Session, *, actor: Actor, event: Event, comment: str) 
 
 def approve_event(
     session: Session, *, actor: Actor, event: Event, version: int, now: datetime, comment: str = ""
-) -> None:
-    """Approve the event as read (`version`) and take its stalls. Nobody approves what they submitted themselves."""
+) -> bool:
+    """Agree to the event as read (`version`). The last desk's agreement approves it and takes its stalls: then True.
+
+    Nobody approves what they submitted themselves.
+    """
     demand_party(actor, event, Verb.APPROVE)
     demand_version(event, version)
     next_status(event.status, Verb.APPROVE)
-    submitted = [step for step in event.steps if step.verb in {Verb.SUBMIT, Verb.CHANGE}]
+    submitted = [step for step in event.steps if step.verb in {Verb.SUBMIT, Verb.CHANGE, Verb.POSTPONE}]
     if submitted and submitted[-1].user_id == actor.user_id:
         raise Forbidden(N_("You submitted this event yourself: somebody else approves it."))
     demand_open(event)
     demand_right(session, event, by_office=bool(submitted) and submitted[-1].by_office)
+    if not agree_to(session, actor=actor, event=event, now=now, comment=comment):
+        return False
     claim_stalls(session, event)
     event.approved_at = now
     take_step(session, actor, event, Verb.APPROVE, comment)
+    return True
 
 
 def publish_event(session: Session, *, actor: Actor, event: Event, now: datetime) -> None:

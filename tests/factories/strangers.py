@@ -14,6 +14,7 @@ from outreach.domain.geo.datums import Datum
 from outreach.domain.notices import NoticeKind
 from outreach.domain.outbox import HeldWhy, RecordKind
 from outreach.models.accounts import LoginSession
+from outreach.models.approvals import Deputy
 from outreach.models.base import new_id
 from outreach.models.calendars import FeedToken
 from outreach.models.campaigns import Campaign
@@ -159,4 +160,11 @@ def _of_official(session: Session, world: World) -> dict[str, Any]:
         status=next(iter(ImportStatus)),
         created_by_id=world.users["neighbour"].id,
     )
-    return {"station_id": _kept(session, station), "import_id": _kept(session, record)}
+    names = ("neighbour", "province")
+    users = [world.users[name].id for name in names]
+    deputy = Deputy(user_id=users[0], deputy_id=users[1], first_on=date(2026, 9, 1), last_on=date(2026, 9, 2))
+    return {
+        "deputy_row_id": _kept(session, deputy),
+        "station_id": _kept(session, station),
+        "import_id": _kept(session, record),
+    }

@@ -40,7 +40,7 @@ def test_submission_waits_for_the_county_official_alone(session: Session, world:
 
 def test_return_reaches_the_keeper(session: Session, world: World) -> None:
     event = make_event(session, world, status="submitted")
-    return_event(session, actor=world.actor("official"), event=event, comment="缺安全员")
+    return_event(session, actor=world.actor("official"), event=event, comment="缺安全员", now=NOW)
     assert told(session, NoticeKind.EVENT_RETURNED) == ["organiser"]
     assert kinds(session, world, "organiser") == [TaskKind.EVENT_RETURNED]
     assert kinds(session, world, "organiser2") == []

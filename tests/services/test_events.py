@@ -68,8 +68,8 @@ def test_nobody_approves_what_they_submitted(session: Session, world: World) -> 
 def test_return_needs_a_comment(session: Session, world: World) -> None:
     event = make_event(session, world, status="submitted")
     with pytest.raises(RuleBroken):
-        return_event(session, actor=world.actor("official"), event=event, comment="")
-    return_event(session, actor=world.actor("official"), event=event, comment="请补充预案")
+        return_event(session, actor=world.actor("official"), event=event, comment="", now=NOW)
+    return_event(session, actor=world.actor("official"), event=event, comment="请补充预案", now=NOW)
     assert event.status is EventStatus.RETURNED
     assert event.steps[-1].comment == "请补充预案"
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
-from outreach.web.campaigns import targets, views  # noqa: E402, F401
+from outreach.web.campaigns import desks, targets, views  # noqa: E402, F401

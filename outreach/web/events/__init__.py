@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from outreach.domain import event_words as words
+from outreach.domain.approvals import DEPARTMENT_WORDS, LEVEL_WORDS
 from outreach.domain.calendar import lunar_text
 from outreach.domain.permits import AUTHORITY_WORDS, HOLDER_WORDS
 from outreach.domain.scheduling.conflicts import PART_WORDS
@@ -41,6 +42,8 @@ def _words() -> dict[str, Any]:
         "PARTS": PART_WORDS,
         "FIELDS": words.FIELD_WORDS,
         "GROUPS": words.GROUP_WORDS,
+        "LEVELS": LEVEL_WORDS,
+        "DEPARTMENTS": DEPARTMENT_WORDS,
         "TONES": TONES,
         "WEEKDAYS": WEEKDAYS,
         "lunar_of": lambda day: lunar_text(day, language()),
@@ -51,6 +54,7 @@ def _words() -> dict[str, Any]:
 from outreach.web.events import (  # noqa: E402, F401
     advice,
     views,
+    views_approval,
     views_bulk,
     views_calendar,
     views_closing,

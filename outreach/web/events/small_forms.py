@@ -229,3 +229,11 @@ class BulkForm(Form):
         if not values and hours[0] is None and campaign is None:
             raise RuleBroken({"": N_("Enter what is to be changed.")})
         return Together(values, (hours[0], hours[1]) if hours[0] and hours[1] else None, campaign)
+
+
+class DeputyForm(Form):
+    """Who decides in the account's place."""
+
+    deputy_id = SelectField(_l("Colleague"), choices=[], validators=[DataRequired()])
+    first_on = DateField(_l("From day"), validators=[DataRequired()])
+    last_on = DateField(_l("To day"), validators=[DataRequired()])

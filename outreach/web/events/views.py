@@ -9,16 +9,21 @@ from uuid import UUID
 from flask import render_template, request
 from flask_babel import gettext
 
-from outreach.domain.clock import BEIJING, today
+from outreach.domain.clock import BEIJING, today, utcnow
 from outreach.domain.events import EDITABLE, OVER, EventKind, EventStatus, Party, Verb, steps_of
-from outreach.domain.roles import Permission
+from outreach.domain.roles import Actor, Permission
 from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.policies import events as policy
+from outreach.policies.approvals import has_turn
+from outreach.policies.regions import has_charge_of
+from outreach.queries.approval_facts import list_past_nearby, list_pushed_out
+from outreach.queries.approvals import list_deciders
 from outreach.queries.campaigns import list_open_campaigns
+from outreach.queries.coverage import find_coverage
 from outreach.queries.event_conflicts import GroundOutlook, ground_outlook
 from outreach.queries.event_parties import list_companies, list_documents, list_invitable, list_partners
-from outreach.queries.events import EventFilters, count_events, get_event, list_events, list_waiting
+from outreach.queries.events import EventFilters, count_events, get_event, list_events
 from outreach.queries.venue_places import find_area
 from outreach.web.choices import choice
 from outreach.web.events import bp
@@ -72,20 +77,29 @@ def index() -> str:
     return render_template("events/index.html", form=form, page=page, total=total, may_draft=policy.can_draft(actor))
 
 
-@bp.get("/queue")
-@access(Permission.EVENTS_APPROVE)
-def queue() -> str:
-    """What waits for approval, the longest first."""
-    waiting = list_waiting(db.session(), actor=current_actor())
-    rows = [(event, outlook_of(event)) for event in waiting]
-    return render_template("events/queue.html", rows=rows, today=today())
-
-
 @bp.get("/<uuid:event_id>")
 @access(Permission.EVENTS_READ)
 def show(event_id: UUID) -> str:
     """One event."""
     return show_event(get_event(db.session(), actor=current_actor(), event_id=event_id))
+
+
+def deciders() -> list[Actor]:
+    """Who sits here, and for whom they stand in today."""
+    return list_deciders(db.session(), actor=current_actor(), today=today())
+
+
+def approval_facts(event: Event) -> dict[str, Any]:
+    """What stands beside the plan when somebody decides about it."""
+    actor, session = current_actor(), db.session()
+    place = event.venue.township or event.venue.area if event.venue else None
+    readable = place and actor.may(Permission.COVERAGE_READ) and has_charge_of(actor, place)
+    return {
+        "pushed_out": list_pushed_out(session, event=event),
+        "past": list_past_nearby(session, actor=actor, event=event, now=utcnow()),
+        "place": place,
+        "coverage": find_coverage(session, actor=actor, code=place.code) if place and readable else None,
+    }
 
 
 def outlook_of(event: Event) -> GroundOutlook | None:
@@ -105,23 +119,35 @@ def outlook_of(event: Event) -> GroundOutlook | None:
 def show_event(event: Event, **given: Any) -> str:
     """The event's page with its small forms, of which one may come back with faults."""
     actor, session = current_actor(), db.session()
-    keeps, approves = policy.can_keep(actor, event), policy.can_approve(actor, event)
+    keeps = policy.can_keep(actor, event)
     return render_template(
         "events/show.html",
         event=event,
         keeps=keeps,
-        approves=approves,
         reads_plan=policy.can_read_plan(actor, event),
-        steps=_steps(event, keeps, approves),
         editable=keeps and event.status in EDITABLE,
         over=event.status in OVER,
         advice=event.permit_advice(today()),
         outlook=outlook_of(event),
         companies=list_companies(session, actor=actor, event=event),
         partners=list_partners(session, event=event),
+        **_turn(event, keeps),
         **_papers(event),
         **_forms(event, keeps, given),
     )
+
+
+def _turn(event: Event, keeps: bool) -> dict[str, Any]:
+    """Which steps are the reader's to take now, and what to look at before deciding."""
+    approves = policy.can_approve(current_actor(), event)
+    waits = event.status is EventStatus.SUBMITTED
+    turn = waits and has_turn(deciders(), event)
+    return {
+        "approves": approves,
+        "turn": turn,
+        "facts": approval_facts(event) if turn else None,
+        "steps": _steps(event, keeps, turn if waits else approves),
+    }
 
 
 def _papers(event: Event) -> dict[str, Any]:

@@ -67,10 +67,11 @@ def bulk_change() -> ResponseReturnValue:
         db.session.rollback()
         return _page(form, _chosen(request.form.getlist("event")), reasons_of(error)), 422
     db.session.commit()
-    flash(ngettext("%(num)s event is changed.", "%(num)s events are changed.", len(events)))
-    if again:
-        asked = ngettext(
-            "%(num)s of them waits for approval again.", "%(num)s of them wait for approval again.", len(again)
-        )
-        flash(asked)
+    _say(len(events), len(again))
     return redirect(url_for("events.index", own="y"), 303)
+
+
+def _say(changed: int, again: int) -> None:
+    flash(ngettext("%(num)s event is changed.", "%(num)s events are changed.", changed))
+    if again:
+        flash(ngettext("%(num)s of them waits for approval again.", "%(num)s of them wait for approval again.", again))

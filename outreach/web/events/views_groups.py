@@ -117,6 +117,6 @@ def return_all(group_id: UUID) -> ResponseReturnValue:
 
     def act(members: list[Event]) -> int:
         comment = request.form.get("comment", "").strip()[:500]
-        return return_group(db.session(), actor=current_actor(), events=members, comment=comment)
+        return return_group(db.session(), actor=current_actor(), events=members, comment=comment, now=utcnow())
 
     return _all(group_id, act, lambda num: ngettext("%(num)s event is returned.", "%(num)s events are returned.", num))

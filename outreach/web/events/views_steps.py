@@ -24,10 +24,10 @@ from outreach.web.events.small_forms import CommentForm, PermitForm
 from outreach.web.events.views import show_event
 from outreach.web.security import access, current_actor
 
-Act = Callable[[Event, CommentForm], None]
+Act = Callable[[Event, CommentForm], object]
 
 
-def _take(event_id: UUID, verb: Verb, act: Act) -> ResponseReturnValue:
+def _take(event_id: UUID, verb: Verb | None, act: Act) -> ResponseReturnValue:
     form = CommentForm()
     event = get_event(db.session(), actor=current_actor(), event_id=event_id)
     if not form.validate_on_submit():
@@ -39,7 +39,8 @@ def _take(event_id: UUID, verb: Verb, act: Act) -> ResponseReturnValue:
     except Conflict as error:
         return _refused(event_id, form, RuleBroken({"": error.message}), 409)
     db.session.commit()
-    flash(gettext(VERB_WORDS[verb]))
+    if verb:
+        flash(gettext(VERB_WORDS[verb]))
     return redirect(url_for("events.show", event_id=event_id), 303)
 
 
@@ -76,7 +77,8 @@ def give_back(event_id: UUID) -> ResponseReturnValue:
     """Return for changes."""
 
     def act(event: Event, form: CommentForm) -> None:
-        events.return_event(db.session(), actor=current_actor(), event=event, comment=form.comment.data or "")
+        comment = form.comment.data or ""
+        events.return_event(db.session(), actor=current_actor(), event=event, comment=comment, now=utcnow())
 
     return _take(event_id, Verb.RETURN, act)
 
@@ -88,11 +90,12 @@ def approve(event_id: UUID) -> ResponseReturnValue:
 
     def act(event: Event, form: CommentForm) -> None:
         comment, version = form.comment.data or "", form.read_version()
-        events.approve_event(
+        approved = events.approve_event(
             db.session(), actor=current_actor(), event=event, version=version, now=utcnow(), comment=comment
         )
+        flash(gettext(VERB_WORDS[Verb.APPROVE if approved else Verb.CONSENT]))
 
-    return _take(event_id, Verb.APPROVE, act)
+    return _take(event_id, None, act)
 
 
 @bp.post("/<uuid:event_id>/publish")

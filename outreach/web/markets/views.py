@@ -53,7 +53,6 @@ def index() -> str:
         today=today(),
         before=_other_month(month, -1),
         after=_other_month(month, 1),
-        code=area.code if area else None,
         words_of=lambda market: rules_words(market.rules, language()),
     )
 

@@ -11,15 +11,16 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from outreach.domain.accounts import ROLE_LABELS, STATE_LABELS, AccountDetails, AccountState
+from outreach.domain.approvals import DEPARTMENT_WORDS
 from outreach.domain.errors import RuleBroken
 from outreach.domain.phones import read_phone
-from outreach.domain.roles import Actor, Role
+from outreach.domain.roles import Actor, Department, Role
 from outreach.domain.words import N_
 from outreach.models.accounts import User
 from outreach.policies.accounts import grantable_roles
 from outreach.queries.accounts import UserFilter, find_area_named
 from outreach.queries.organisations import list_choices
-from outreach.web.choices import choice
+from outreach.web.choices import choice, choices_of
 from outreach.web.forms import Form
 
 
@@ -39,6 +40,7 @@ class UserForm(Form):
     )
     organisation = SelectField(_l("Organisation"))
     area = StringField(_l("Area"), validators=[Length(max=80, message=_l("At most 80 characters."))])
+    department = SelectField(_l("Department"), choices=choices_of(DEPARTMENT_WORDS, blank="All departments"))
 
     def prepare(self, session: Session, actor: Actor) -> None:
         """Offer what the actor may give; a manager's staff belongs to the manager's company."""
@@ -46,7 +48,7 @@ class UserForm(Form):
         if actor.role is Role.OFFICE:
             self.organisation.choices = [choice("", "—"), *(choice(i, name) for i, name in list_choices(session))]
         else:
-            del self.organisation, self.area
+            del self.organisation, self.area, self.department
 
     def fill(self, user: User) -> None:
         """Put an account's present values in."""
@@ -55,13 +57,16 @@ class UserForm(Form):
         if "organisation" in self:
             self.organisation.data = str(user.organisation_id or "")
             self.area.data = user.area.code if user.area else ""
+            self.department.data = user.department.value if user.department else ""
 
     def details(self, session: Session) -> AccountDetails:
         """What was entered; raises RuleBroken for a number or an area that isn't one."""
         area = None
         organisation_id = None
+        department = None
         if "organisation" in self:
             organisation_id = UUID(self.organisation.data) if self.organisation.data else None
+            department = Department(self.department.data) if self.department.data else None
             place = self.area.data or ""
             area = find_area_named(session, place)
             if place and area is None:
@@ -73,6 +78,7 @@ class UserForm(Form):
             phone=read_phone(self.phone.data) if self.phone.data else None,
             organisation_id=organisation_id,
             area_id=area.id if area else None,
+            department=department,
         )
 
 
