@@ -9,6 +9,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from outreach.domain.charger_checks import PositionsDoubted
+from outreach.domain.charger_mends import Mend
 from outreach.domain.chargers import ImportStatus
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import OutreachError
@@ -40,27 +42,36 @@ from outreach.models.chargers import StationImport
 )
 @click.option("--area", default="", help="Code of the area of rows that have no position and name none.")
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Say what a column holds.")
-@click.option("--trust-datum", is_flag=True, help="Don't doubt the declared datum.")
+@click.option("--trust-datum", is_flag=True, help="Don't doubt the positions.")
+@click.option("--mend", type=click.Choice(list(Mend)), default="", help="Read all positions so, as a refusal proposes.")
 @with_appcontext
 def import_chargers(
     file: Path, datum: str | None, format_: str, dry_run: bool, as_json: bool, report: Path | None, partial: bool, source: str, area: str,
-    columns: tuple[str, ...], trust_datum: bool,
+    columns: tuple[str, ...], trust_datum: bool, mend: str,
 ) -> None:  # fmt: skip
     """Import stations from FILE (CSV, XLSX, GeoJSON, Open Charge Map, AFDC). All or nothing, unless --partial."""
     mapping = dict(item.split("=", 1) for item in columns if "=" in item)
     declared = Datum(datum) if datum else None
     metres = current_app.extensions["outreach.settings"].duplicate_metres
-    options = Options(file.name, declared, format_, source, mapping, partial, trust_datum, area, metres)
+    options = Options(file.name, declared, format_, source, mapping, partial, trust_datum, mend, area, metres)
     try:
         outcome = _run(file.read_bytes(), options, dry_run)
     except (OutreachError, UnreadableFile) as error:
         db.session.rollback()
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(f"{error}{_proposal(error)}") from error
     if report:
         report.write_bytes(refused_csv(outcome))
     _say(outcome, as_json, dry_run)
     if not dry_run and not outcome.applied:
         raise click.exceptions.Exit(1)
+
+
+def _proposal(error: Exception) -> str:
+    """The option that mends a doubt, where it is one."""
+    if not isinstance(error, PositionsDoubted):
+        return ""
+    found = error.finding
+    return f" [--mend {found.mend}, or --trust-datum]" if found.mend else f" [--datum {found.datum}, or --trust-datum]"
 
 
 def _run(data: bytes, options: Options, dry_run: bool) -> Outcome:

@@ -1,5 +1,6 @@
 """The words for stations and connectors, as they are shown."""
 
+from outreach.domain.charger_mends import Mend
 from outreach.domain.chargers import (
     Access,
     ConnectorKind,
@@ -61,6 +62,14 @@ DATUM_LABELS = {
     Datum.WGS84: N_("WGS-84: GPS, phone, Tianditu"),
     Datum.GCJ02: N_("GCJ-02: Amap, Tencent"),
     Datum.BD09: N_("BD-09: Baidu"),
+}
+MEND_LABELS = {
+    Mend.SWAP: N_("Swap latitude and longitude"),
+    Mend.PACKED: N_("Read them as degrees, minutes and seconds"),
+    Mend.SCALED: N_("Put the decimal mark back"),
+    Mend.SECONDS: N_("Read the decimals as minutes and seconds"),
+    Mend.MINUTES: N_("Read the decimals as minutes"),
+    Mend.UNPLACE: N_("Take the file without its positions"),
 }
 FIELD_LABELS = {
     "external_id": N_("Station's id"),

@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from outreach.database import reading
+from outreach.domain.charger_checks import PositionsDoubted
 from outreach.domain.chargers import ImportStatus
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import OutreachError
@@ -47,6 +48,7 @@ def options_of(record: StationImport, payload: dict[str, Any]) -> Options:
         mapping=dict(record.mapping or {}),
         partial=bool(payload.get("partial")),
         trust_datum=bool(payload.get("trust_datum")),
+        mend=payload.get("mend", ""),
         area_code=payload.get("area_code", ""),
         duplicate_metres=current_app.extensions["outreach.settings"].duplicate_metres,
     )
@@ -64,7 +66,9 @@ def import_stations(session: Session, job: Job, progress: Progress) -> dict[str,
     except (OutreachError, UnreadableFile) as error:
         session.rollback()
         record.status = ImportStatus.UPLOADED
-        record.report = {**payload.get("choices", {}), "error": error.message, "params": _texts(error.params)}
+        picture = error.picture if isinstance(error, PositionsDoubted) else {}
+        said = {"error": error.message, "params": _texts(error.params), "doubt": picture}
+        record.report = {**payload.get("choices", {}), **said}
         session.commit()
         return {"url": f"/chargers/imports/{record.id}"}
     _keep_outcome(session, record, actor, outcome, payload)

@@ -52,6 +52,11 @@ class AreaIndex:
             return self.by_code.get(own[:6])
         return None
 
+    def code_of(self, area_id: int | None) -> str:
+        """The code of an area above townships; empty for none."""
+        lineage = self.lineages.get(area_id, "") if area_id is not None else ""
+        return lineage.rstrip("/").rsplit("/", 1)[-1]
+
     @property
     def is_bounded(self) -> bool:
         """Whether the actor may bring stations of one area only."""
@@ -67,18 +72,26 @@ class AreaIndex:
 
     def of_words(self, details: StationDetails) -> int | None:
         """The county that the row's own words name, else the file's."""
-        code = re.sub(r"\D", "", details.adcode)[:6]
+        stated = self.stated(details.adcode, details.province, details.prefecture, details.county)
+        if stated is not None:
+            return stated
+        above = [self.wider[word] for word in (details.province, details.prefecture) if word in self.wider]
+        if details.county and self.default_id is None and above:
+            return self.by_code.get(max(above, key=len).rstrip("/").rsplit("/", 1)[-1])
+        return self.default_id or self._from_text(details)
+
+    def stated(self, adcode: str, province: str, prefecture: str, county: str) -> int | None:
+        """The county that a row states by its code, or by a name that is one county's in the stated province and city."""
+        code = re.sub(r"\D", "", adcode)[:6]
         if code in self.by_code:
             return self.by_code[code]
-        above = [self.wider[word] for word in (details.province, details.prefecture) if word in self.wider]
-        for word in (details.county, details.prefecture):
+        above = [self.wider[word] for word in (province, prefecture) if word in self.wider]
+        for word in (county, prefecture):
             found = [item for item in self.counties.get(word, []) if all(item[1].startswith(line) for line in above)]
             bounded = [item for item in found if item[1].startswith(self.bound)]
             if len(bounded) == 1:
                 return bounded[0][0]
-        if details.county and self.default_id is None and above:
-            return self.by_code.get(max(above, key=len).rstrip("/").rsplit("/", 1)[-1])
-        return self.default_id or self._from_text(details)
+        return None
 
     def _from_text(self, details: StationDetails) -> int | None:
         """A county whose full name stands in the address or the name, if there is only one."""

@@ -10,12 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.domain.charger_checks import better_datum, swapped
+from outreach.domain.charger_checks import better_datum, doubted_datum, swapped
 from outreach.domain.chargers import DUPLICATE_METRES, ImportCounts, Refusal, StationDetails, StationStatus
-from outreach.domain.errors import RuleBroken
 from outreach.domain.geo.datums import Datum, to_wgs84
 from outreach.domain.geo.distance import Sites, distance_m
-from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.models.chargers import DEMONSTRATION_SOURCE, Station
 from outreach.services.charger_areas import AreaIndex
@@ -78,10 +76,10 @@ class Known:
     latitude: float | None
 
 
-def plan_import(session: Session, *, actor: Actor, batch: Batch, locate: Locate) -> Plan:
+def plan_import(session: Session, *, batch: Batch, locate: Locate, areas: AreaIndex) -> Plan:
     """Sort the rows into created, updated, unchanged, duplicates and refused. Reads only.
 
-    Raises `RuleBroken` (datum) when another datum fits what is known far better than the declared one.
+    Raises `PositionsDoubted` (datum) when another datum fits known stations far better than the declared one.
     """
     known = known_stations(session, batch.source)
     rows = batch.stations
@@ -95,7 +93,6 @@ def plan_import(session: Session, *, actor: Actor, batch: Batch, locate: Locate)
         _check_datum(batch, lon, lat, placed & ~bad, known, others)
     x, y = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     x[placed], y[placed] = to_wgs84(lon[placed], lat[placed], batch.datum)
-    areas = AreaIndex(session, actor=actor, default_code=batch.default_area_code, title=batch.title)
     codes = _locate(x, y, placed & ~bad, locate)
     near = _duplicates(x, y, others, placed & ~bad, batch.duplicate_metres)
     for index, details in enumerate(rows):
@@ -229,22 +226,10 @@ def _check_datum(
     if pairs:
         table = np.array(pairs, dtype=np.float64)
         known_pairs = (table[:, 0], table[:, 1], table[:, 2].astype(np.int64))
-        fit = better_datum(lon, lat, batch.datum, None, known_pairs)
-    else:
-        fit = better_datum(lon[usable], lat[usable], batch.datum, others, None)
-    if fit is None:
-        return
-    message = N_(
-        "The file looks like %(found)s, not %(declared)s: %(share)s %% of its stations meet known ones that way, "
-        "%(declared_share)s %% as declared. Choose the other datum, or say that the declared one is right."
-    )
-    raise RuleBroken(
-        {"datum": message},
-        found=fit.datum.value,
-        declared=batch.datum.value,
-        share=round(fit.share * 100),
-        declared_share=round(fit.declared_share * 100),
-    )
+    lon, lat = np.where(usable, lon, np.nan), np.where(usable, lat, np.nan)
+    fit = better_datum(lon, lat, batch.datum, others if known_pairs is None else None, known_pairs)
+    if fit is not None:
+        raise doubted_datum(fit, batch.datum)
 
 
 def agreement(known: dict[str, Known], rows: list[StationDetails], datum: Datum) -> tuple[int, int]:

@@ -48,6 +48,15 @@
     else if (points.length) map.fitBounds(layer.getBounds().pad(0.1));
     for (const code of (box.dataset.areas || "").split(" ").filter(Boolean)) outline(box, map, code);
   };
+  // the rows of a doubted file: hollow as declared, full as proposed
+  const doubt = (box) => {
+    const map = makeMap(box);
+    const rows = JSON.parse(document.getElementById(box.dataset.points).textContent);
+    const spot = (colour, filled) => (at) => L.circleMarker(at, { radius: 5, color: colour, weight: 2, fillColor: colour, fillOpacity: filled ? 0.85 : 0, interactive: false });
+    const layer = L.featureGroup([...rows.given.map(spot("#b42318", false)), ...rows.mended.map(spot("#0b7a4b", true))]).addTo(map);
+    if (layer.getLayers().length) map.fitBounds(layer.getBounds().pad(0.2), { maxZoom: 14 });
+    for (const code of (box.dataset.areas || "").split(" ").filter(Boolean)) outline(box, map, code);
+  };
   const pick = (box) => {
     const fields = box.closest("form").elements;
     const map = makeMap(box);
@@ -70,5 +79,5 @@
       outline(box, map, code).then((layer) => { if (layer && !found) map.fitBounds(layer.getBounds()); });
     }
   };
-  for (const box of document.querySelectorAll("[data-station-map]")) (box.dataset.stationMap === "pick" ? pick : show)(box);
+  for (const box of document.querySelectorAll("[data-station-map]")) ({ pick, doubt }[box.dataset.stationMap] || show)(box);
 })();

@@ -136,6 +136,52 @@ def test_official_keeps_the_own_area_only(session: Session, world: World, as_rol
     assert session.scalars(select(Connector)).one().count == 6
 
 
+def ledger_of(*places: tuple[float, float]) -> bytes:
+    """A register whose rows state their county; the first number stands under the latitude."""
+    lines = [f"{n},站{n},320682,{first:.6f},{second:.6f}" for n, (first, second) in enumerate(places)]
+    return ("编号,名称,行政区划代码,纬度,经度\n" + "\n".join(lines) + "\n").encode()
+
+
+def test_a_file_with_swapped_axes_is_stopped_with_a_map_and_mended_by_one_tap(
+    session: Session, world: World, as_role: AsRole
+) -> None:
+    client = as_role("office")
+    page = upload(client, "swapped.csv", ledger_of(*[(120.5 + n / 100, 32.35 + n / 200) for n in range(20)]))
+    run(client, page, "check")
+    text = client.get(page).get_data(as_text=True)
+    assert "100%" in text
+    assert 'data-station-map="doubt"' in text
+    assert '"mended": [[32.35, 120.5]' in text
+    assert "对调纬度与经度" in text
+    run(client, page, "mend", {"mend": "swap"})
+    text = client.get(page).get_data(as_text=True)
+    assert "data-station-map" not in text
+    run(client, page, "apply")
+    session.rollback()
+    first = session.scalars(select(Station).order_by(Station.id)).first()
+    assert first is not None
+    assert (first.latitude, first.longitude, first.area_id) == (32.35, 120.5, world.areas["320682"].id)
+
+
+def test_rows_outside_their_county_are_taken_without_positions_or_as_they_are(
+    session: Session, world: World, as_role: AsRole
+) -> None:
+    client = as_role("office")
+    data = ledger_of(*[(32.35, 120.5 + n / 100) for n in range(6)], *[(31.2, 119.5 + n / 100) for n in range(4)])
+    page = upload(client, "outside.csv", data)
+    run(client, page, "check")
+    assert "4 行" in client.get(page).get_data(as_text=True)
+    run(client, page, "mend", {"mend": "unplace"})
+    session.rollback()
+    assert session.scalars(select(StationImport)).one().report["unplaced"] == 10  # type: ignore[index]
+    run(client, page, "mend")
+    session.rollback()
+    record = session.scalars(select(StationImport)).one()
+    assert (record.status, record.report["created"], record.report["unplaced"]) == (ImportStatus.CHECKED, 10, 0)  # type: ignore[index]
+    odd = client.submit(f"{page}/mend", {"mend": "nonsense"}, form=page)
+    assert odd.status_code == 422
+
+
 @pytest.mark.parametrize("role", ["organiser", "dealer", "manager"])
 def test_other_roles_read_and_change_nothing(world: World, as_role: AsRole, role: str) -> None:
     client = as_role(role)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 
+from outreach.domain.charger_mends import Mend, mended_point
 from outreach.domain.chargers import (
     Access,
     ConnectorDetails,
@@ -30,6 +31,7 @@ LIMITS = {
     "province": 100,
     "adcode": 20,
 }
+WRITTEN_ROWS = 2_000
 _HOURS = re.compile(r"\d{1,2}[:.]\d{2}\s*[-–~]\s*\d|24\s*[/x]\s*7|24\s*h", re.I)  # opening hours say nothing about who
 _LON_FIRST = re.compile(r"经度?[,，]?纬|lon.*lat|lng.*lat|xy|geojson")
 _LAT_FIRST = re.compile(r"lat.*(lon|lng)|纬.*经|geopoint")
@@ -98,7 +100,7 @@ def split_pair(text: str, heading: str) -> tuple[str, str] | None:
 
 
 def _position(given: Mapping[str, str], heading: str) -> tuple[float | None, float | None]:
-    """The position as given, or nothing at all; half a position is refused."""
+    """Latitude and longitude as written, or nothing at all; half a position is refused."""
     lat, lon = given.get("latitude", ""), given.get("longitude", "")
     lat_empty, lon_empty = values.is_empty(lat), values.is_empty(lon)
     if (lat_empty and lon_empty) or ("," in lat and lat == lon):
@@ -112,9 +114,7 @@ def _position(given: Mapping[str, str], heading: str) -> tuple[float | None, flo
     elif lat_empty or lon_empty:
         missing, there = ("latitude", "longitude") if lat_empty else ("longitude", "latitude")
         raise Bad(missing, N_("%(missing)s is missing while %(there)s is given."), missing=missing, there=there)
-    latitude, longitude = coordinate(lat, "latitude"), coordinate(lon, "longitude")
-    check_position(latitude, longitude)
-    return latitude, longitude
+    return coordinate(lat, "latitude"), coordinate(lon, "longitude")
 
 
 def text_field(given: Mapping[str, str], name: str) -> str:
@@ -163,6 +163,15 @@ def access_of(given: Mapping[str, str]) -> Access:
     return Access.PUBLIC if _HOURS.search(word) else values.access(word)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A position as the file writes it, with the row's words for its area: code, province, city, county."""
+
+    longitude: float
+    latitude: float
+    words: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Builder:
     """Builds the stations of one file; `salt` holds what else decides the outcome (datum, mapping, reader's version)."""
@@ -170,6 +179,8 @@ class Builder:
     salt: bytes
     heading: str = ""
     counting_rule: CountingRule = CountingRule.UNKNOWN
+    mend: Mend | None = None
+    written: list[Written] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
 
     def build(
@@ -201,7 +212,7 @@ class Builder:
         make: Callable[[], list[ConnectorDetails]],
         extra: dict[str, str] | None,
     ) -> StationDetails:
-        latitude, longitude = _position(given, self.heading)
+        latitude, longitude = self._position(given)
         station = StationDetails(
             external_id=text_field(given, "external_id"),
             kind=values.station_kind(given["station_kind"]) if given.get("station_kind") else StationKind.CHARGING,
@@ -229,6 +240,21 @@ class Builder:
         self._complete(station)
         station.digest = blake2b(data, digest_size=12, key=self.salt).hexdigest()
         return station
+
+    def _position(self, given: Mapping[str, str]) -> tuple[float | None, float | None]:
+        """The position, mended as the whole file is; the first ones are kept as they are written, for the detective."""
+        latitude, longitude = _position(given, self.heading)
+        if latitude is None or longitude is None:
+            return None, None
+        if len(self.written) < WRITTEN_ROWS:
+            words = tuple(given.get(name, "").strip() for name in ("adcode", "province", "prefecture", "county"))
+            self.written.append(Written(longitude, latitude, words))
+        if self.mend is Mend.UNPLACE:
+            return None, None
+        if self.mend is not None:
+            longitude, latitude = mended_point(self.mend, longitude, latitude) or (longitude, latitude)
+        check_position(latitude, longitude)
+        return latitude, longitude
 
     def _complete(self, station: StationDetails) -> None:
         """Refuse what nothing places; give an id to a row without one; a swap station may say so only by name."""

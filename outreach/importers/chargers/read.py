@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from outreach.domain.charger_mends import Mend
 from outreach.domain.words import N_
 from outreach.importers.chargers import columns as names
 from outreach.importers.chargers import features, ocm, osm, powers, registers
@@ -75,8 +76,10 @@ def open_source(data: bytes, format_: str = "auto") -> Source:
     return source
 
 
-def read_source(source: Source, *, salt: bytes, mapping: dict[str, str] | None = None) -> Read:
-    """All stations, refusals and repeats of an opened file."""
+def read_source(
+    source: Source, *, salt: bytes, mapping: dict[str, str] | None = None, mend: Mend | None = None
+) -> Read:
+    """All stations, refusals and repeats of an opened file, the positions of a table mended as told."""
     salt = blake2b(READER_VERSION.encode() + salt).digest()
     if source.records is not None:
         reader = ocm.read if source.format == "ocm" else registers.READERS[source.format]
@@ -84,7 +87,7 @@ def read_source(source: Source, *, salt: bytes, mapping: dict[str, str] | None =
     found = columns_of(source, mapping)
     if not found.is_usable:
         raise UnreadableFile(N_("No column with a position, a name, an address or a township was recognised."))
-    return read_rows(found, body(source.rows, source.start, source.merged), salt)
+    return read_rows(found, body(source.rows, source.start, source.merged), salt, mend)
 
 
 def columns_of(source: Source, mapping: dict[str, str] | None = None) -> Columns:

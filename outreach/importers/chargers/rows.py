@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from outreach.domain.charger_mends import Mend
 from outreach.domain.chargers import ConnectorDetails, ConnectorKind, CountingRule, CurrentType, Refusal, StationDetails
 from outreach.domain.words import N_
 from outreach.importers.chargers import connectors, values
-from outreach.importers.chargers.build import Builder
+from outreach.importers.chargers.build import Builder, Written
 from outreach.importers.chargers.columns import Columns, plain
 from outreach.importers.chargers.powers import in_watts
 from outreach.importers.tables import Row
@@ -29,6 +30,7 @@ class Read:
     names: list[str] = field(default_factory=list)
     columns: Columns | None = None
     notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
 
     @property
     def records(self) -> int:
@@ -55,6 +57,7 @@ class TableReader:
 
     columns: Columns
     salt: bytes
+    mend: Mend | None = None
     builder: Builder = field(init=False)
     wanted: list[tuple[str, int]] = field(init=False)
     flags: dict[object, int] = field(init=False)
@@ -63,7 +66,7 @@ class TableReader:
     def __post_init__(self) -> None:
         names = self.columns.names
         heading = plain(names[self.columns.single["position"]]) if "position" in self.columns.single else ""
-        self.builder = Builder(self.salt, heading, counting_rule(self.columns))
+        self.builder = Builder(self.salt, heading, counting_rule(self.columns), self.mend)
         self.wanted = [
             (name, index) for name, index in self.columns.single.items() if name not in ("row_number", "voltage")
         ]
@@ -133,10 +136,10 @@ class TableReader:
         return ("" if values.is_empty(group) else group), ("" if values.is_empty(part) else part)
 
 
-def read_rows(columns: Columns, rows: Iterable[Row], salt: bytes) -> Read:
+def read_rows(columns: Columns, rows: Iterable[Row], salt: bytes, mend: Mend | None = None) -> Read:
     """All stations of a table; a repeated id is set aside, unless its row brings a further connector."""
-    reader = TableReader(columns, salt)
-    result = Read(names=columns.names, columns=columns, notes=columns.notes)
+    reader = TableReader(columns, salt, mend)
+    result = Read(names=columns.names, columns=columns, notes=columns.notes, written=reader.builder.written)
     by_connector = "item_id" in columns.single and "external_id" in columns.single
     seen: dict[str, StationDetails] = {}
     items: set[tuple[str, str]] = set()

@@ -16,11 +16,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from outreach.database import reading
+from outreach.domain.charger_checks import PositionsDoubted
+from outreach.domain.charger_mends import Mend
 from outreach.domain.chargers import DUPLICATE_METRES, ImportCounts, ImportStatus, Refusal
 from outreach.domain.errors import RuleBroken
 from outreach.domain.geo.datums import Datum
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
+from outreach.importers.chargers.detective import Detective
 from outreach.importers.chargers.locating import locate_batch
 from outreach.importers.chargers.read import Source, open_source, read_source
 from outreach.importers.chargers.rows import Read
@@ -28,6 +31,7 @@ from outreach.importers.file_kinds import unpack
 from outreach.importers.tables import UnreadableFile
 from outreach.models.chargers import StationImport
 from outreach.queries.boundaries import current_boundaries
+from outreach.services.charger_areas import AreaIndex
 from outreach.services.charger_imports import apply_import
 from outreach.services.charger_plans import Batch, Locate, Plan, plan_import
 from outreach.services.charger_sources import choose_source
@@ -48,6 +52,7 @@ class Options:
     mapping: dict[str, str] = field(default_factory=dict)
     partial: bool = False
     trust_datum: bool = False
+    mend: str = ""
     area_code: str = ""
     duplicate_metres: float = DUPLICATE_METRES
 
@@ -98,15 +103,25 @@ def check_file(
     datum = options.datum or (Datum.WGS84 if source.format in WGS84_BY_RULE else None)
     if datum is None:
         raise RuleBroken({"datum": N_("Say in which datum the positions are: wgs84, gcj02 or bd09.")})
-    salt = json.dumps([datum.value, sorted(options.mapping.items())]).encode()
-    read = read_source(source, salt=salt, mapping=options.mapping)
+    salt = json.dumps([datum.value, sorted(options.mapping.items()), options.mend]).encode()
+    mend = Mend(options.mend) if options.mend else None
+    read = read_source(source, salt=salt, mapping=options.mapping, mend=mend)
     if not read.records:
         raise UnreadableFile(N_("The file has headings but no rows."))
     if progress:
         progress(0, read.records, N_("Checking the rows"))
     batch = _batch(session, source, read, datum, options)
-    where = locate or partial(locate_batch, boundaries=current_boundaries(session))
-    plan = plan_import(session, actor=actor, batch=batch, locate=where)
+    polygons = current_boundaries(session)
+    where = locate or partial(locate_batch, boundaries=polygons)
+    areas = AreaIndex(session, actor=actor, default_code=options.area_code, title=batch.title)
+    detective = Detective(read.written, areas, polygons, mend)
+    try:
+        if not options.trust_datum:
+            detective.examine(datum)
+        plan = plan_import(session, batch=batch, locate=where, areas=areas)
+    except PositionsDoubted as doubt:
+        doubt.picture = detective.picture(doubt.finding, datum)
+        raise
     for items in (plan.refused, plan.duplicates):
         items.sort(key=lambda item: item.line)
     return Outcome(plan, plan.counts(), batch.source, source.format, source.signature, datum, read.names, read.notes)

@@ -23,6 +23,7 @@ def _words() -> dict[str, Any]:
         "COUNTINGS": words.COUNTING_LABELS,
         "IMPORTS": words.IMPORT_LABELS,
         "DATUMS": words.DATUM_LABELS,
+        "MENDS": words.MEND_LABELS,
         "FIELDS": words.FIELD_LABELS,
         "FAST_KW": domain.FAST_KW,
     }

@@ -10,9 +10,10 @@ from flask import Response, current_app, redirect, render_template, request, sen
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from outreach.domain.charger_mends import Mend
 from outreach.domain.charger_words import FIELD_LABELS
 from outreach.domain.chargers import ImportStatus
-from outreach.domain.errors import Conflict, NotFound
+from outreach.domain.errors import Conflict, NotFound, RuleBroken
 from outreach.domain.geo.datums import Datum
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
@@ -118,6 +119,20 @@ def check_import(import_id: UUID) -> ResponseReturnValue:
     return _request_job(record, "charger_import", trust_datum=bool(request.form.get("trust_datum")))
 
 
+@bp.post("/imports/<uuid:import_id>/mend")
+@access(Permission.CHARGERS_KEEP)
+def mend_import(import_id: UUID) -> ResponseReturnValue:
+    """Settle the doubt about the positions by one tap: mend them, take the other datum, or keep what was declared."""
+    record = _open_import(import_id)
+    mend, datum = request.form.get("mend", ""), request.form.get("datum", "")
+    if mend not in ("", *Mend) or datum not in ("", *Datum):
+        raise RuleBroken({"mend": N_("Choose what to do with the positions.")})
+    if datum:
+        record.datum = Datum(datum)
+        return _request_job(record, "charger_import", trust_datum=False)
+    return _request_job(record, "charger_import", trust_datum=not mend, mend=mend)
+
+
 @bp.post("/imports/<uuid:import_id>/apply")
 @access(Permission.CHARGERS_KEEP)
 def apply_import(import_id: UUID) -> ResponseReturnValue:
@@ -147,8 +162,7 @@ def _open_import(import_id: UUID) -> StationImport:
 
 def _request_job(record: StationImport, kind: str, **wanted: Any) -> ResponseReturnValue:
     choices = dict((record.report or {}).get("choices", {}))
-    if "trust_datum" in wanted:
-        choices["trust_datum"] = wanted["trust_datum"]
+    choices |= {name: wanted[name] for name in ("trust_datum", "mend") if name in wanted}
     payload = {"import_id": str(record.id), **choices, **wanted, "choices": {"choices": choices}}
     job = request_job(db.session(), actor=current_actor(), kind=kind, payload=payload)
     job_id = record.job_id = job.id
