@@ -20,6 +20,7 @@ from outreach.extensions import db
 from outreach.importers.chargers.read import FORMATS
 from outreach.importers.chargers.run import Options, Outcome, check_file, import_file, refused_csv
 from outreach.importers.tables import UnreadableFile
+from outreach.jobs.station_tiles import wake_redraw
 from outreach.models.chargers import StationImport
 
 
@@ -82,6 +83,7 @@ def _run(data: bytes, options: Options, dry_run: bool) -> Outcome:
     outcome = import_file(session, actor=SYSTEM, data=data, options=options, record=record, now=utcnow())
     if outcome.applied:
         session.commit()
+        wake_redraw(session)
     else:
         session.rollback()
     return outcome

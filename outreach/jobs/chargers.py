@@ -19,6 +19,7 @@ from outreach.domain.roles import Actor
 from outreach.importers.chargers.run import Options, Outcome, check_file, import_file, refused_csv
 from outreach.importers.tables import UnreadableFile
 from outreach.jobs import Progress, task
+from outreach.jobs.station_tiles import wake_redraw
 from outreach.models.accounts import User
 from outreach.models.chargers import StationImport
 from outreach.models.files import StoredFile
@@ -73,6 +74,7 @@ def import_stations(session: Session, job: Job, progress: Progress) -> dict[str,
         return {"url": f"/chargers/imports/{record.id}"}
     _keep_outcome(session, record, actor, outcome, payload)
     session.commit()
+    wake_redraw(session)
     return {"url": f"/chargers/imports/{record.id}", **outcome.counts.as_dict()}
 
 
@@ -126,4 +128,6 @@ def undo_stations(session: Session, job: Job, progress: Progress) -> dict[str, A
     record = session.get_one(StationImport, UUID(job.payload["import_id"]))
     actor = session.get_one(User, job.user_id).actor
     result = undo_import(session, actor=actor, record=record, now=utcnow())
+    session.commit()
+    wake_redraw(session)
     return {"url": f"/chargers/imports/{record.id}", **result}

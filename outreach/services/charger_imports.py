@@ -17,6 +17,7 @@ from outreach.domain.words import N_
 from outreach.models.chargers import Connector, Station, StationBefore, StationImport
 from outreach.services import audit
 from outreach.services.charger_plans import Placed, Plan
+from outreach.services.station_tiles import request_redraw
 
 CHUNK = 5_000
 T = TypeVar("T")
@@ -69,6 +70,7 @@ def apply_import(
         done += len(some)
         if progress:
             progress(done, total)
+    request_redraw(session, actor=actor)
     counts = plan.counts()
     audit.record(session, actor=actor, action="charger_import.apply", subject=record, after=dict(counts.as_dict()))
     return counts
@@ -227,6 +229,7 @@ def undo_import(session: Session, *, actor: Actor, record: StationImport, now: d
     ).rowcount
     session.expire_all()
     record.status, record.undone_at = ImportStatus.UNDONE, now
+    request_redraw(session, actor=actor)
     result = {"deleted": deleted, "restored": restored, "kept": kept}
     audit.record(session, actor=actor, action="charger_import.undo", subject=record, after=dict(result))
     return result
