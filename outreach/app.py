@@ -19,6 +19,7 @@ from outreach.keys import outbox_key
 from outreach.settings import Settings, load_settings
 from outreach.web import api, context, errors, headers, i18n, login, security, sign_in_config, templating
 from outreach.web.api import tokens
+from outreach.web.tile_door import TileDoor
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     web.register_blueprints(app)
     cli.register_commands(app)
+    app.wsgi_app = TileDoor(app)  # type: ignore[method-assign]
     return app
 
 

@@ -7,18 +7,22 @@ other text ride in a JSON block of the document and are set by `static/js/map-fr
 from outreach.maps.choropleth import Choropleth, MapArea, choropleth_map
 from outreach.maps.county import CountyMap, MapPoint, MapSettlement, MapStation, county_map
 from outreach.maps.document import Base, MapDocument, Notes, content_security_policy
+from outreach.maps.stations import FileStation, StationMap, station_map
 
 __all__ = [
     "Base",
     "Choropleth",
     "CountyMap",
+    "FileStation",
     "MapArea",
     "MapDocument",
     "MapPoint",
     "MapSettlement",
     "MapStation",
     "Notes",
+    "StationMap",
     "choropleth_map",
     "content_security_policy",
     "county_map",
+    "station_map",
 ]

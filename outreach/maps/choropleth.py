@@ -9,7 +9,7 @@ import shapely
 
 from outreach.maps.document import Base, MapDocument, Notes, document, new_map
 from outreach.maps.palettes import amounts
-from outreach.maps.shapes import GRID, Rings, bounds_of, rings, simplified, tolerance_for
+from outreach.maps.shapes import GRID, bounds_of, kept_rings, tolerance_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +37,11 @@ class Choropleth:
     shapes_key: Hashable = None
 
 
-_drawn: dict[Hashable, dict[str, Rings]] = {}
-MOST_DRAWN = 32
-
-
-def _rings_of(spec: Choropleth, tolerance: float) -> dict[str, Rings]:
-    """The polygons as drawn; kept for the next reader where the caller names them by a key."""
-    if spec.shapes_key is not None and spec.shapes_key in _drawn:
-        return _drawn[spec.shapes_key]
-    made = {code: rings(shape) for code, shape in simplified(spec.shapes, tolerance).items()}
-    if spec.shapes_key is not None:
-        while len(_drawn) >= MOST_DRAWN:
-            _drawn.pop(next(iter(_drawn)), None)
-        _drawn[spec.shapes_key] = made
-    return made
-
-
 def choropleth_map(spec: Choropleth, *, language: str, base: Base | None = None) -> MapDocument:
     """The map's document. `spec.named` are codes whose name and "no data" stand on the map itself."""
     base = base or Base()
     bounds = bounds_of(spec.shapes)
-    coarse = _rings_of(spec, tolerance_for(bounds))
+    coarse = kept_rings(spec.shapes, tolerance_for(bounds), spec.shapes_key)
     colours = amounts(len(spec.classes))
     chart = new_map(language, {"areas": True}, bounds=bounds, base=base)
     areas = [

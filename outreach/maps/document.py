@@ -18,7 +18,7 @@ from folium.plugins import Fullscreen
 
 from outreach.maps.vendor import local_path
 
-OWN_SCRIPTS = ("js/map-frame.js",)
+OWN_SCRIPTS = ("js/station-layer.js", "js/map-frame.js")
 OWN_STYLES = ("css/map-frame.css",)
 MAP_NAME = "outreach"
 WORDS = {

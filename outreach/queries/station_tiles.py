@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.geo.tiles import Tile, tile_at, tile_of
 from outreach.domain.roles import Actor, Role
-from outreach.domain.station_points import POINT, SUMS, Points, Wanted, filtered_body, shown, totals, write
+from outreach.domain.station_points import POINT, SUMS, Points, Wanted, filtered_body, shown, write
 from outreach.models.regions import Area
 from outreach.models.station_tiles import StationBlock, StationCount, StationTile, TileState
 from outreach.policies.regions import below
@@ -58,7 +57,7 @@ def find_tile(session: Session, *, actor: Actor, tile: Tile, wanted: Wanted, are
     if found is None:
         return _empty(tile)
     holder, leaf = found
-    points = _chosen(session, list_points(session, holder), wanted, lineages)
+    points = choose(session, list_points(session, holder), actor=actor, wanted=wanted, area=area)
     return filtered_body(holder, points, leaf=leaf)
 
 
@@ -100,7 +99,7 @@ def list_points(session: Session, tile: Tile) -> Points:
     inside = (points["x"] >> np.uint32(32 - tile.depth) == tile.x) & (
         points["y"] >> np.uint32(32 - tile.depth) == tile.y
     )
-    return points[inside]
+    return np.asarray(points[inside])
 
 
 def _lineages(actor: Actor, area: Area | None) -> list[str]:
@@ -108,8 +107,9 @@ def _lineages(actor: Actor, area: Area | None) -> list[str]:
     return own + ([area.lineage] if area is not None else [])
 
 
-def _chosen(session: Session, points: Points, wanted: Wanted, lineages: Sequence[str]) -> Points:
-    mask = shown(points, wanted)
+def choose(session: Session, points: Points, *, actor: Actor, wanted: Wanted, area: Area | None) -> Points:
+    """Those of the points that the reader asked for and may see."""
+    mask, lineages = shown(points, wanted), _lineages(actor, area)
     if lineages:
         ids = session.scalars(select(Area.id).where(*(below(lineage) for lineage in lineages))).all()
         allowed = np.zeros(max([*ids, int(points["area"].max(initial=0))], default=0) + 1, dtype=np.bool_)
@@ -127,7 +127,7 @@ def sum_areas(session: Session, *, actor: Actor, wanted: Wanted, area: Area | No
             inside = select(Area.id).where(*(below(lineage) for lineage in lineages))
             statement = statement.where(StationCount.area_id.in_(inside))
         return {row[0]: Sums(*row[1:]) for row in session.execute(statement.order_by(StationCount.area_id)) if row[1]}
-    points = _chosen(session, list_points(session, WORLD), wanted, lineages)
+    points = choose(session, list_points(session, WORLD), actor=actor, wanted=wanted, area=area)
     return {number: Sums(*row) for number, row in sums_by_area(points).items()}
 
 
@@ -145,8 +145,3 @@ def find_leaf(session: Session, x: int, y: int) -> Tile | None:
     keys = [tile_at(x, y, depth).key for depth in range(18)]
     found = session.scalar(select(func.max(StationBlock.key)).where(StationBlock.key.in_(keys)))
     return tile_of(found) if found is not None else None
-
-
-def sum_points(points: Points) -> Sums:
-    """The sums over some points."""
-    return Sums(*totals(points))

@@ -121,6 +121,7 @@
     plain: { radius: 4, weight: 2, color: GREEN, fillColor: "#d5dbe2", fillOpacity: 1 },
     square: { radius: 5, weight: 1, color: "#ffffff", fillColor: GREEN, fillOpacity: 1 },
     closed: { radius: 5, weight: 1.5, color: "#8c96a3", fillColor: "#ffffff", fillOpacity: 1, dashArray: "2 2" },
+    cluster: { radius: 6, weight: 1, color: "#ffffff", fillColor: GREEN, fillOpacity: 0.88 },
     neighbour: { radius: 3, weight: 1, color: "#ffffff", fillColor: "#5b6775", fillOpacity: 1 }
   };
 
@@ -151,6 +152,101 @@
         L.marker([row[1], row[0]], { icon: icon, alt: row[2], title: row[2], keyboard: true })
           .bindPopup(card(row[2], row[3])).addTo(group(name));
       });
+    });
+  }
+
+  // The frame has no network: the page around it answers a fixed list of questions over a port of its own.
+  var port = null, waiting = new Map(), asked = 0, queued = [];
+
+  function ask(question) {
+    return new Promise(function (done, failed) {
+      asked += 1;
+      waiting.set(asked, { done: done, failed: failed });
+      var sent = Object.assign({ id: asked }, question);
+      if (port) { port.postMessage(sent); } else { queued.push(sent); }
+    });
+  }
+
+  window.addEventListener("message", function (event) {
+    if (event.source !== window.parent || window.parent === window) { return; }
+    if (event.data && event.data.kind === "hello") { say({ kind: "ready" }); }
+    if (!event.ports.length || port) { return; }
+    port = event.ports[0];
+    port.onmessage = heard;
+    queued.splice(0).forEach(function (sent) { port.postMessage(sent); });
+  });
+
+  var stations = null, told = false;
+
+  function heard(event) {
+    var said = event.data, wait = waiting.get(said.id);
+    if (wait) {
+      waiting.delete(said.id);
+      if (typeof said.text === "string") { wait.done(JSON.parse(said.text)); } else { wait.failed(); }
+    } else if (said.kind === "refresh" && stations) {
+      stations.refresh();
+    } else if (said.kind === "view") {
+      told = true;
+      map.setView([said.lat, said.lng], said.zoom, { animate: false });
+      told = false;
+    }
+  }
+
+  var number = new Intl.NumberFormat(data.language === "zh" ? "zh-CN" : "en");
+  var compact = new Intl.NumberFormat(data.language === "zh" ? "zh-CN" : "en", { notation: "compact", maximumFractionDigits: 1 });
+
+  function short(value) { return number.format(value < 100 ? Math.round(value * 10) / 10 : Math.round(value)); }
+
+  function power(kw) { return kw >= 1e6 ? short(kw / 1e6) + " GW" : kw >= 1000 ? short(kw / 1000) + " MW" : number.format(Math.round(kw)) + " kW"; }
+
+  function stationSource() {
+    if (!data.inline) { return function (depth, x, y) { return ask({ ask: "tile", depth: depth, x: x, y: y }); }; }
+    var whole = { tile: [0, 0, 0], leaf: 1, cells: [], stations: data.inline.map(function (one) { return one[0]; }) };
+    return function () { return Promise.resolve(whole); };
+  }
+
+  function stationCard(id) {
+    if (!data.inline) { return ask({ ask: "card", station: id }); }
+    var found = data.inline.find(function (one) { return one[0][0] === id; });
+    return Promise.resolve({ name: found[1], lines: [found[2]] });
+  }
+
+  function showCard(content, popup, id) {
+    var box = card(content.name, "");
+    content.lines.forEach(function (line) { if (line) { box.appendChild(element("span", "", line)); } });
+    if (!data.inline) {
+      var more = element("button", "map-more", data.words.more);
+      more.type = "button";
+      more.addEventListener("click", function () { say({ kind: "station", id: id }); });
+      box.appendChild(more);
+    }
+    popup.setContent(box);
+  }
+
+  function addStations() {
+    var spoken = element("p", "map-spoken");
+    spoken.setAttribute("aria-live", "polite");
+    document.body.appendChild(spoken);
+    stations = new window.StationLayer({ ask: stationSource(), words: data.words, short: function (n) { return n < 10000 ? number.format(n) : compact.format(n); }, power: power });
+    stations.on("station", function (event) {
+      var popup = L.popup({ minWidth: 180 }).setLatLng(event.latlng).setContent(element("span", "", "…")).openOn(map);
+      stationCard(event.id).then(function (content) { showCard(content, popup, event.id); }, function () { popup.setContent(element("span", "", data.words.missing)); });
+    });
+    stations.on("held", function (event) {
+      var mark = event.mark;
+      spoken.textContent = mark.row ? data.words.one + " · " + power(mark.row[6] / 10) : data.words.many.replace("{count}", number.format(mark.count)) + " · " + power(mark.sums[5] / 10);
+    });
+    stations.on("drawn", function () { document.documentElement.dataset.drawn = "1"; say({ kind: "drawn" }); });
+    stations.addTo(group("stations"));
+    map.on("moveend", function () {
+      var at = map.getCenter();
+      if (!told) { say({ kind: "view", lat: at.lat, lng: at.lng, zoom: map.getZoom() }); }
+    });
+  }
+
+  function drawStationMap() {
+    data.outline.forEach(function (shape) {
+      L.polygon(polygons(shape), { renderer: canvas, interactive: false, color: "#8c96a3", weight: 1, fillColor: "#ffffff", fillOpacity: data.tiles ? 0 : 1 }).addTo(group("areas"));
     });
   }
 
@@ -213,13 +309,14 @@
       L.tileLayer(url, { maxZoom: 18, className: "map-tiles" }).addTo(map);
     });
   }
-  if (data.kind === "choropleth") { drawAreas(); } else { drawCounty(); }
+  if (data.kind === "choropleth") { drawAreas(); } else if (data.kind === "stations") { drawStationMap(); } else { drawCounty(); }
   var north = element("div", "map-north", "▲\nN");
   north.style.whiteSpace = "pre";
   control("topright", north);
   drawLegend();
   map.invalidateSize({ animate: false });
   map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]], { animate: false });
+  if (data.words) { addStations(); }
   document.documentElement.dataset.ready = "1";
   say({ kind: "ready" });
 })();

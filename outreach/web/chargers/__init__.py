@@ -29,4 +29,4 @@ def _words() -> dict[str, Any]:
     }
 
 
-from outreach.web.chargers import views, views_imports, views_keep  # noqa: E402, F401
+from outreach.web.chargers import views, views_imports, views_keep, views_map  # noqa: E402, F401

@@ -33,6 +33,7 @@ from outreach.services.chargers import StationEntry
 from outreach.web.choices import choices_of
 from outreach.web.forms import Form
 
+WITHIN = {"30": N_("30 days"), "90": N_("90 days"), "180": N_("180 days"), "365": N_("a year")}
 POWERS = {"fast": N_("120 kW and over"), "dc": N_("With DC"), "ac": N_("With AC")}
 
 
@@ -121,6 +122,26 @@ class FilterForm(Form):
     power = SelectField(_l("Power"), choices=choices_of(POWERS, N_("Any")), validators=[Optional()])
     source = SelectField(_l("Source"), choices=[], validate_choice=False)
     unplaced = BooleanField(_l("Without a position"))
+
+
+class MapForm(Form):
+    """What the map shows; it stays in the address."""
+
+    class Meta(Form.Meta):
+        """A search needs no token."""
+
+        csrf = False
+
+    area = StringField(_l("Area: name or code"), validators=[Length(max=80)])
+    status = SelectField(
+        _l("Status"), choices=choices_of(STATUS_LABELS, N_("In operation now")), validators=[Optional()]
+    )
+    power = SelectField(_l("AC, DC, power"), choices=choices_of(POWERS, N_("Any")), validators=[Optional()])
+    access = SelectField(_l("Access"), choices=choices_of(ACCESS_LABELS, N_("Any")), validators=[Optional()])
+    operator = StringField(_l("Operator"), validators=[Length(max=200)])
+    opened_before = DateField(_l("Opened before"), validators=[Optional()])
+    confirmed = SelectField(_l("Confirmed within"), choices=choices_of(WITHIN, N_("Any time")), validators=[Optional()])
+    on = DateField(_l("What stood on"), validators=[Optional()])
 
 
 class UploadForm(Form):

@@ -25,7 +25,6 @@ from outreach.web.chargers.forms import FilterForm
 from outreach.web.choices import SelectChoice
 from outreach.web.security import access, current_actor
 
-MAP_LIMIT = 3_000
 _TEXT_FILTERS = ("q", "area", "status", "kind", "power", "source")
 
 
@@ -69,26 +68,6 @@ def index() -> str:
         page=queries.list_stations(session, actor=actor, wanted=wanted, cursor=request.args.get("cursor")),
         totals=queries.total_stations(session, actor=actor, wanted=wanted),
         may_keep=keeps_stations(actor),
-    )
-
-
-@bp.get("/map")
-@access(Permission.CHARGERS_READ)
-def chart() -> str:
-    """The same on a map."""
-    form, wanted = filters()
-    stations = queries.list_all_stations(db.session(), actor=current_actor(), wanted=wanted, limit=MAP_LIMIT)
-    placed = [station for station in stations if station.is_placed]
-    codes = sorted({s.area.code[:4] for s in placed if s.area})[:4]
-    return render_template(
-        "chargers/map.html",
-        query=_query(),
-        form=form,
-        stations=placed,
-        points=[point(station) for station in placed],
-        areas=codes,
-        limit=MAP_LIMIT if len(stations) == MAP_LIMIT else None,
-        demonstration=any(station.is_demonstration for station in placed),
     )
 
 

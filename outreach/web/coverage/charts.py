@@ -26,8 +26,9 @@ from outreach.maps import (
 from outreach.models.chargers import Station
 from outreach.queries.coverage_points import NearStation, list_points, sign_of
 from outreach.web.base_map import base_map
-from outreach.web.coverage.pages import WITHOUT_DATA, CoveragePage, approval_words, boundaries, shapes_of
+from outreach.web.coverage.pages import WITHOUT_DATA, CoveragePage, boundaries, shapes_of
 from outreach.web.i18n import language
+from outreach.web.maps import approval_words
 from outreach.web.security import current_actor
 from outreach.web.templating import area_name, write_date, write_datetime, write_km, write_number
 

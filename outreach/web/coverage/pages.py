@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 import shapely
-from flask import current_app, request
+from flask import request
 from flask_babel import gettext as _
 
 from outreach.domain.adcodes import AreaLevel
@@ -129,13 +126,6 @@ def shapes_of(page: CoveragePage) -> dict[str, shapely.Geometry]:
     return _shapes(page.area.code, page.level, codes, boundaries().version)
 
 
-def approval_words(known: Boundaries) -> str:
-    """The boundary's map-approval number, or that it has none."""
-    if known.approval_number:
-        return _("Boundaries: map approval number %(number)s", number=known.approval_number)
-    return _("Boundaries without approval number: internal use only")
-
-
 def unit_words(area: Area) -> str:
     """What kind of unit a township-level area is."""
     return {
@@ -143,9 +133,3 @@ def unit_words(area: Area) -> str:
         UnitKind.SUBDISTRICT: _("sub-district"),
         UnitKind.OTHER: _("other unit"),
     }[unit_kind(area.name_zh)]
-
-
-def fingerprint(data: Any) -> str:
-    """A digest of what a frame draws, for its ETag."""
-    release = current_app.extensions["outreach.settings"].environment
-    return hashlib.sha256((release + json.dumps(data, sort_keys=True, default=str)).encode()).hexdigest()[:32]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.clock import beijing, utcnow
@@ -13,14 +11,13 @@ from outreach.domain.roles import Permission
 from outreach.extensions import db
 from outreach.jobs.coverage import KIND
 from outreach.jobs.queue import wake
-from outreach.maps import MapDocument, content_security_policy
 from outreach.queries.coverage import start_code
 from outreach.queries.regions import get_area
 from outreach.services.jobs import request_job
-from outreach.web.base_map import base_map
 from outreach.web.coverage import bp
 from outreach.web.coverage.charts import class_words, draw, scheme_words
-from outreach.web.coverage.pages import approval_words, boundaries, fingerprint, load_page, unit_words
+from outreach.web.coverage.pages import boundaries, load_page, unit_words
+from outreach.web.maps import approval_words, framed
 from outreach.web.security import access, current_actor
 from outreach.web.verdicts import verdict_words
 
@@ -53,21 +50,8 @@ def show(code: str) -> str:
 @bp.get("/areas/<code>/coverage/map")
 @access(Permission.COVERAGE_READ)
 def frame(code: str) -> Response:
-    """The map as a document of its own. A 304 carries no policy: a new nonce would blank the kept page."""
-    chart = draw(load_page(code))
-    tag = fingerprint([chart.data, chart.scripts, chart.styles])
-    if tag in request.headers.get("If-None-Match", ""):
-        return Response(status=304, headers={"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"})
-    return _framed(chart, tag)
-
-
-def _framed(chart: MapDocument, tag: str) -> Response:
-    nonce = secrets.token_urlsafe(16)
-    response = make_response(chart.html(nonce=nonce, url=lambda path: url_for("static", filename=path)))
-    response.headers["Content-Security-Policy"] = content_security_policy(nonce, base_map())
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(tag)
-    return response
+    """The map as a document of its own."""
+    return framed(draw(load_page(code)))
 
 
 @bp.post("/areas/<code>/coverage/recompute")

@@ -15,7 +15,8 @@ from outreach.exporters.tables import CSV_TYPE, XLSX_TYPE, Column, csv_bytes, xl
 from outreach.queries.coverage import Row
 from outreach.web.coverage import bp
 from outreach.web.coverage.charts import draw
-from outreach.web.coverage.pages import CoveragePage, approval_words, boundaries, load_page, shapes_of
+from outreach.web.coverage.pages import CoveragePage, boundaries, load_page, shapes_of
+from outreach.web.maps import approval_words
 from outreach.web.security import access
 
 # field of the figures, its heading

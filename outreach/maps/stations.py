@@ -1,0 +1,56 @@
+"""Stations of any area on one map: outlines from here, the stations by tile, or all of them in a file for taking away."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import shapely
+
+from outreach.maps.document import Base, MapDocument, Notes, document, new_map
+from outreach.maps.shapes import GRID, bounds_of, kept_rings, tolerance_for
+
+COUNTRY = (73.5, 18.0, 135.1, 53.6)
+SIGNS = ("cluster", "ring", "dot", "disc", "square", "plain", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class FileStation:
+    """A station inside a file: its row of a tile (`domain.station_points.point_rows`), its name and what is said of it."""
+
+    row: Sequence[int]
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationMap:
+    """The map's data. `words` are the legend's by sign and the layer's own; `inline` are a file's stations."""
+
+    outlines: Mapping[str, shapely.Geometry]
+    legend: str
+    words: Mapping[str, str]
+    notes: Notes
+    shapes_key: Hashable = None
+    inline: Sequence[FileStation] | None = None
+
+
+def station_map(spec: StationMap, *, language: str, base: Base | None = None) -> MapDocument:
+    """The map's document."""
+    base = base or Base()
+    bounds = bounds_of(spec.outlines) if spec.outlines else COUNTRY
+    coarse = kept_rings(spec.outlines, tolerance_for(bounds) / 2, spec.shapes_key)
+    chart = new_map(language, {"areas": True, "stations": True}, bounds=bounds, base=base)
+    data = {
+        "kind": "stations",
+        "bounds": [round(value, 6) for value in bounds],
+        "grid": GRID,
+        "outline": list(coarse.values()),
+        "words": dict(spec.words),
+        "legend": {
+            "title": spec.legend,
+            "entries": [{"sign": sign, "colour": None, "text": spec.words[sign]} for sign in SIGNS],
+        },
+        "inline": None if spec.inline is None else [[list(one.row), one.name, one.text] for one in spec.inline],
+    }
+    return document(chart, language=language, data=data, notes=spec.notes, base=base)

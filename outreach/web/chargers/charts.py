@@ -1,0 +1,131 @@
+"""The map of stations as the map floor wants it, and what the reader asks of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import shapely
+from flask import request
+from flask_babel import gettext as _
+
+from outreach.domain.adcodes import COUNTRY_CODE
+from outreach.domain.chargers import Access, StationStatus
+from outreach.domain.clock import today
+from outreach.domain.station_points import Wanted, point_rows
+from outreach.extensions import db
+from outreach.maps import Base, FileStation, MapDocument, Notes, StationMap, station_map
+from outreach.models.regions import Area
+from outreach.queries.boundaries import current_boundaries
+from outreach.queries.station_map import find_names, list_wanted
+from outreach.queries.station_tiles import find_state
+from outreach.web.base_map import base_map
+from outreach.web.chargers.forms import MapForm
+from outreach.web.i18n import language
+from outreach.web.maps import approval_words
+from outreach.web.security import current_actor
+from outreach.web.templating import area_name, write_date
+
+MOST_IN_FILE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class MapChoice:
+    """What the address says: the area, and what is wanted of its stations."""
+
+    area: Area | None
+    wanted: Wanted
+
+
+def wanted_of(form: MapForm) -> Wanted:
+    """The form's valid fields; what isn't valid doesn't filter."""
+    form.validate()
+    said: dict[str, Any] = {name: None if field.errors else field.data for name, field in form._fields.items()}
+    days = int(said["confirmed"]) if said["confirmed"] else None
+    return Wanted(
+        statuses=frozenset({StationStatus(said["status"])}) if said["status"] else frozenset(),
+        power=said["power"] or "",
+        accesses=frozenset({Access(said["access"])}) if said["access"] else frozenset(),
+        operator=said["operator"] or "",
+        opened_before=said["opened_before"],
+        confirmed_since=today() - timedelta(days=days) if days else None,
+        on=said["on"],
+    )
+
+
+def outlines(area: Area | None) -> dict[str, shapely.Geometry]:
+    """Provinces for the country, counties for what is smaller, one county by itself."""
+    known = current_boundaries(db.session())
+    code = area.code[:6] if area else COUNTRY_CODE
+    whole = code == COUNTRY_CODE
+    codes = sorted({f"{one[:2]}0000" for one in known.codes} if whole else known.below(code))
+    return {one: shape for one in codes if (shape := known.shape(one)) is not None}
+
+
+def draw(choice: MapChoice, *, for_file: bool = False) -> MapDocument:
+    """The map's document; a file for taking away has its stations inside and no base map."""
+    known = current_boundaries(db.session())
+    base = Base() if for_file else base_map()
+    key = ("stations", choice.area.code if choice.area else COUNTRY_CODE, known.version)
+    spec = StationMap(
+        outlines=outlines(choice.area),
+        legend=_("Charging stations"),
+        words=layer_words(),
+        notes=notes(choice),
+        shapes_key=key,
+        inline=file_stations(choice) if for_file else None,
+    )
+    return station_map(spec, language=language(), base=base)
+
+
+def layer_words() -> dict[str, str]:
+    """The legend's words and the layer's own."""
+    return {
+        "cluster": _("Many stations: how many, and their power"),
+        "ring": _("Station, AC only"),
+        "dot": _("Station, DC below 120 kW"),
+        "disc": _("Station, 120 kW or more"),
+        "square": _("Swap station"),
+        "plain": _("Station, type unknown"),
+        "closed": _("Planned or closed"),
+        "label": _("Charging stations: arrows go from one to the next, Enter opens"),
+        "more": _("Open the station"),
+        "missing": _("This station can't be read now."),
+        "one": _("one station"),
+        "many": _("{count} stations"),
+    }
+
+
+def notes(choice: MapChoice) -> Notes:
+    """What stands under the map."""
+    state = find_state(db.session())
+    source = _("Stations: own register")
+    if state and state.demonstration:
+        source = _("Demonstration data: these chargers stand nowhere")
+    day = _("As of %(day)s", day=write_date(choice.wanted.on or today()))
+    title = area_name(choice.area) if choice.area else _("Charging stations")
+    return Notes(title, source, f"{day} · WGS\u201184", approval_words(current_boundaries(db.session())))
+
+
+def file_stations(choice: MapChoice) -> list[FileStation] | None:
+    """The stations of a file, with their names; None where they are too many for one."""
+    session, actor = db.session(), current_actor()
+    points = list_wanted(session, actor=actor, wanted=choice.wanted, area=choice.area)
+    if len(points) > MOST_IN_FILE:
+        return None
+    names = find_names(session, [int(number) for number in points["id"]])
+    kw = np.round(points["tenths"] / 10).astype(int).tolist()
+    return [
+        FileStation(row, names.get(row[0], ""), f"{_('%(count)s connectors', count=row[5])} · {power} kW")
+        for row, power in zip(point_rows(points), kw, strict=True)
+    ]
+
+
+def chosen_day() -> date | None:
+    """The day of the second map, where two days are compared."""
+    try:
+        return date.fromisoformat(request.args.get("against", ""))
+    except ValueError:
+        return None
