@@ -186,7 +186,7 @@
     } else if (said.kind === "refresh" && stations) {
       stations.refresh();
     } else if (said.kind === "view") {
-      told = true;
+      told = moved = true;
       map.setView([said.lat, said.lng], said.zoom, { animate: false });
       told = false;
     }
@@ -314,8 +314,13 @@
   north.style.whiteSpace = "pre";
   control("topright", north);
   drawLegend();
+  // until somebody has moved the map, it shows its whole area at whatever size its frame gets
+  var moved = false, box = map.getContainer();
+  ["pointerdown", "wheel", "keydown"].forEach(function (kind) { box.addEventListener(kind, function () { moved = true; }, { capture: true, passive: true }); });
+  function fit() { map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]], { animate: false }); }
   map.invalidateSize({ animate: false });
-  map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]], { animate: false });
+  fit();
+  new ResizeObserver(function () { map.invalidateSize({ animate: false }); if (!moved) { fit(); } }).observe(box);
   if (data.words) { addStations(); }
   document.documentElement.dataset.ready = "1";
   say({ kind: "ready" });

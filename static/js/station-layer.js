@@ -120,9 +120,11 @@
       ctx.beginPath(); ctx.arc(mark.px, mark.py, mark.r, 0, 2 * Math.PI);
       ctx.globalAlpha = 0.88; ctx.fillStyle = GREEN; ctx.fill(); ctx.globalAlpha = 1;
       ctx.lineWidth = held ? 4 : 1.5; ctx.strokeStyle = held ? INK : "#ffffff"; ctx.stroke();
-      ctx.fillStyle = "#ffffff";
-      ctx.font = "600 12px system-ui, sans-serif"; ctx.fillText(this.options.short(mark.count), mark.px, mark.py - 5);
-      ctx.font = "10px system-ui, sans-serif"; ctx.fillText(this.options.power(mark.sums[5] / 10), mark.px, mark.py + 8);
+      ctx.fillStyle = "#ffffff"; ctx.font = "600 12px system-ui, sans-serif";
+      ctx.fillText(this.options.short(mark.count), mark.px, mark.py);
+      ctx.font = "10px system-ui, sans-serif"; ctx.lineWidth = 3; ctx.strokeStyle = "#ffffff"; ctx.fillStyle = INK;
+      ctx.strokeText(this.options.power(mark.sums[5] / 10), mark.px, mark.py + mark.r + 6);
+      ctx.fillText(this.options.power(mark.sums[5] / 10), mark.px, mark.py + mark.r + 6);
     },
 
     _paintStation: function (ctx, mark, held) {

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.domain.clock import utcnow
+from outreach.jobs.station_tiles import build_tiles
 from outreach.models.chargers import Station
 from outreach.reference.boundaries import shipped
 from outreach.services.demo_chargers import generate_stations
@@ -100,6 +101,7 @@ def test_refused_rows_and_demonstration_map(
 ) -> None:
     generate_stations(session, shapes=shipped().shapes, province="320000", now=utcnow())
     session.commit()
+    build_tiles(session)
     first = session.scalars(select(Station.id).order_by(Station.id)).first()
     session.rollback()
     visitor = visit("office", language=language, size=size)
@@ -113,7 +115,8 @@ def test_refused_rows_and_demonstration_map(
         assert ("演示数据" if language == "zh-CN" else "demonstration data") in visitor.page.locator(
             "main"
         ).inner_text()
-        visitor.page.wait_for_timeout(300)
+        if name == "demo-map":
+            visitor.page.wait_for_selector("iframe[data-drawn]")
         visitor.picture(f"chargers-{name}")
         faults[name] = visitor.faults()
     upload(visitor, "bad.csv", BAD)

@@ -31,7 +31,9 @@ NEIGHBOURS = {"official": "neighbour", "organiser": "organiser2", "manager": "ma
 OF_NOBODY = {"model_id", "organisation_id", "override_id"}
 # another's row that may be read, by its endpoint
 SHARED = {
-    "chargers.show": {"organiser", "manager", "dealer"},  # the inventory is public; an official keeps to the own area
+    # the inventory is public; an official keeps to the own area
+    "chargers.show": {"organiser", "manager", "dealer"},
+    "chargers.card": {"organiser", "manager", "dealer"},
 }
 # an id that a phone made: another company's answers as one of the own that is taken would (tests/web/api/test_outbox.py)
 SHARED |= {endpoint: set(NEIGHBOURS) for endpoint in ("api_outbox.put_lead", "api_outbox.put_test_drive")}
@@ -113,7 +115,7 @@ def test_their_owner_reads_them(
             status = browser.get(fill(rule, ids)).status_code
             read |= {rule.endpoint} if status < 400 else set()
     must = {
-        "official": {"chargers.show", "chargers.edit", "chargers.show_import", "venues.show"},
+        "official": {"chargers.show", "chargers.card", "chargers.edit", "chargers.show_import", "venues.show"},
         "organiser": {"events.show", "events.edit", "venues.show", "venues.edit", "markets.show", "markets.edit"},
         "manager": {"leads.show", "vehicles.show", "test_drives.show", "users.show"},
         "dealer": {"leads.show", "leads.edit", "vehicles.show", "test_drives.show", "test_drives.depart", "jobs.show"},
