@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.domain.geo.tiles import Tile, tile_at, tile_of
+from outreach.domain.geo.tiles import Tile, tile_of
 from outreach.domain.roles import Actor, Role
 from outreach.domain.station_points import POINT, SUMS, Points, Wanted, filtered_body, shown, write
 from outreach.models.regions import Area
@@ -138,10 +138,3 @@ def sums_by_area(points: Points) -> dict[int, list[int]]:
     columns += [np.bincount(place, points[name], len(numbers)).astype(np.int64) for name in SUMS[1:]]
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return {number: list(row) for number, row in zip(numbers.tolist(), rows, strict=True)}
-
-
-def find_leaf(session: Session, x: int, y: int) -> Tile | None:
-    """The leaf that a position of the square lies in."""
-    keys = [tile_at(x, y, depth).key for depth in range(18)]
-    found = session.scalar(select(func.max(StationBlock.key)).where(StationBlock.key.in_(keys)))
-    return tile_of(found) if found is not None else None

@@ -7,13 +7,15 @@ bulk past the mapper and have the pyramid built anew (`outreach.jobs.station_til
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import bindparam, delete, event, insert, inspect, select, update
+from sqlalchemy import bindparam, delete, event, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
-from outreach.domain.geo.tiles import CELL_DEPTH, DEEPEST, LEAF, Tile, tile_at, tile_of, world
+from outreach.domain.geo.tiles import CELL_DEPTH, DEEPEST, LEAF, Tile, tile_at, world
 from outreach.domain.station_points import (
     FEW,
     POINT,
@@ -28,11 +30,12 @@ from outreach.domain.station_points import (
     write,
 )
 from outreach.models.chargers import Connector, Station
-from outreach.models.station_tiles import StationBlock, StationCount, StationTile, TileState
-from outreach.queries.station_tiles import find_leaf, list_points
+from outreach.models.station_tiles import StationBlock, StationCount, StationTile
+from outreach.queries.station_tiles import list_points
 from outreach.services.station_tiles import planned, points_of, write_tiles
 
 _TOUCHED = "outreach.stations_touched"
+HEAD = 80  # bytes of a tile that say whether it is a leaf
 Place = tuple[int, int]
 
 
@@ -71,107 +74,136 @@ def _stood_at(session: Session, station: Station) -> Place | None:
     return int(x), int(y)
 
 
+_HOLD = text("UPDATE tile_states SET changes = changes + 1 WHERE id = 1 RETURNING built_at IS NOT NULL")
+_TILES = text("SELECT key, stations, body FROM station_tiles WHERE key IN :keys").bindparams(
+    bindparam("keys", expanding=True)
+)
+_BLOCKS = text("SELECT key, points FROM station_blocks WHERE key IN :keys").bindparams(
+    bindparam("keys", expanding=True)
+)
+_PUT_TILE = text("UPDATE station_tiles SET stations = :stations, body = :body WHERE key = :key")
+_PUT_BLOCK = text("UPDATE station_blocks SET points = :points WHERE key = :key")
+_COUNT = text(
+    f"UPDATE station_counts SET {', '.join(f'{name} = {name} + :{name}' for name in SUMS)} WHERE area_id = :area_id"  # noqa: S608  # our own names
+)
+
+
 def follow_station(session: Session, *, station_id: int, stood_at: Place | None) -> None:
     """Make the tiles say of one station what the table says; `stood_at` is where they have it (x and y of the square)."""
-    held = update(TileState).where(TileState.id == 1).values(changes=TileState.changes + 1)
-    if session.scalar(held.returning(TileState.built_at)) is None:
+    if not session.connection().execute(_HOLD).scalar():
         return  # not built yet: the first build will read the station
     _Change(session, station_id, stood_at, points_of(session, (station_id, station_id))).apply()
 
 
+@dataclass
+class _Row:
+    """A tile of the table as the change finds it; a leaf that isn't there yet has no body."""
+
+    stations: int
+    body: bytes | None
+
+
 class _Change:
-    """One station's way out of the tiles as it was, and into them as it is."""
+    """One station's way out of the tiles as it was, and into them as it is: few statements, for each costs more than its work."""
 
     def __init__(self, session: Session, station_id: int, stood_at: Place | None, new: Points) -> None:
-        self.session, self.new = session, new
-        self.leaves: dict[int, Points] = {}
+        self.session, self.connection, self.new = session, session.connection(), new
+        places = [place for place in (stood_at, *zip(new["x"].tolist(), new["y"].tolist(), strict=True)) if place]
+        self.tiles: dict[Tile, _Row] = self._read_tiles(places)
+        self.leaves: dict[Tile, Points] = {self._leaf(place): np.empty(0, dtype=POINT) for place in places}
+        self._read_blocks()
         self.old = np.empty(0, dtype=POINT)
         if stood_at is not None:
-            leaf = self._leaf(*stood_at)
-            mine = self.leaves[leaf.key]["id"] == station_id
-            self.old, self.leaves[leaf.key] = self.leaves[leaf.key][mine], self.leaves[leaf.key][~mine]
+            leaf = self._leaf(stood_at)
+            mine = self.leaves[leaf]["id"] == station_id
+            self.old, self.leaves[leaf] = self.leaves[leaf][mine], self.leaves[leaf][~mine]
 
-    def _leaf(self, x: int, y: int) -> Tile:
-        """The leaf at a position, made known to the change; a new one where there is none."""
-        leaf = find_leaf(self.session, x, y) or self._free(x, y)
-        if leaf.key not in self.leaves:
-            kept = self.session.scalar(select(StationBlock.points).where(StationBlock.key == leaf.key))
-            self.leaves[leaf.key] = np.frombuffer(kept or b"", dtype=POINT)
-        return leaf
+    def _read_tiles(self, places: Sequence[Place]) -> dict[Tile, _Row]:
+        tiles = {one.key: one for place in places for one in _column(place)}
+        rows = self.connection.execute(_TILES, {"keys": list(tiles)}).all() if tiles else []
+        return {tiles[key]: _Row(stations, bytes(said)) for key, stations, said in rows}
 
-    def _free(self, x: int, y: int) -> Tile:
-        """The widest tile at a position that no inner tile is: where a first station opens a new leaf."""
-        keys = {tile_at(x, y, depth).key: depth for depth in range(DEEPEST + 1)}
-        inner = self.session.scalars(select(StationTile.key).where(StationTile.key.in_(list(keys)))).all()
-        return tile_at(x, y, max((keys[key] for key in inner), default=-1) + 1)
+    def _leaf(self, place: Place) -> Tile:
+        """The leaf at a position, or the widest tile that no inner tile is, where a first station opens a new one."""
+        for tile in _column(place):
+            row = self.tiles.get(tile)
+            if row is None or row.body is None or b'"leaf":1' in row.body[:HEAD]:
+                return tile
+        raise LookupError(place)
+
+    def _read_blocks(self) -> None:
+        keys = {leaf.key: leaf for leaf in self.leaves if leaf in self.tiles}
+        rows = self.connection.execute(_BLOCKS, {"keys": list(keys)}).all() if keys else []
+        self.leaves |= {keys[key]: np.frombuffer(points, dtype=POINT) for key, points in rows}
 
     def apply(self) -> None:
         """Write leaves, the tiles above them, and the counts; then split or join what has grown or shrunk past the limit."""
-        for point in self.new:
-            leaf = self._leaf(int(point["x"]), int(point["y"]))
-            both = np.concatenate([self.leaves[leaf.key], self.new])
-            self.leaves[leaf.key] = both
-        if not self.leaves:
-            return
-        inner = self._inner()
         if self.old.tobytes() == self.new.tobytes():
             return
-        for key, points in self.leaves.items():
-            self._keep_leaf(tile_of(key), points)
-        self._keep_inner(inner)
+        for place in zip(self.new["x"].tolist(), self.new["y"].tolist(), strict=True):
+            leaf = self._leaf(place)
+            self.leaves[leaf] = np.concatenate([self.leaves[leaf], self.new])
+        self._keep_leaves()
+        inner = sorted({above for leaf in self.leaves for above in leaf.above})
+        self._put([(tile, *self._changed(tile)) for tile in inner])
         self._count()
         self._reshape(inner)
 
-    def _inner(self) -> dict[Tile, tuple[int, Any]]:
-        tiles = {one.key: one for key in self.leaves for one in tile_of(key).above}
-        query = select(StationTile.key, StationTile.stations, StationTile.body).where(StationTile.key.in_(list(tiles)))
-        rows = self.session.execute(query.order_by(StationTile.key)).all()
-        return {tiles[key]: (stations, json.loads(said)) for key, stations, said in rows}
+    def _keep_leaves(self) -> None:
+        kept = []
+        for tile, points in self.leaves.items():
+            said = body(tile, leaf=True, cells=[], points=points[points["status"] == WORKS])
+            if tile not in self.tiles and len(points):
+                self.session.execute(insert(StationTile).values(key=tile.key, stations=len(points), body=said))
+                self.session.execute(insert(StationBlock).values(key=tile.key, points=points.tobytes()))
+            elif len(points):
+                kept.append((tile, len(points), said))
+                self.connection.execute(_PUT_BLOCK, {"key": tile.key, "points": points.tobytes()})
+            else:
+                for table in (StationTile, StationBlock):
+                    self.session.execute(delete(table).where(table.key == tile.key))
+        self._put(kept)
 
-    def _keep_leaf(self, tile: Tile, points: Points) -> None:
-        for table in (StationTile, StationBlock):
-            self.session.execute(delete(table).where(table.key == tile.key))
-        if not len(points):
-            return
-        said = body(tile, leaf=True, cells=[], points=points[points["status"] == WORKS])
-        self.session.execute(insert(StationTile).values(key=tile.key, stations=len(points), body=said))
-        self.session.execute(insert(StationBlock).values(key=tile.key, points=points.tobytes()))
-
-    def _keep_inner(self, inner: dict[Tile, tuple[int, Any]]) -> None:
-        rows = []
-        for tile, (stations, said) in inner.items():
-            out, into = _in(self.old, tile), _in(self.new, tile)
-            cells = _Cells(self.session, tile, said)
-            cells.change(out[out["status"] == WORKS], -1)
-            cells.change(into[into["status"] == WORKS], 1)
-            stations += len(into) - len(out)
-            inner[tile] = stations, said
-            rows.append({"at": tile.key, "stations": stations, "body": cells.written()})
+    def _put(self, rows: Sequence[tuple[Tile, int, bytes]]) -> None:
         if rows:
-            table = StationTile.__table__
-            statement = update(table).where(table.c.key == bindparam("at"))  # type: ignore[arg-type]
-            self.session.connection().execute(
-                statement.values(stations=bindparam("stations"), body=bindparam("body")), rows
-            )
+            values = [{"key": tile.key, "stations": stations, "body": said} for tile, stations, said in rows]
+            self.connection.execute(_PUT_TILE, values)
+
+    def _changed(self, tile: Tile) -> tuple[int, bytes]:
+        row = self.tiles[tile]
+        out, into = _in(self.old, tile), _in(self.new, tile)
+        cells = _Cells(self.session, tile, json.loads(row.body or b""))
+        cells.change(out[out["status"] == WORKS], -1)
+        cells.change(into[into["status"] == WORKS], 1)
+        row.stations += len(into) - len(out)
+        return row.stations, cells.written()
 
     def _count(self) -> None:
+        change: dict[int, list[int]] = {}
         for points, sign in ((self.old, -1), (self.new, 1)):
-            for point in points[points["status"] == WORKS]:
-                values = dict(zip(SUMS, totals(np.array([point])), strict=True))
-                more = {name: getattr(StationCount, name) + sign * value for name, value in values.items()}
-                found = update(StationCount).where(StationCount.area_id == int(point["area"])).values(more)
-                if self.session.execute(found).rowcount == 0:  # type: ignore[attr-defined]
-                    self.session.execute(insert(StationCount).values(area_id=int(point["area"]), **values))
+            works = points[points["status"] == WORKS]
+            for area in works["area"].tolist():
+                sums = change.get(area, [0] * len(SUMS))
+                change[area] = [a + sign * b for a, b in zip(sums, totals(works), strict=True)]
+        for area, sums in change.items():
+            values = {"area_id": area, **dict(zip(SUMS, sums, strict=True))}
+            if any(sums) and self.connection.execute(_COUNT, values).rowcount == 0:
+                self.session.execute(insert(StationCount).values(values))
 
-    def _reshape(self, inner: dict[Tile, tuple[int, Any]]) -> None:
+    def _reshape(self, inner: Sequence[Tile]) -> None:
         """A tile that has come down to a leaf's size, or a leaf that has outgrown it, is built anew with all below it."""
-        small = [tile for tile, (stations, _) in inner.items() if stations <= LEAF]
-        grown = [tile_of(k) for k, points in self.leaves.items() if len(points) > LEAF and tile_of(k).depth < DEEPEST]
-        for tile in sorted(small)[:1] + [one for one in grown if not any(_holds(wide, one) for wide in small)]:
+        small = [tile for tile in inner if self.tiles[tile].stations <= LEAF]
+        grown = [tile for tile, points in self.leaves.items() if len(points) > LEAF and tile.depth < DEEPEST]
+        for tile in small[:1] + [one for one in grown if not any(_holds(wide, one) for wide in small)]:
             points = list_points(self.session, tile)
             for table in (StationTile, StationBlock):
                 self.session.execute(delete(table).where(table.key.between(*tile.span)))
             write_tiles(self.session, planned(points, tile))
+
+
+def _column(place: Place) -> list[Tile]:
+    """The tiles that hold a position, from the world down."""
+    return [tile_at(*place, depth) for depth in range(DEEPEST + 1)]
 
 
 def _in(points: Points, tile: Tile) -> Points:
