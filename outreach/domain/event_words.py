@@ -84,6 +84,7 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.START: N_("Started"),
     Verb.CLOSE: N_("Closed"),
     Verb.REPORT: N_("Report handed in"),
+    Verb.FORWARD: N_("Report read and passed up"),
     Verb.REOPEN: N_("Report returned"),
     Verb.CANCEL: N_("Cancelled"),
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from outreach.domain.errors import Conflict, RuleBroken
 from outreach.domain.permits import HolderKind
+from outreach.domain.scheduling.limits import CostKind
 from outreach.domain.words import N_
 
 LONGEST = timedelta(days=14)
@@ -54,6 +55,7 @@ class Verb(StrEnum):
     START = "start"
     CLOSE = "close"
     REPORT = "report"
+    FORWARD = "forward"
     REOPEN = "reopen"
     CANCEL = "cancel"
 
@@ -188,13 +190,15 @@ class EventDetails:
 
 @dataclass(frozen=True)
 class ClosingFigures:
-    """What closing asks."""
+    """What closing asks. `costs` are whole yuan by kind."""
 
     attendance: int
     visitors: int
     incidents: int
     incident_note: str = ""
     summary: str = ""
+    lessons: str = ""
+    costs: Mapping[CostKind, int] = field(default_factory=dict)
 
 
 def check_details(details: EventDetails) -> None:

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     INVITATION_ANSWERED = "invitation_answered"
     JOB_ENDED = "job_ended"
     LEADS_HANDED_OVER = "leads_handed_over"
+    TASK_DUE = "task_due"
     VENUE_ASKED = "venue_asked"
     VENUE_ANSWERED = "venue_answered"
 
@@ -71,6 +72,7 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
     NoticeKind.LEADS_HANDED_OVER: NoticeText(
         N_("Leads were handed over to you: %(count)s."), N_("You get this because these leads are yours now.")
     ),
+    NoticeKind.TASK_DUE: NoticeText(N_("%(task)s: due on %(day)s, for %(name)s."), _KEEPER),
     NoticeKind.VENUE_ASKED: NoticeText(
         N_("%(company)s asks to use %(name)s."), N_("You get this because your organisation keeps the venue.")
     ),

@@ -13,11 +13,13 @@ from itsdangerous import URLSafeSerializer
 
 from outreach.database import reading
 from outreach.domain.notices import TEXTS, is_quiet
+from outreach.domain.scheduling.limits import SHIPPED_CHECKLIST
 from outreach.extensions import db
 from outreach.models.accounts import User
 from outreach.models.notices import Notice
 from outreach.queries.notices import list_mail_due
 from outreach.services.event_approvals import remind_approvers
+from outreach.services.event_tasks import remind_tasks
 from outreach.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,11 @@ def mail_signer() -> URLSafeSerializer:
 
 def line_of(notice: Notice) -> str:
     """The notice in the language of the moment."""
-    return gettext(TEXTS[notice.kind].line) % notice.params
+    params = dict(notice.params)
+    if params.get("task") in {item.title for item in SHIPPED_CHECKLIST}:
+        title = params["task"]
+        params["task"] = gettext(title)
+    return gettext(TEXTS[notice.kind].line) % params
 
 
 def send_notices(now: datetime) -> int:
@@ -38,6 +44,7 @@ def send_notices(now: datetime) -> int:
     if is_quiet(now):
         return 0
     remind_approvers(db.session(), now=now)
+    remind_tasks(db.session(), now=now)
     db.session.commit()
     with reading():
         due = list_mail_due(db.session(), now=now)

@@ -19,6 +19,7 @@ from outreach.domain.scheduling.conflicts import Slot, slots_between
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
 from outreach.models.campaigns import Campaign
+from outreach.models.files import StoredFile
 from outreach.models.organisations import Organisation
 from outreach.models.regions import Area
 from outreach.models.venues import Venue
@@ -226,5 +227,33 @@ class EventReport(HasId, HasTimes, Base):
     incidents: Mapped[int] = mapped_column(Integer, default=0)
     incident_note: Mapped[str] = mapped_column(String(2000), default="")
     summary: Mapped[str] = mapped_column(String(4000), default="")
+    lessons: Mapped[str] = mapped_column(String(2000), default="")
+    # whole yuan by kind of cost
+    costs: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    # the level whose officials read it now; none once it has gone all the way up
+    at_level: Mapped[AreaLevel | None] = mapped_column(enum_column(AreaLevel))
 
     event: Mapped[Event] = relationship(back_populates="report")
+    photos: Mapped[list[EventPhoto]] = relationship(
+        back_populates="report", cascade="all, delete-orphan", order_by="EventPhoto.id"
+    )
+
+    @property
+    def total_cost(self) -> int:
+        """The sum in yuan."""
+        return sum(self.costs.values())
+
+
+class EventPhoto(HasId, HasTimes, Base):
+    """A photo of an event's report, re-encoded, so that nothing but its picture is kept."""
+
+    __tablename__ = "event_photos"
+
+    report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("event_reports.id", ondelete="CASCADE"), index=True)
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("files.id"), index=True)
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    caption: Mapped[str] = mapped_column(String(120), default="")
+
+    report: Mapped[EventReport] = relationship(back_populates="photos")
+    file: Mapped[StoredFile] = relationship()

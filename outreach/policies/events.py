@@ -59,6 +59,14 @@ def can_approve(actor: Actor, event: Event) -> bool:
     return actor.may(Permission.EVENTS_APPROVE) and has_charge_of(actor, event.area)
 
 
+def can_read_report(actor: Actor, event: Event) -> bool:
+    """Officials of the level that has the report, and the office, pass it up."""
+    if event.report is None or event.report.at_level is None:
+        return False
+    level = event.report.at_level
+    return can_approve(actor, event) and (actor.role is Role.OFFICE or actor.area_level == level)
+
+
 def can_take_part(actor: Actor, event: Event, party: Party) -> bool:
     """Whether the actor is the party that a step needs."""
     return can_keep(actor, event) if party is Party.KEEPER else can_approve(actor, event)

@@ -14,8 +14,10 @@ from outreach.domain.events import InvitationStatus
 from outreach.domain.market_days import market_days
 from outreach.domain.scheduling.conflicts import Slot, slots_between, stall_outlook
 from outreach.domain.scheduling.days import DayOption, moved_to
+from outreach.domain.scheduling.limits import BlackoutKind
 from outreach.domain.venues import Closure, VenueStatus, why_unavailable
 from outreach.domain.words import N_
+from outreach.models.event_limits import Blackout
 from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
 from outreach.models.markets import Market
@@ -23,6 +25,7 @@ from outreach.models.slots import EventVehicleSlot, StaffSlot
 from outreach.models.venues import Venue
 from outreach.queries.calendars import list_overrides
 from outreach.queries.event_conflicts import list_claims
+from outreach.queries.event_limits import list_blackouts
 
 LOOK_AHEAD = timedelta(days=180)
 
@@ -43,6 +46,7 @@ def list_day_options(
     claims = list_claims(session, venue=venue, starts_at=first, ends_at=last, leave_out=out)
     busy = _busy(session, event, days[0], times[days[-1]][1].date() + timedelta(days=1), moves)
     rules = list_overrides(session, first=days[0], last=days[-1])
+    blackouts = list_blackouts(session, area=event.area, first=days[0], last=times[days[-1]][1].date())
     options = []
     for day, (begins, over) in times.items():
         slots = slots_between(begins, over)
@@ -57,10 +61,17 @@ def list_day_options(
                 fault=_fault(venue, begins, over),
                 stalls=stall_outlook(venue.stalls, event.stalls_needed, slots, claims),
                 busy=tuple(sorted({name for slot in slots for name in busy.get(slot, ())})),
+                closed=_named(blackouts, BlackoutKind.CLOSED, slots),
+                noted=_named(blackouts, BlackoutKind.WARNS, slots),
                 past=begins <= now,
             )
         )
     return options
+
+
+def _named(blackouts: Sequence[Blackout], kind: BlackoutKind, slots: Sequence[Slot]) -> tuple[str, ...]:
+    met = [one for one in blackouts if any(one.first_on <= slot.day <= one.last_on for slot in slots)]
+    return tuple(sorted({one.name for one in met if one.kind is kind}))
 
 
 def list_next_days(session: Session, *, event: Event, now: datetime, after: date, limit: int = 8) -> list[DayOption]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from outreach.domain.adcodes import AreaLevel
 from outreach.domain.errors import NotFound
 from outreach.domain.notices import DIGEST_AFTER
 from outreach.domain.roles import Actor, Role
@@ -78,6 +79,14 @@ def list_approvers(session: Session, *, area: Area) -> Sequence[UUID]:
     if above:
         return [user_id for user_id, lineage in above if lineage == above[0][1]]
     return session.scalars(select(User.id).where(User.role == Role.OFFICE, User.active).order_by(User.id)).all()
+
+
+def list_officials(session: Session, *, area: Area, level: AreaLevel) -> Sequence[UUID]:
+    """The officials of one level above a place."""
+    codes = [code for code in area.lineage.split("/") if code]
+    wanted = select(User.id).join(Area, User.area_id == Area.id)
+    mine = wanted.where(User.role == Role.OFFICIAL, User.active, Area.code.in_(codes), Area.level == level)
+    return session.scalars(mine.order_by(User.id)).all()
 
 
 def list_members(session: Session, *, organisation_id: UUID, answering: bool = False) -> Sequence[UUID]:

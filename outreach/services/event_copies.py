@@ -18,6 +18,7 @@ from outreach.models.organisations import OrganisationStatus
 from outreach.policies import events as policy
 from outreach.queries.event_parties import list_cars, list_staff
 from outreach.services.event_parties import invite_company
+from outreach.services.event_tasks import copy_checklist
 from outreach.services.events import draft_event
 
 
@@ -48,8 +49,9 @@ def copy_event(
 
 
 def copy_parties(session: Session, *, actor: Actor, source: Event, target: Event) -> None:
-    """Bring the partners, and invite the companies with the team that they had: it's booked when they accept."""
+    """Bring checklist and partners, and invite the companies with the team that they had: booked when they accept."""
     session.flush()
+    copy_checklist(session, source=source, target=target)
     for partner in session.scalars(select(EventPartner).where(EventPartner.event_id == source.id)):
         session.add(EventPartner(event_id=target.id, kind=partner.kind, name=partner.name, offer=partner.offer))
     coming = (InvitationStatus.INVITED, InvitationStatus.ACCEPTED)

@@ -24,6 +24,7 @@ from outreach.models.test_drives import TestDrive, VehicleSlot
 from outreach.policies import events as policy
 from outreach.services.audit import record
 from outreach.services.event_approvals import ask_desks
+from outreach.services.event_limits import claim_quota, demand_open_days
 from outreach.services.event_moves import move_companies
 from outreach.services.event_slots import claim_stalls
 from outreach.services.event_steps import (
@@ -76,8 +77,10 @@ def postpone_event(
         event.announced = event.announced | {"postponed": reason}
     write_details(session, actor, event, details, now)
     demand_open(event)
+    demand_open_days(session, event)
     demand_right(session, event, by_office=actor.role is Role.OFFICE)
     claim_stalls(session, event)
+    claim_quota(session, event)
     asked = move_companies(session, event)
     moved, gone = _move_bookings(session, actor, event, starts - before)
     event.sequence += 1

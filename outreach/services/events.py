@@ -33,6 +33,7 @@ from outreach.policies import events as policy
 from outreach.services.audit import record
 from outreach.services.event_approvals import agree as agree_to
 from outreach.services.event_approvals import ask_desks, demand_turn
+from outreach.services.event_limits import claim_quota, demand_open_days, release_quota
 from outreach.services.event_moves import move_companies, release_companies
 from outreach.services.event_slots import claim_stalls, release_stalls
 from outreach.services.event_steps import (
@@ -49,6 +50,7 @@ from outreach.services.event_steps import (
     to_json,
     write_details,
 )
+from outreach.services.event_tasks import fill_checklist
 
 # what the public is told, and goes on being told while a change waits for approval
 ANNOUNCED = ("title", "summary", "starts_at", "ends_at", "venue_id", "area_id")
@@ -111,6 +113,7 @@ def change_event(
         move_companies(session, event)
     if again:
         demand_open(event)
+        demand_open_days(session, event)
         demand_right(session, event, by_office=actor.role is Role.OFFICE)
         event.submitted_at = now
         ask_desks(session, event=event, now=now, changed=grounds_changed(before, details))
@@ -131,9 +134,12 @@ def submit_event(session: Session, *, actor: Actor, event: Event, now: datetime)
     next_status(event.status, Verb.SUBMIT)
     demand_complete(missing_for_submission(event.details, now))
     demand_open(event)
+    demand_open_days(session, event)
     demand_right(session, event, by_office=actor.role is Role.OFFICE)
-    event.submitted_at = now
+    first, event.submitted_at = event.submitted_at is None, now
     ask_desks(session, event=event, now=now)
+    if first:
+        fill_checklist(session, actor=actor, event=event)
     take_step(session, actor, event, Verb.SUBMIT)
 
 
@@ -167,10 +173,12 @@ def approve_event(
     if submitted and submitted[-1].user_id == actor.user_id:
         raise Forbidden(N_("You submitted this event yourself: somebody else approves it."))
     demand_open(event)
+    demand_open_days(session, event)
     demand_right(session, event, by_office=bool(submitted) and submitted[-1].by_office)
     if not agree_to(session, actor=actor, event=event, now=now, comment=comment):
         return False
     claim_stalls(session, event)
+    claim_quota(session, event)
     event.approved_at = now
     take_step(session, actor, event, Verb.APPROVE, comment)
     return True
@@ -204,6 +212,7 @@ def cancel_event(session: Session, *, actor: Actor, event: Event, reason: str, n
     if not reason and event.status is not EventStatus.DRAFT:
         raise RuleBroken({"comment": N_("Say why the event is cancelled: those who planned to come will read it.")})
     release_stalls(session, event)
+    release_quota(session, event)
     release_companies(session, event)
     event.cancelled_at, event.cancel_reason = now, reason
     event.sequence += 1

@@ -19,8 +19,9 @@ from outreach.models.base import new_id
 from outreach.models.calendars import FeedToken
 from outreach.models.campaigns import Campaign
 from outreach.models.chargers import ImportStatus, Station, StationImport
+from outreach.models.event_limits import ChecklistTemplate, EventTask
 from outreach.models.event_parties import EventCompany, EventDocument, EventPartner
-from outreach.models.events import Event, EventGroup
+from outreach.models.events import Event, EventGroup, EventPhoto, EventReport
 from outreach.models.files import StoredFile
 from outreach.models.jobs import Job
 from outreach.models.markets import Market, MarketException
@@ -99,7 +100,14 @@ def _of_event(session: Session, world: World, event: Event, file: StoredFile) ->
     company = EventCompany(event_id=event.id, organisation_id=world.organisations[3].id)
     partner = EventPartner(event_id=event.id, kind=next(iter(PartnerKind)), name="海安农商行")
     paper = EventDocument(event_id=event.id, kind=next(iter(DocumentKind)), file_id=file.id)
+    report = EventReport(event_id=event.id, attendance=1, visitors=1)
+    photo = EventPhoto(report=report, file_id=file.id, width=4, height=3)
+    task = EventTask(event_id=event.id, title="海安的事项", days_before=3)
+    template = ChecklistTemplate(organisation_id=world.organisations[1].id, title="海安的模板", days_before=3)
     return {
+        "event_photo_id": _kept(session, photo),
+        "task_id": _kept(session, task),
+        "item_id": _kept(session, template),
         "company_id": _kept(session, company),
         "partner_id": _kept(session, partner),
         "document_id": _kept(session, paper),

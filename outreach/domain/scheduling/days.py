@@ -21,7 +21,8 @@ LONGEST_SERIES = timedelta(days=366)
 class DayOption:
     """A day that an event might have: its time then, and what is known of the day.
 
-    `fault` says why the ground can't be had; `busy` names the companies whose people or cars are elsewhere.
+    `fault` says why the ground can't be had; `busy` names the companies whose people or cars are elsewhere;
+    `closed` the names of days on which the area holds no events, `noted` of those that it only points out.
     """
 
     day: date
@@ -33,6 +34,8 @@ class DayOption:
     fault: str | None
     stalls: StallOutlook
     busy: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
     past: bool = False
 
     @property
@@ -43,12 +46,12 @@ class DayOption:
     @property
     def possible(self) -> bool:
         """The ground can be had; a company that can't come is asked again."""
-        return not (self.past or self.fault or self.stalls.full)
+        return not (self.past or self.fault or self.closed or self.stalls.full)
 
     @property
     def warned(self) -> bool:
         """Harvest, holiday, make-up day or a contested ground: a reason to look again, never a refusal."""
-        return bool(self.season or self.rule or self.stalls.contested)
+        return bool(self.season or self.rule or self.noted or self.stalls.contested)
 
     @property
     def worked(self) -> bool:

@@ -9,6 +9,7 @@ from outreach.domain.approvals import DEPARTMENT_WORDS, LEVEL_WORDS
 from outreach.domain.calendar import lunar_text
 from outreach.domain.permits import AUTHORITY_WORDS, HOLDER_WORDS
 from outreach.domain.scheduling.conflicts import PART_WORDS
+from outreach.domain.scheduling.limits import COST_WORDS
 from outreach.web.events.small_forms import WEEKDAYS
 from outreach.web.events.writing import WRITERS
 from outreach.web.i18n import language
@@ -42,6 +43,7 @@ def _words() -> dict[str, Any]:
         "PARTS": PART_WORDS,
         "FIELDS": words.FIELD_WORDS,
         "GROUPS": words.GROUP_WORDS,
+        "COSTS": COST_WORDS,
         "LEVELS": LEVEL_WORDS,
         "DEPARTMENTS": DEPARTMENT_WORDS,
         "TONES": TONES,
@@ -63,9 +65,12 @@ from outreach.web.events import (  # noqa: E402, F401
     views_groups,
     views_holidays,
     views_invitations,
+    views_limits,
     views_papers,
     views_parties,
     views_postpone,
     views_series,
+    views_sheets,
     views_steps,
+    views_tasks,
 )

@@ -22,6 +22,7 @@ from outreach.queries.approvals import list_deciders
 from outreach.queries.campaigns import list_open_campaigns
 from outreach.queries.coverage import find_coverage
 from outreach.queries.event_conflicts import GroundOutlook, ground_outlook
+from outreach.queries.event_limits import list_quota_use
 from outreach.queries.event_parties import list_companies, list_documents, list_invitable, list_partners
 from outreach.queries.events import EventFilters, count_events, get_event, list_events
 from outreach.queries.venue_places import find_area
@@ -97,6 +98,7 @@ def approval_facts(event: Event) -> dict[str, Any]:
     return {
         "pushed_out": list_pushed_out(session, event=event),
         "past": list_past_nearby(session, actor=actor, event=event, now=utcnow()),
+        "quotas": list_quota_use(session, event=event),
         "place": place,
         "coverage": find_coverage(session, actor=actor, code=place.code) if place and readable else None,
     }
@@ -145,6 +147,7 @@ def _turn(event: Event, keeps: bool) -> dict[str, Any]:
     return {
         "approves": approves,
         "turn": turn,
+        "reads_report": event.status is EventStatus.REPORTED and policy.can_read_report(current_actor(), event),
         "facts": approval_facts(event) if turn else None,
         "steps": _steps(event, keeps, turn if waits else approves),
     }

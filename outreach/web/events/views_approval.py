@@ -20,7 +20,7 @@ from outreach.services.event_approvals import end_deputy, name_deputy
 from outreach.services.event_groups import Refused, approve_group
 from outreach.web.choices import choice, show_faults
 from outreach.web.events import bp
-from outreach.web.events.small_forms import DeputyForm
+from outreach.web.events.planning_forms import DeputyForm
 from outreach.web.events.views import deciders, outlook_of
 from outreach.web.events.views_groups import read_versions, reasons_of
 from outreach.web.security import access, current_actor

@@ -23,7 +23,7 @@ from outreach.services.event_groups import Refused
 from outreach.web.choices import choice, show_faults
 from outreach.web.events import bp
 from outreach.web.events.advice import to_uuid
-from outreach.web.events.small_forms import BulkForm
+from outreach.web.events.planning_forms import BulkForm
 from outreach.web.events.views_groups import reasons_of
 from outreach.web.security import access, current_actor
 

@@ -130,7 +130,7 @@ def _bring_parties(form: EventForm, event: Event) -> None:
 def _refused(form: EventForm, error: RuleBroken, event: Event | None = None) -> ResponseReturnValue:
     db.session.rollback()
     shown = {"starts_at": "day", "ends_at": "until_time"}
-    show_faults(form, RuleBroken({shown.get(name, name): text for name, text in error.fields.items()}))
+    show_faults(form, RuleBroken({shown.get(name, name): text for name, text in error.fields.items()}, **error.params))
     return _page(form, event), 422
 
 

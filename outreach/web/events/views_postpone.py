@@ -20,7 +20,7 @@ from outreach.queries.events import get_event
 from outreach.services.event_postponing import Postponement, postpone_event
 from outreach.web.choices import show_faults
 from outreach.web.events import bp
-from outreach.web.events.small_forms import PostponeForm
+from outreach.web.events.planning_forms import PostponeForm
 from outreach.web.security import access, current_actor
 
 

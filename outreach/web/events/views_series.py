@@ -28,7 +28,7 @@ from outreach.web.choices import show_faults
 from outreach.web.errors import message_of
 from outreach.web.events import bp
 from outreach.web.events.advice import to_uuid
-from outreach.web.events.small_forms import SeriesForm
+from outreach.web.events.planning_forms import SeriesForm
 from outreach.web.security import access, current_actor
 
 

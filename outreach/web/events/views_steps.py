@@ -23,6 +23,7 @@ from outreach.web.events import bp
 from outreach.web.events.small_forms import CommentForm, PermitForm
 from outreach.web.events.views import show_event
 from outreach.web.security import access, current_actor
+from outreach.web.wording import said
 
 Act = Callable[[Event, CommentForm], object]
 
@@ -49,7 +50,7 @@ def _refused(event_id: UUID, form: CommentForm, error: RuleBroken, status: int =
     event = get_event(db.session(), actor=current_actor(), event_id=event_id)
     if "comment" in error.fields:
         show_faults(form, error)
-    faults = [gettext(text) for name, text in error.fields.items() if name != "comment"]
+    faults = [said(text, error.params) for name, text in error.fields.items() if name != "comment"]
     return show_event(event, comment_form=form, faults=faults), status
 
 
