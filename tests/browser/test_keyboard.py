@@ -80,3 +80,42 @@ def test_event_is_approved_without_a_mouse(visit: Callable[..., Visitor], sessio
     kept = session.get(Event, event_id)
     assert kept is not None
     assert kept.status == "approved"
+
+
+def test_queue_and_postponement_without_a_mouse(visit: Callable[..., Visitor], session: Session, world: World) -> None:
+    start = (utcnow().astimezone(BEIJING) + timedelta(days=40)).replace(hour=8, minute=0, second=0, microsecond=0)
+    times = [{"starts_at": start + timedelta(days=n), "ends_at": start + timedelta(days=n, hours=5)} for n in range(3)]
+    waiting = [make_event(session, world, status="submitted", title=f"第{n}场", **one) for n, one in enumerate(times)]
+    moved = make_event(session, world, status="published", title="要延期的", **times[0])
+    ids, moved_id = [event.id for event in waiting], moved.id
+    session.commit()
+    session.rollback()
+    official = visit("official", size="desk")
+    official.go("/events/queue")
+    keys = official.page.keyboard
+    keys.press("j")
+    keys.press("j")
+    with official.page.expect_navigation():
+        keys.press("a")  # the second row
+    official.settle()
+    official.go("/events/queue")
+    keys.press("j")
+    keys.press("r")
+    keys.type("请补充预案j")  # typing in a field is no command
+    tab_to(official.page, "退回修改")
+    enter(official)
+    official.go("/events/queue")
+    keys.press("k")
+    assert official.page.evaluate("document.activeElement.textContent") == "第2场"
+    organiser = visit("organiser", language="en", size="desk")
+    organiser.go(f"/events/{moved_id}")
+    organiser.page.emulate_media(reduced_motion="reduce")
+    tab_to(organiser.page, "Postpone the event")
+    enter(organiser)
+    tab_to(organiser.page, "comment")
+    organiser.page.keyboard.type("Heavy rain")
+    tab_to(organiser.page, "Postpone the event")
+    enter(organiser)
+    session.expire_all()
+    statuses = [session.get_one(Event, one).status for one in [*ids, moved_id]]
+    assert statuses == ["returned", "approved", "submitted", "submitted"]

@@ -123,8 +123,10 @@ def test_quota_counts_what_was_approved_before_and_is_given_back(session: Sessio
     set_quota(session, actor=world.actor("official"), area=world.areas["320682"], quota=Quota(1))
     second = make_event(session, world, status="submitted", venue=venue)
     assert [(use.taken, use.capacity, use.full) for use in list_quota_use(session, event=second)] == [(1, 1, True)]
+    session.commit()
     with pytest.raises(Conflict):
         _approve(session, world, second)
+    session.rollback()
     cancel_event(session, actor=world.actor("organiser"), event=first, reason="让出名额", now=NOW)
     _approve(session, world, second)
     assert second.status is EventStatus.APPROVED

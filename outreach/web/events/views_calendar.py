@@ -8,17 +8,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext
 
 from outreach.domain.calendar import arrangement_known, month_grid
 from outreach.domain.clock import BEIJING, beijing, today
 from outreach.domain.roles import Permission
 from outreach.extensions import db
-from outreach.models.events import Event
+from outreach.models.event_limits import Blackout
+from outreach.models.regions import Area
 from outreach.policies.events import can_draft
 from outreach.queries.calendars import list_overrides
-from outreach.queries.events import MONTH_LIMIT, list_month
+from outreach.queries.event_limits import list_blackouts
+from outreach.queries.events import MONTH_LIMIT, MonthEntry, list_month
 from outreach.queries.venue_places import find_area
 from outreach.web.events import bp
 from outreach.web.security import access, current_actor
@@ -40,16 +42,18 @@ def month() -> str:
         by_day=_by_day(events),
         area=area,
         area_text=text,
+        blackouts=_blackouts(area, first, last),
         fault=gettext("No county or township has this name or code.") if text.strip() and area is None else "",
         **_frame(shown, events),
     )
 
 
-def _frame(shown: date, events: Sequence[Event]) -> dict[str, Any]:
+def _frame(shown: date, events: Sequence[MonthEntry]) -> dict[str, Any]:
     days = calendar.monthrange(shown.year, shown.month)[1]
-    inside = [one for one in events if one.starts_at and beijing(one.starts_at).date().replace(day=1) == shown]
+    inside = [one for one in events if beijing(one.starts_at).date().replace(day=1) == shown]
     return {
         "month": shown,
+        "address": url_for("events.index"),
         "today": today(),
         "total": len(inside),
         "cut": MONTH_LIMIT if len(events) >= MONTH_LIMIT else 0,
@@ -59,6 +63,15 @@ def _frame(shown: date, events: Sequence[Event]) -> dict[str, Any]:
         "as_list": request.args.get("view") == "list",
         "may_draft": can_draft(current_actor()),
     }
+
+
+def _blackouts(area: Area | None, first: date, last: date) -> dict[date, list[Blackout]]:
+    """The closed and noted days of the area shown."""
+    days: dict[date, list[Blackout]] = defaultdict(list)
+    for row in list_blackouts(db.session(), area=area, first=first, last=last) if area else []:
+        for number in range((row.last_on - row.first_on).days + 1):
+            days[row.first_on + timedelta(days=number)].append(row)
+    return days
 
 
 def _month(text: str) -> date:
@@ -77,9 +90,9 @@ def _overrides(shown: date) -> dict[date, Any]:
     return list_overrides(db.session(), first=shown - timedelta(days=7), last=shown + timedelta(days=45))
 
 
-def _by_day(events: Iterable[Event]) -> dict[date, list[Event]]:
-    days: dict[date, list[Event]] = defaultdict(list)
+def _by_day(events: Iterable[MonthEntry]) -> dict[date, list[MonthEntry]]:
+    days: dict[date, list[MonthEntry]] = defaultdict(list)
     for event in events:
-        for day in sorted({slot.day for slot in event.slots}):
+        for day in event.days:
             days[day].append(event)
     return days
