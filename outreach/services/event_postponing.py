@@ -72,9 +72,7 @@ def postpone_event(
     starts, ends = moved_to(event.starts_at, event.ends_at, day)
     details = replace(event.details, starts_at=starts, ends_at=ends)
     demand_complete(_on_day(missing_for_submission(details, now)))
-    keep_announcement(event)
-    if event.announced:
-        event.announced = event.announced | {"postponed": reason}
+    _announce(event, reason)
     write_details(session, actor, event, details, now)
     demand_open(event)
     demand_open_days(session, event)
@@ -91,6 +89,12 @@ def postpone_event(
     record_change(session, actor, event, changes)
     _tell_booked(session, actor, event, moved, gone)
     return Postponement(asked, len(moved), len(gone))
+
+
+def _announce(event: Event, reason: str) -> None:
+    keep_announcement(event)
+    if event.announced:
+        event.announced = event.announced | {"postponed": reason}
 
 
 def _on_day(faults: dict[str, str]) -> dict[str, str]:
