@@ -10,7 +10,7 @@ import recurring_ical_events
 from sqlalchemy import event as listen
 from sqlalchemy.orm import Session
 
-from outreach.domain.clock import BEIJING
+from outreach.domain.clock import BEIJING, utcnow
 from outreach.domain.scheduling.limits import BlackoutDays
 from outreach.extensions import db
 from outreach.models.events import Event
@@ -18,9 +18,10 @@ from outreach.services.event_limits import add_blackout
 from outreach.services.event_postponing import postpone_event
 from outreach.services.events import approve_event, cancel_event, publish_event
 from tests.client import StrictClient
-from tests.factories.events import MORNING, NOW, make_event
+from tests.factories.events import NOW, make_event
 from tests.factories.venues import make_venue
 from tests.factories.world import World
+from tests.web.events.test_pages import make_soon, soon
 
 Roles = Callable[[str], StrictClient]
 
@@ -59,7 +60,7 @@ def test_a_full_month_asks_eight_queries_at_most(session: Session, world: World,
 def test_a_subscriber_polls_with_etag_and_learns_each_change_once(
     session: Session, world: World, client: StrictClient
 ) -> None:
-    event = make_event(session, world, status="published")
+    event = make_soon(session, world, status="published")
     path, tag, sequence = "/cal/area/320682.ics", "", -1
     organiser, official = world.actor("organiser"), world.actor("official")
 
@@ -74,8 +75,8 @@ def test_a_subscriber_polls_with_etag_and_learns_each_change_once(
         return icalendar.Calendar.from_ical(client.get(path).data).walk("VEVENT")[0]
 
     def postpone() -> None:
-        day, version = MORNING.date() + timedelta(days=3), event.version
-        postpone_event(session, actor=organiser, event=event, day=day, reason="雨", version=version, now=NOW)
+        day, version = soon(43).date(), event.version
+        postpone_event(session, actor=organiser, event=event, day=day, reason="雨", version=version, now=utcnow())
 
     def publish() -> None:
         approve_event(session, actor=official, event=event, version=event.version, now=NOW)
@@ -96,11 +97,11 @@ def test_a_subscriber_polls_with_etag_and_learns_each_change_once(
 
 
 def test_feed_is_expanded_by_a_reader_of_recurrences(session: Session, world: World, client: StrictClient) -> None:
-    for days in (0, 3, 40):
-        starts = MORNING + timedelta(days=days)
-        make_event(session, world, status="published", starts_at=starts, ends_at=starts + timedelta(hours=5))
+    for days in (40, 43, 80):
+        make_soon(session, world, status="published", starts_at=soon(days), ends_at=soon(days, 13))
     session.commit()
     calendar = icalendar.Calendar.from_ical(client.get("/cal/area/320682.ics").data)
-    july = recurring_ical_events.of(calendar).between(date(2026, 7, 1), date(2026, 8, 1))
-    assert [one["dtstart"].dt for one in july] == [MORNING, MORNING + timedelta(days=3)]
-    assert recurring_ical_events.of(calendar).at(MORNING.date())[0]["dtend"].dt == MORNING + timedelta(hours=5)
+    first = soon(40).date()
+    found = recurring_ical_events.of(calendar).between(first, first + timedelta(days=10))
+    assert [one["dtstart"].dt for one in found] == [soon(40), soon(43)]
+    assert recurring_ical_events.of(calendar).at(first)[0]["dtend"].dt == soon(40, 13)
