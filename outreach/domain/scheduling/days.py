@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from outreach.domain.calendar import DayOffKind, DayRule
+from outreach.domain.calendar import DayOffKind, DayRule, arrangement_known
 from outreach.domain.clock import beijing
 from outreach.domain.errors import RuleBroken
 from outreach.domain.market_days import MarketRule, market_days
@@ -52,6 +52,11 @@ class DayOption:
     def warned(self) -> bool:
         """Harvest, holiday, make-up day or a contested ground: a reason to look again, never a refusal."""
         return bool(self.season or self.rule or self.noted or self.stalls.contested)
+
+    @property
+    def provisional(self) -> bool:
+        """The year's make-up working days aren't announced yet."""
+        return not arrangement_known(self.day.year)
 
     @property
     def worked(self) -> bool:
