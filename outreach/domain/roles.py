@@ -61,6 +61,7 @@ class Permission(StrEnum):
     ORGANISATIONS_EDIT = "organisations:edit"
     ORGANISATIONS_READ = "organisations:read"
     PEOPLE_SERVE = "people:serve"
+    SITING_PLAN = "siting:plan"
     TEST_DRIVES_READ = "test_drives:read"
     TEST_DRIVES_WRITE = "test_drives:write"
     USERS_MANAGE = "users:manage"
@@ -112,7 +113,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {Permission.LEADS_COUNT}
     | _REGISTER
     | {Permission.VENUES_READ}
-    | _CHARGERS,
+    | _CHARGERS
+    | {Permission.SITING_PLAN},
     Role.ORGANISER: _ORGANISING | {Permission.USERS_MANAGE},
     Role.ORGANISER_STAFF: _ORGANISING,
     Role.DEALER_MANAGER: _EVERYONE_SIGNED_IN

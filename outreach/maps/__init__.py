@@ -7,6 +7,7 @@ other text ride in a JSON block of the document and are set by `static/js/map-fr
 from outreach.maps.choropleth import Choropleth, MapArea, choropleth_map
 from outreach.maps.county import CountyMap, MapPoint, MapSettlement, MapStation, county_map
 from outreach.maps.document import Base, MapDocument, Notes, content_security_policy
+from outreach.maps.siting import MapSite, SitingMap, siting_map
 from outreach.maps.stations import FileStation, StationMap, station_map
 
 __all__ = [
@@ -18,11 +19,14 @@ __all__ = [
     "MapDocument",
     "MapPoint",
     "MapSettlement",
+    "MapSite",
     "MapStation",
     "Notes",
+    "SitingMap",
     "StationMap",
     "choropleth_map",
     "content_security_policy",
     "county_map",
+    "siting_map",
     "station_map",
 ]

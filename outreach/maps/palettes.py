@@ -17,6 +17,9 @@ MOST_CLASSES = max(YLGNBU)
 # settlements by distance: within 5, 10, 15 km, farther, unknown
 NEARNESS = ("#225ea8", "#41b6c4", "#a1dab4", "#d95f0e", "#8c96a3")
 
+# places by reach: already, newly, still beyond
+REACHED = ("#8fb8de", "#0b7a4b", "#d95f0e")
+
 
 def amounts(classes: int) -> tuple[str, ...]:
     """Colours for so many classes of amounts, light to dark; at most seven."""

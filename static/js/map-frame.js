@@ -133,6 +133,13 @@
     marker.addTo(group(row[6] ? "neighbours" : "stations"));
   }
 
+  // a site of a siting: its rank in a disc, reached by the tab key
+  function drawSite(row) {
+    var icon = L.divIcon({ className: "map-site", html: element("span", "", String(row[2])), iconSize: [24, 24] });
+    L.marker([row[1], row[0]], { icon: icon, alt: row[3], title: row[3], keyboard: true })
+      .bindPopup(card(row[3], row[4])).addTo(group("sites"));
+  }
+
   function drawCounty() {
     data.outline.forEach(function (shape) {
       L.polygon(polygons(shape), { renderer: canvas, interactive: false, color: INK, weight: 1.5, fillColor: "#ffffff", fillOpacity: 1 }).addTo(group("areas"));
@@ -146,8 +153,9 @@
         .bindTooltip(card(row[3], row[4])).addTo(group("settlements"));
     });
     data.stations.forEach(drawStation);
+    (data.sites || []).forEach(drawSite);
     ["venues", "events"].forEach(function (name) {
-      data[name].forEach(function (row) {
+      (data[name] || []).forEach(function (row) {
         var icon = L.divIcon({ className: "map-pin map-pin-" + name.slice(0, -1), iconSize: [14, 14] });
         L.marker([row[1], row[0]], { icon: icon, alt: row[2], title: row[2], keyboard: true })
           .bindPopup(card(row[2], row[3])).addTo(group(name));
@@ -260,6 +268,8 @@
       node = shapeNode("rect", { x: 1, y: 1, width: 16, height: 12, rx: 6, fill: "#e7f3ee", stroke: GREEN, "stroke-dasharray": "4 3" });
     } else if (entry.sign === "venue" || entry.sign === "event") {
       node = shapeNode("rect", { x: 4, y: 2, width: 10, height: 10, rx: entry.sign === "event" ? 5 : 2, fill: entry.sign === "event" ? "#b42318" : "#6d28d9" });
+    } else if (entry.sign === "site") {
+      node = shapeNode("circle", { cx: 9, cy: 7, r: 6.5, fill: "#b42318", stroke: "#ffffff" });
     } else if (entry.sign === "square") {
       node = shapeNode("rect", { x: 4, y: 2, width: 10, height: 10, fill: s.fillColor });
     } else {

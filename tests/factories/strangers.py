@@ -34,6 +34,7 @@ from outreach.services.files import store_file
 from outreach.services.test_drives import book_drive
 from tests.factories.events import plan
 from tests.factories.leads import make_lead
+from tests.factories.siting import make_siting
 from tests.factories.vehicles import make_vehicle
 from tests.factories.venues import make_venue
 from tests.factories.world import World
@@ -65,6 +66,7 @@ def make_strangers(session: Session, world: World) -> dict[str, Any]:
     session.flush()
     ids |= {"event_id": event.id, "group_id": event.group_id} | _of_event(session, world, event, file)
     ids |= _of_dealer(session, world) | _of_account(session, world) | _of_official(session, world)
+    ids |= make_siting(session, world)
     draft = Campaign(name="明年的活动", first_on=date(2027, 5, 1), last_on=date(2027, 12, 31))
     ids["campaign_id"] = _kept(session, draft)
     return ids
