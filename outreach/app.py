@@ -15,7 +15,7 @@ from outreach.domain.outbox import Fingerprints
 from outreach.domain.vault import Vault, provide_vault, read_keys
 from outreach.extensions import babel, compress, csrf, db, mail, migrate
 from outreach.jobs.queue import init_queue
-from outreach.keys import outbox_key
+from outreach.keys import outbox_key, phone_seals
 from outreach.settings import Settings, load_settings
 from outreach.web import api, context, errors, headers, i18n, login, security, sign_in_config, templating
 from outreach.web.api import tokens
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["outreach.vault"] = Vault(read_keys(settings.data_key))
     provide_vault(lambda: cast(Vault, current_app.extensions["outreach.vault"]))
     app.extensions["outreach.fingerprints"] = Fingerprints(outbox_key(settings))
+    app.extensions["outreach.phone_seals"] = phone_seals(settings)
     db.init_app(app)
     with app.app_context():
         demand_durable(db.engine)

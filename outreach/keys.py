@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from outreach.domain.outbox import read_key
+from outreach.domain.phone_seals import PhoneSeals
 from outreach.settings import Settings, SettingsError
 
 
@@ -21,6 +22,22 @@ def outbox_key(settings: Settings) -> bytes:
         return read_key(settings.outbox_key or _kept(settings.instance_path / "keys" / "outbox.key"))
     except ValueError as error:
         raise SettingsError(f"OUTREACH_OUTBOX_KEY: {error}") from None
+
+
+def phone_key(settings: Settings) -> str:
+    """The secrets of the keys that phones seal to, as the setting writes them."""
+    return settings.phone_key or _kept(settings.instance_path / "keys" / "phone.key")
+
+
+def phone_seals(settings: Settings) -> PhoneSeals:
+    """The keys that phones seal to: the setting's (the first seals, all open), else the file that is made.
+
+    Raises `SettingsError` for one that can't be used.
+    """
+    try:
+        return PhoneSeals([read_key(part) for part in phone_key(settings).split(",")])
+    except ValueError as error:
+        raise SettingsError(f"OUTREACH_PHONE_KEY: {error}") from None
 
 
 def _kept(path: Path) -> str:

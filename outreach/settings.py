@@ -34,6 +34,9 @@ class Settings:
     outbox_key: str = _setting(
         "", "base64 of 32 bytes: fingerprints of phones' records; empty: made in `instance/keys/`"
     )
+    phone_key: str = _setting(
+        "", "base64 of 32 bytes, more after commas: the first seals what phones store, all open; empty: made likewise"
+    )
     database_url: str = _setting("", "`postgresql://...`; empty: SQLite in the instance folder")
     redis_url: str = _setting("", "job queue in Redis; empty: SQLite in the instance folder")
     public_url: str = _setting("http://127.0.0.1:8000", "address that links in mail and QR codes begin with")

@@ -12,7 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from outreach.extensions import db
-from outreach.keys import outbox_key
+from outreach.keys import outbox_key, phone_key
 from outreach.services.backup import SETTINGS, BackupError, back_up, restore
 from outreach.settings import Settings
 
@@ -24,6 +24,7 @@ def _keys() -> dict[str, str]:
         "OUTREACH_SECRET_KEY": settings.secret_key,
         "OUTREACH_DATA_KEY": settings.data_key,
         "OUTREACH_OUTBOX_KEY": outbox,
+        "OUTREACH_PHONE_KEY": phone_key(settings),
     }
 
 

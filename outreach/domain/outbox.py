@@ -63,6 +63,7 @@ KIND_LABELS: dict[RecordKind, str] = {
 }
 OTHER_BODY = N_("This record's number is taken by another. Yours was kept for your company to decide.")
 ERASED = N_("This person asked to be erased. Your company decides whether they left their number again.")
+OTHER_EVENT = N_("This sign-in was for another event: say which event the record belongs to.")
 IN_FLIGHT = N_("Another request has this record in hand. Send it again in a moment.")
 DROPPED = N_("Your company decided not to keep this record.")
 

@@ -64,6 +64,7 @@ class ReturnBody:
     drive_id: UUID
     back_at: datetime
     captured_at: datetime | None
+    event_id: UUID | None = None
     odometer_km: int | None = None
     rating: int | None = None
     note: str = ""
@@ -216,6 +217,7 @@ def read_return(body: Mapping[str, Any]) -> ReturnBody:
     drive_id, back_at = read.uuid("drive_id", needed=True), read.moment("back_at", needed=True)
     values: dict[str, Any] = {
         "captured_at": read.moment("captured_at"),
+        "event_id": read.uuid("event_id"),
         "odometer_km": read.number("odometer_km"),
         "rating": read.number("rating"),
         "note": read.text("note"),

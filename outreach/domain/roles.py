@@ -134,7 +134,8 @@ class Actor:
     """Somebody who asks for something: an account, or the public.
 
     `area_lineage` ('/100000/320000/') bounds what an official sees; None for roles that have no area. `department`: which
-    of an area's departments an official speaks for; None is all of them.
+    of an area's departments an official speaks for; None is all of them. `event_id`: the only event that a sign-in at
+    its stall is for.
     """
 
     role: Role
@@ -144,6 +145,7 @@ class Actor:
     area_level: AreaLevel | None = None
     department: Department | None = None
     name: str = ""
+    event_id: UUID | None = None
 
     def may(self, permission: Permission) -> bool:
         """True where the role grants `permission`."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.adcodes import AreaLevel
 from outreach.domain.events import EventStatus, InvitationStatus
@@ -18,6 +19,7 @@ from outreach.models.events import Event
 from outreach.models.leads import Lead, LeadInterest
 from outreach.models.organisations import Organisation, OrganisationBrand
 from outreach.models.regions import Area
+from outreach.policies.leads import visible_to
 from outreach.queries.catalogues import list_listed
 
 CHIPS = 6
@@ -44,6 +46,18 @@ def suggest_models(session: Session, *, actor: Actor, day: date) -> list[Vehicle
         return -asked.get(model.id, 0), not own, model.maker, model.model
 
     return sorted(listed, key=rank)[:CHIPS]
+
+
+def list_drivers(session: Session, *, actor: Actor, event_id: UUID, since: datetime) -> list[Lead]:
+    """The event's leads that the actor sees, recorded since then, the newest first: whom a test drive may be for."""
+    stmt = (
+        select(Lead)
+        .where(visible_to(actor), Lead.event_id == event_id, Lead.created_at >= since, Lead.erased_at.is_(None))
+        .options(joinedload(Lead.person))
+        .order_by(Lead.created_at.desc(), Lead.id.desc())
+        .limit(30)
+    )
+    return list(session.scalars(stmt))
 
 
 def list_townships(session: Session, *, area: Area | None) -> list[Area]:

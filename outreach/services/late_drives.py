@@ -79,7 +79,7 @@ def record_drive(
 def record_return(session: Session, *, actor: Actor, body: ReturnBody, claim: Claim, now: datetime) -> DriveReturn:
     """A car came back from a drive that went out. Raises `RuleBroken` by field, `Conflict` where it is back already."""
     drive = session.get(TestDrive, body.drive_id)
-    if drive is None or not can_run(actor, drive):
+    if drive is None or not can_run(actor, drive) or (actor.event_id and drive.event_id != actor.event_id):
         raise RuleBroken({"drive_id": N_("The drive that this car came back from has not arrived here.")})
     if drive.status is DriveStatus.BACK:
         raise Conflict(N_("A colleague has taken this car back already."), "drive_id")

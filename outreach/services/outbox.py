@@ -18,6 +18,7 @@ from outreach.domain.outbox import (
     ERASED,
     IN_FLIGHT,
     OTHER_BODY,
+    OTHER_EVENT,
     Fingerprints,
     HeldStatus,
     HeldWhy,
@@ -28,9 +29,11 @@ from outreach.domain.outbox import (
     skew_of,
 )
 from outreach.domain.outbox_bodies import read_drive, read_lead, read_return
+from outreach.domain.phone_seals import Writer
 from outreach.domain.phones import parse_phone
 from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
+from outreach.models.accounts import User
 from outreach.models.base import new_id
 from outreach.models.leads import Lead
 from outreach.models.outbox import HeldRecord
@@ -102,6 +105,17 @@ def accept_record(session: Session, *, actor: Actor, incoming: Incoming, rules: 
     return _keep_aside(session, actor, incoming, digest, HeldWhy.OTHER_BODY, RuleBroken({"id": OTHER_BODY}), now)
 
 
+def find_writer(session: Session, *, carrier: Actor, writer: Writer) -> Actor:
+    """Who wrote a sealed record that `carrier` brings: themselves, or a colleague of the same company.
+
+    A colleague whose account has ended in the meantime wrote it all the same. Raises `Forbidden` for other companies'.
+    """
+    user = session.get(User, writer.user_id)
+    if user is None or user.organisation_id != carrier.organisation_id:
+        raise Forbidden
+    return replace(user.actor, event_id=writer.event_id)
+
+
 def claim_record(session: Session, record_id: UUID) -> None:
     """Hold the record's id until the transaction ends. Raises `InFlightError` where somebody holds it.
 
@@ -116,6 +130,8 @@ def claim_record(session: Session, record_id: UUID) -> None:
 
 def store_record(session: Session, *, actor: Actor, incoming: Incoming, rules: Rules, now: datetime) -> Row:
     """Store by the rules of leads and test drives. Raises their errors."""
+    if actor.event_id and incoming.body.get("event_id") != str(actor.event_id):
+        raise RuleBroken({"event_id": OTHER_EVENT})
     digest, skew = rules.fingerprints.of(incoming), skew_of(incoming, now)
     if incoming.kind is RecordKind.TEST_DRIVE:
         claim = Claim(incoming.id, digest, skew)

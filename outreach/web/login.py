@@ -87,7 +87,7 @@ def _load_user(uniquifier: str) -> User | None:
     if not token:
         return None
     found = db.session.execute(
-        select(User, LoginSession.id, LoginSession.last_seen_at)
+        select(User, LoginSession.id, LoginSession.last_seen_at, LoginSession.expires_at)
         .join(LoginSession, LoginSession.user_id == User.id)
         .outerjoin(Organisation, User.organisation_id == Organisation.id)
         .where(
@@ -101,7 +101,7 @@ def _load_user(uniquifier: str) -> User | None:
     ).first()
     if found is None:
         return None
-    user, g.login_session_id, last_seen_at = found
+    user, g.login_session_id, last_seen_at, g.login_expires_at = found
     # as the library's own loader does: its views ask how and when somebody signed in
     set_request_attr("fs_authn_via", "session")
     set_request_attr("fs_paa", session.get("fs_paa", 0))

@@ -49,6 +49,30 @@
       source?.select?.();
     }
   };
+  // who signs out here leaves no key behind on the stall's page: what is unsent there stays sealed
+  const forgetStall = () => new Promise((done) => {
+    const asked = indexedDB.open("outreach-fair");
+    asked.onupgradeneeded = () => asked.transaction.abort();
+    asked.onerror = () => done();
+    asked.onsuccess = () => {
+      const db = asked.result;
+      if (!db.objectStoreNames.contains("people")) { db.close(); return done(); }
+      const tx = db.transaction("people", "readwrite");
+      tx.objectStore("people").openCursor().onsuccess = (event) => {
+        const cursor = event.target.result;
+        if (cursor?.value.current) cursor.delete();
+        cursor?.continue();
+      };
+      tx.oncomplete = tx.onerror = () => { db.close(); done(); };
+      return null;
+    };
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest('form[action="/logout"]');
+    if (!form || !globalThis.indexedDB) return;
+    event.preventDefault();
+    forgetStall().finally(() => form.submit());
+  });
   const switchSun = (button) => {
     const sun = root.dataset.theme !== "sun";
     if (sun) root.dataset.theme = "sun";

@@ -28,6 +28,7 @@ FILES: dict[str, tuple[str, dict[str, str]]] = {
             "dist/js/bootstrap.bundle.min.js": "bootstrap.bundle.min.js",
         },
     ),
+    "hpke": ("LICENSE.md", {"index.js": "index.js"}),
     "htmx.org": ("LICENSE", {"dist/htmx.min.js": "htmx.min.js"}),
     "idb": ("LICENSE", {"build/index.js": "index.js"}),
     "leaflet": (
@@ -54,6 +55,7 @@ FILES: dict[str, tuple[str, dict[str, str]]] = {
             "dist/MarkerCluster.Default.css": "MarkerCluster.Default.css",
         },
     ),
+    "qr": ("LICENSE-MIT", {"index.js": "index.js", "decode.js": "decode.js"}),
 }
 TEST_FILES: dict[str, tuple[str, dict[str, str]]] = {"axe-core": ("LICENSE", {"axe.min.js": "axe.min.js"})}
 

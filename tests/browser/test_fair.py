@@ -36,7 +36,7 @@ def stall(session: Session, world: World) -> str:
 def take(page: Any, number: str) -> None:
     """A lead: the number and five taps."""
     page.locator("#phone").press_sequentially(number)
-    for tap in ("label[for=model-1]", "label[for=time-month]", "label[for=parking-yard]", "#consent", ".save"):
+    for tap in ("label[for=model-1]", "label[for=time-month]", "label[for=parking-yard]", "#consent", "#lead .save"):
         page.locator(tap).click()
     page.wait_for_function("() => document.querySelector('#phone').value === ''")
 
@@ -93,11 +93,12 @@ def test_bad_record_holds_up_none_of_the_others_and_is_mended(
     visitor.context.set_offline(False)
     page.locator("#send").click()
     wait_for(page, "received", 2)
+    page.locator("[data-screen=outbox]").click()
     bad = page.locator("#records li[data-state=needs_you]")
     assert "138****2001" in bad.inner_text()
-    bad.locator("button").click()
+    bad.get_by_role("button").last.click()
     page.locator("#shared").click()
-    page.locator(".save").click()
+    page.locator("#lead .save").click()
     wait_for(page, "received", 3)
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Lead)) == 4
@@ -111,9 +112,9 @@ def test_a_portals_answer_is_no_acknowledgement(visit: Visit, stall: str, sessio
     portal = "<html><body>请先登录</body></html>"
     visitor.context.route("**/api/v1/outbox", lambda route: route.fulfill(status=200, body=portal))
     take(page, "13800003000")
-    page.wait_for_selector("#records li[data-state=waiting]")
+    wait_for(page, "waiting", 1)
     visitor.context.unroute("**/api/v1/outbox")
     page.locator("#send").click()
-    page.wait_for_selector("#records li[data-state=received]")
+    wait_for(page, "received", 1)
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Lead)) == 1

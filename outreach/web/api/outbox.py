@@ -6,41 +6,30 @@ Each record has a transaction of its own and is answered after its commit; `Retr
 from __future__ import annotations
 
 import json
-import traceback
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from marshmallow import Schema, fields
 from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
 
-from outreach.database import is_out_of_reach
-from outreach.domain.clock import utcnow
-from outreach.domain.errors import OutreachError
-from outreach.domain.outbox import MOST_RECORDS, Fingerprints, Incoming, RecordKind, Verdict
+from outreach.domain.outbox import MOST_RECORDS, RecordKind
 from outreach.domain.roles import Permission
-from outreach.extensions import db
-from outreach.services.outbox import InFlightError, Rules, accept_record
 from outreach.web.api.blueprints import api_blueprint, receiving
 from outreach.web.api.pace import pace_of
 from outreach.web.errors import answer
+from outreach.web.intake import practise_record, take_record
 from outreach.web.security import current_actor
-from outreach.web.wording import said
 
 CLIENT_HEADER = "X-Outreach-Client"
 LARGEST = 1024 * 1024
-RETRY_AFTER = 5
-# somebody else has this very record in hand, or the two would wait for each other
-_LOCKED = {"55P03", "40P01", "40001"}
 bp = api_blueprint("outbox", "Records made on phones: each is stored once, however often it is sent.")
 
 
 class ResultSchema(Schema):
-    """What became of one record: 201 stored, 200 here already, 409 in flight, 422 kept aside with its reasons."""
+    """What became of one record: 201 stored, 200 here already, 403 of another company, 409 in flight, 422 kept aside."""
 
     key = fields.String(required=True, metadata={"description": "the id that the phone gave it"})
     status = fields.Integer(required=True)
@@ -79,7 +68,19 @@ def put_drive_return(record_id: UUID) -> ResponseReturnValue:
 
 @receiving(bp, "POST", "/outbox", Permission.LEADS_WRITE, answer=ResultsSchema, good=())
 def post_outbox() -> ResponseReturnValue:
-    """Store up to 50 leads and test drives, one result each; one that is refused stops none of the others."""
+    """Store up to 50 records, one result each; one that is refused stops none of the others."""
+    records, sent_at = _read_records()
+    return jsonify(results=[take_record(record, sent_at) for record in records])
+
+
+@receiving(bp, "POST", "/outbox/practice", Permission.LEADS_WRITE, answer=ResultsSchema, good=())
+def post_practice() -> ResponseReturnValue:
+    """Open and read up to 50 sealed records of a rehearsal, one result each, and store none of them."""
+    records, _sent_at = _read_records()
+    return jsonify(results=[practise_record(record) for record in records])
+
+
+def _read_records() -> tuple[list[Any], datetime | None]:
     sent = _read()
     records = sent.get("records")
     if not isinstance(records, list) or set(sent) - {"records", "sent_at"}:
@@ -87,14 +88,15 @@ def post_outbox() -> ResponseReturnValue:
     if len(records) > MOST_RECORDS:
         raise RequestEntityTooLarge
     _keep_pace(len(records))
-    sent_at = _moment(sent.get("sent_at"))
-    return jsonify(results=[_take(record, sent_at) for record in records])
+    return records, _moment(sent.get("sent_at"))
 
 
 def _put(kind: RecordKind, record_id: UUID) -> ResponseReturnValue:
     body = _read()
     _keep_pace(1)
-    result = _take({"kind": kind.value, "id": str(record_id), "body": body}, _moment(request.headers.get("X-Sent-At")))
+    result = take_record(
+        {"kind": kind.value, "id": str(record_id), "body": body}, _moment(request.headers.get("X-Sent-At"))
+    )
     status = int(result["status"])
     if status < 300:
         return jsonify(result), status
@@ -139,70 +141,3 @@ def _keep_pace(records: int) -> None:
     wait = pace_of(current_app).wait(str(current_actor().user_id), records)
     if wait:
         raise TooManyRequests(retry_after=wait)
-
-
-def _take(record: object, sent_at: datetime | None) -> dict[str, Any]:
-    """One record in its own transaction. The answer is made after the commit."""
-    try:
-        incoming = _incoming(record, sent_at)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        key = record.get("id") if isinstance(record, dict) else None
-        return {"key": str(key)[:80], "status": 422, "errors": {"id": gettext("This record can't be read.")}}
-    session = db.session()
-    settings = current_app.extensions["outreach.settings"]
-    rules = Rules(_fingerprints(), settings.licence_months)
-    try:
-        verdict = accept_record(session, actor=current_actor(), incoming=incoming, rules=rules, now=utcnow())
-        session.commit()
-    except InFlightError:
-        session.rollback()
-        return {"key": str(incoming.id), "status": 409, "retry_after": 1}
-    except OutreachError:
-        raise
-    except Exception as error:  # whatever it is, the records behind this one go on
-        session.rollback()
-        return _not_stored(incoming, error)
-    return _result(verdict)
-
-
-def _incoming(record: object, sent_at: datetime | None) -> Incoming:
-    if not isinstance(record, dict) or set(record) != {"kind", "id", "body"} or not isinstance(record["body"], dict):
-        raise ValueError
-    record_id = UUID(record["id"])
-    if record_id.version != 7:
-        raise ValueError
-    return Incoming(RecordKind(record["kind"]), record_id, record["body"], sent_at)
-
-
-def _not_stored(incoming: Incoming, error: Exception) -> dict[str, Any]:
-    """409 where somebody has the record in hand, 503 where the database doesn't answer, 500 for a fault of ours."""
-    result = {"key": str(incoming.id)}
-    cause = getattr(error, "orig", None)
-    if getattr(cause, "sqlstate", None) in _LOCKED:
-        return result | {"status": 409, "retry_after": 1}
-    if is_out_of_reach(error):
-        current_app.logger.warning("a record of a phone waits: %s", type(cause or error).__name__)
-        return result | {"status": 503, "retry_after": RETRY_AFTER}
-    # where it happened, not what: a database's message repeats the values
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    current_app.logger.error("a record of a phone failed: %s, %s:%s", type(error).__name__, place.name, place.lineno)
-    return result | {"status": 500, "retry_after": 60}
-
-
-def _result(verdict: Verdict) -> dict[str, Any]:
-    result: dict[str, Any] = {"key": str(verdict.key), "status": verdict.status}
-    if verdict.id is not None and verdict.received_at is not None:
-        result |= {"id": str(verdict.id), "receipt": _fingerprints().receipt(verdict.id)}
-        result["received_at"] = verdict.received_at.isoformat()
-    if verdict.held_id is not None:
-        result |= {"held_id": str(verdict.held_id), "why": verdict.why, "errors": _told(verdict)}
-    return result
-
-
-def _told(verdict: Verdict) -> Mapping[str, str]:
-    return {name: said(message, verdict.params) for name, message in (verdict.errors or {}).items()}
-
-
-def _fingerprints() -> Fingerprints:
-    found: Fingerprints = current_app.extensions["outreach.fingerprints"]
-    return found

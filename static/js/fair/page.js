@@ -1,188 +1,93 @@
-// The stall's page: a lead in one screen, saved on this phone first, sent when there is a network.
-// The page names its modules by their digests: a new release never runs beside an old module.
+// The stall's page: saved on this phone first, sent when there is a network. Here are its screens, its bar and when it
+// sends; each screen is a module. The page names its modules by their digests: a new release never runs beside an old one.
 const $ = (id) => document.getElementById(id);
 const pack = JSON.parse($("pack").textContent);
-const form = $("lead");
-const api = await import(pack.modules.store);
-const { fact, keep, list, maskPhone, newId, openBody, openStore, tidy } = api;
-const { pause, senderOf } = await import(pack.modules.send);
-const sendAll = senderOf(api, pack);
-const say = (name, values = {}) => (pack.words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
-const clock = (iso) => new Date(iso).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const digitsOf = (text) => text.replace(/\D/g, "");
-let store = null;
-let mended = null;
+const load = (name) => import(pack.modules[name]);
+const api = await load("store");
+api.sealWith(await load("seal"));
+const { pause, senderOf } = await load("send");
+const parts = Object.fromEntries(
+  await Promise.all(["lead", "drive", "outbox", "ready", "people"].map(async (name) => [name, await load(name)])));
+const network = { cut: false };
+const sendAll = senderOf(api, pack, network);
 let failures = 0;
 let timer = 0;
 
-const tell = (text) => { $("told").textContent = text; };
+const say = (name, values = {}) => (pack.words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+const clock = (iso) => new Date(iso).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const element = (tag, values = {}, ...children) => {
+  const made = Object.assign(document.createElement(tag), values);
+  made.append(...children);
+  return made;
+};
+const button = (label, act) => {
+  const made = element("button", { type: "button", textContent: label });
+  made.addEventListener("click", act);
+  return made;
+};
+const tell = (text, ...more) => $("told").replaceChildren(text, ...more);
 
-const row = (record) => {
-  const item = document.createElement("li");
-  item.dataset.state = record.state;
-  const who = document.createElement("span");
-  who.textContent = `${clock(record.made_at)} ${record.masked || say("no_phone")}`;
-  const state = document.createElement("span");
-  state.className = record.state === "needs_you" ? "state bad" : "state";
-  state.textContent = say(record.state);
-  if (record.state === "received") {
-    state.textContent += ` · ${say("receipt", { receipt: record.receipt, time: clock(record.received_at) })}`;
+const app = { $, api, button, clock, element, load, network, pack, say, store: null, tell };
+
+app.go = (screen) => {
+  for (const section of document.querySelectorAll("main > section")) section.hidden = section.id !== `screen-${screen}`;
+  for (const tab of document.querySelectorAll("nav button")) {
+    if (tab.dataset.screen === screen) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
   }
-  item.append(who, state);
-  if (record.state === "needs_you") {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = say("mend");
-    button.addEventListener("click", () => mend(record));
-    const reasons = document.createElement("ul");
-    for (const text of Object.values(record.errors)) {
-      const line = document.createElement("li");
-      line.textContent = text;
-      reasons.append(line);
-    }
-    item.append(button, reasons);
-  }
-  return item;
+  scrollTo(0, 0);
 };
 
-const show = async () => {
-  const { own, unsent, others } = await list(store);
-  $("unsent").textContent = unsent ? say("unsent", { count: unsent }) : say("all_sent");
-  const last = await fact(store, `last ${store.user}`);
+// the bar and the lists; gives how many are unsent
+app.refresh = async () => {
+  const held = await api.list(app.store);
+  $("unsent").textContent = held.unsent ? say("unsent", { count: held.unsent }) : say("all_sent");
+  const last = await api.fact(app.store, "last");
   $("last").textContent = last ? say("last", { time: clock(last) }) : say("never");
-  $("others").textContent = others ? say("others", { count: others }) : "";
-  $("records").replaceChildren(...own.slice(0, 200).map(row));
-  return unsent;
+  $("count-outbox").textContent = held.unsent || "";
+  $("who").textContent = app.store.person?.name ?? "";
+  document.documentElement.dataset.locked = String(!app.store.person);
+  parts.outbox.show(app, held);
+  await parts.drive.show(app, held);
+  return held.unsent;
 };
 
-const mend = async (record) => {
-  const body = await openBody(store, record);
-  mended = record;
-  form.reset();
-  form.phone.value = body.phone ?? "";
-  form.no_phone.checked = body.no_phone === true;
-  form.elements.name.value = body.name ?? "";
-  form.note.value = body.note ?? "";
-  form.consent.checked = (body.purposes ?? []).includes("contact");
-  for (const name of ["buying_time", "home_parking"]) if (body[name]) form.elements[name].value = body[name];
-  for (const box of form.querySelectorAll("[name=model_ids]")) box.checked = (body.model_ids ?? []).includes(box.value);
-  $("shared").hidden = !record.errors.phone;
-  $("mending").hidden = false;
-  $("mending").textContent = say("mending");
-  form.phone.focus();
+app.saved = async (label) => {
+  const count = await app.refresh();
+  app.tell(say("saved", { count, label }));
+  app.send(false);
 };
 
-const read = () => {
-  const chosen = new FormData(form);
-  const phone = digitsOf(chosen.get("phone"));
-  const body = {
-    app: "fair-1",
-    source: "event",
-    event_id: pack.event,
-    consent_version: pack.consent,
-    consent_channel: "screen",
-    purposes: chosen.get("consent") ? ["contact"] : [],
-    captured_at: mended?.made_at ?? new Date().toISOString(),
-    model_ids: chosen.getAll("model_ids"),
-  };
-  if (chosen.get("no_phone")) body.no_phone = true;
-  else body.phone = phone;
-  if (chosen.get("shared_number")) body.shared_number = true;
-  for (const name of ["name", "note", "buying_time", "home_parking"]) if (chosen.get(name)) body[name] = chosen.get(name);
-  return body;
-};
-
-const faultOf = (body) => {
-  if (!body.no_phone && !/^1[3-9]\d{9}$/.test(body.phone)) return say("phone_wrong");
-  return body.phone && !body.purposes.length ? say("consent_needed") : "";
-};
-
-const save = async (event) => {
-  event.preventDefault();
-  const body = read();
-  const fault = faultOf(body);
-  $("fault").hidden = !fault;
-  $("fault").textContent = fault;
-  if (fault) return;
-  const line = { id: mended?.id ?? newId(), kind: "lead", made_at: body.captured_at, masked: maskPhone(body.phone ?? "") };
-  try {
-    await keep(store, line, body);
-  } catch {
-    $("fault").hidden = false;
-    $("fault").textContent = say("no_store");
-    return;
-  }
-  mended = null;
-  form.reset();
-  $("mending").hidden = $("shared").hidden = true;
-  tell(say("saved", { count: await show() }));
-  form.phone.focus();
-  send(false);
-};
-
-const send = async (asked) => {
+app.send = async (asked) => {
   clearTimeout(timer);
+  if (network.cut) return;
   if (asked) failures = 0;
-  const tally = await sendAll(store);
-  const count = await show();
+  const tally = await sendAll(app.store, asked);
+  const count = await app.refresh();
   failures = tally.why ? failures + 1 : 0;
   if (tally.why && (asked || tally.why !== "offline")) tell(say(tally.why, { count, seconds: tally.seconds }));
   else if (tally.sent || tally.bad) tell(say("done", { sent: tally.sent, bad: tally.bad, count }));
   else if (asked) tell(count ? say("done", { sent: 0, bad: count, count }) : say("nothing"));
-  signInLink(tally.why === "sign_in");
-  timer = setTimeout(() => send(false), tally.why ? pause(failures, tally.seconds) : 60_000);
+  if (tally.why === "sign_in") $("told").append(" ", element("a", { href: pack.login, textContent: say("sign_in_link") }));
+  timer = setTimeout(() => app.send(false), tally.why ? pause(failures, tally.seconds) : 60_000);
 };
 
-const signInLink = (needed) => {
-  if (!needed) return;
-  const link = document.createElement("a");
-  link.href = pack.login;
-  link.textContent = pack.login.split("?")[0];
-  $("told").append(" ", link);
+const begin = async () => {
+  app.store = await api.openStore(pack);
+  for (const part of Object.values(parts)) await part.start?.(app);
+  await api.tidy(app.store);
+  await app.refresh();
+  app.go(app.store.person ? "lead" : "ready");
+  app.send(false);
 };
 
-const meter = async () => {
-  const told = [];
-  if (/MicroMessenger/i.test(navigator.userAgent)) told.push(say("wechat"));
-  const kept = await navigator.storage?.persist?.().catch(() => false);
-  if (kept === false) told.push(say("not_kept"));
-  const space = await navigator.storage?.estimate?.().catch(() => null);
-  if (space && space.quota - space.usage < 20_000_000) told.push(say("little_space"));
-  return told;
-};
-
-const prepare = async () => {
-  const told = await meter();
-  const ready = (yes) => {
-    document.documentElement.dataset.ready = String(yes);
-    $("meter").textContent = [say(yes ? "ready" : "not_ready"), ...told].join(" · ");
-  };
-  ready(false);
-  if (!navigator.serviceWorker) return;
-  navigator.serviceWorker.addEventListener("message", (event) => ready(event.data?.ready === true));
-  const { active } = await navigator.serviceWorker.register(pack.worker, { scope: "/fair/" })
-    .then(() => navigator.serviceWorker.ready);
-  if (!navigator.onLine) return ready(Boolean(navigator.serviceWorker.controller));
-  const files = performance.getEntriesByType("resource").map((entry) => entry.name)
-    .filter((name) => new URL(name).pathname.startsWith("/static/"));
-  active.postMessage({ keep: [location.pathname, ...new Set(files)] });
-};
-
-form.phone.addEventListener("input", () => {
-  const digits = digitsOf(form.phone.value).slice(0, 11);
-  form.phone.value = [digits.slice(0, 3), digits.slice(3, 7), digits.slice(7)].filter(Boolean).join(" ");
-});
-form.addEventListener("submit", save);
-$("send").addEventListener("click", () => send(true));
-addEventListener("online", () => send(false));
-document.addEventListener("visibilitychange", () => { if (!document.hidden && store) send(false); });
-
-try {
-  store = await openStore(pack.user);
-  await tidy(store);
-  await show();
-  send(false);
-} catch {
+for (const tab of document.querySelectorAll("nav button")) tab.addEventListener("click", () => app.go(tab.dataset.screen));
+$("send").addEventListener("click", () => app.send(true));
+addEventListener("online", () => app.store && app.send(false));
+document.addEventListener("visibilitychange", () => { if (!document.hidden && app.store) app.send(false); });
+await begin().catch((error) => {
   tell(say("no_store"));
-}
-prepare().catch(() => { /* no worker: the page works as long as it is open */ });
+  console.warn(error);
+});
+document.documentElement.dataset.open = "true";
+parts.ready.prepare(app).catch(() => { /* no worker: the page works as long as it is open */ });

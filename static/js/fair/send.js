@@ -1,8 +1,9 @@
-// Sending: only the server's own word for each record counts, and one that is refused stops none of the others.
+// Sending: only the server's own word for each record counts, and one that is refused stops none of the others. What is
+// sent is sealed, so a colleague who is signed in on this phone carries it in its writer's name.
 const MOST = 50;
 const WAIT_MOST = 300_000;
 
-export const senderOf = ({ change, list, note, openBody }, pack) => {
+export const senderOf = ({ change, list, note }, pack, network) => {
   const ask = async (records) => {
     const answer = await fetch(pack.outbox, {
       method: "POST",
@@ -25,11 +26,11 @@ export const senderOf = ({ change, list, note, openBody }, pack) => {
     if ((result.status === 201 || result.status === 200) && belongs(result, record)) {
       // what was sent is forgotten here: its line stays, masked
       const { receipt, received_at } = result;
-      await change(store, record, { state: "received", receipt, received_at, errors: {}, sealed: null });
+      await change(store, record, { state: "received", receipt, received_at, errors: {}, sealed: null, own: null });
       return "sent";
     }
     if (result.status === 422 && belongs(result, record)) {
-      await change(store, record, { state: "needs_you", errors: result.errors ?? {} });
+      await change(store, record, { state: "needs_you", errors: result.errors ?? {}, why: result.why ?? "" });
       return "bad";
     }
     await change(store, record, { state: "waiting" });
@@ -37,18 +38,18 @@ export const senderOf = ({ change, list, note, openBody }, pack) => {
   };
 
   const sendBatch = async (store, batch, tally) => {
-    const bodies = [];
-    for (const record of batch) bodies.push({ kind: record.kind, id: record.id, body: await openBody(store, record) });
-    for (const record of batch) await change(store, record, { state: "sending" });
+    // with no network at all nothing leaves: a drive that wasn't tried is still whole when its car comes back
+    if (network.cut || navigator.onLine === false) return void (tally.why = "offline");
+    for (const record of batch) await change(store, record, { state: "sending", tried: true });
     let answer = null;
     try {
-      answer = await ask(bodies);
+      answer = await ask(batch.map(({ kind, id, sealed }) => ({ kind, id, sealed })));
     } catch {
       tally.why = "offline";
     }
     const results = answer?.status === 200 && Array.isArray(answer.results) ? answer.results : null;
     if (!results) {
-      for (const record of batch) await change(store, record, { state: "waiting" });
+      for (const record of batch) await change(store, record, { state: record.state === "needs_you" ? "needs_you" : "waiting" });
       if (answer?.status === 413 && batch.length > 1) {
         const half = Math.ceil(batch.length / 2);
         await sendBatch(store, batch.slice(0, half), tally);
@@ -70,16 +71,25 @@ export const senderOf = ({ change, list, note, openBody }, pack) => {
     return answer.status === 429 || answer.status === 503 ? "busy" : "strange";
   };
 
-  // all that waits, once; gives what happened
-  const sendAll = async (store) => {
+  // a drive goes after its lead, a return after its drive: in the same parcel, or when that has arrived
+  const isDue = (record, byId, asked) => {
+    if (typeof record.sealed?.box !== "string" || record.state === "received") return false;
+    if (record.state === "needs_you") return asked;
+    const before = record.after && byId.get(record.after);
+    return !before || before.state === "received" || isDue(before, byId, asked);
+  };
+
+  // all that waits, once; gives what happened. `asked` by a person: what was refused is asked about again, too
+  const sendAll = async (store, asked = false) => {
     const run = async () => {
       const tally = { sent: 0, bad: 0, kept: 0, why: "", seconds: 0 };
-      const { own } = await list(store);
-      const due = own.filter((record) => record.state === "waiting" || record.state === "sending").reverse();
+      const { all } = await list(store);
+      const byId = new Map(all.map((record) => [record.id, record]));
+      const due = all.filter((record) => isDue(record, byId, asked)).reverse();
       for (let at = 0; at < due.length && !tally.why; at += MOST) {
         await sendBatch(store, due.slice(at, at + MOST), tally);
       }
-      if (tally.sent) await note(store, `last ${store.user}`, new Date().toISOString());
+      if (tally.sent) await note(store, "last", new Date().toISOString());
       return tally;
     };
     // one tab sends at a time; two that do it nevertheless do no harm
