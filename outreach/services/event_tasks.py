@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.clock import beijing
 from outreach.domain.errors import Conflict, Forbidden, RuleBroken
 from outreach.domain.notices import NoticeKind
-from outreach.domain.roles import SYSTEM, Actor, Role
+from outreach.domain.roles import SYSTEM, Actor
 from outreach.domain.scheduling.limits import MOST_ITEMS, ChecklistItem, check_item
 from outreach.domain.words import N_
 from outreach.models.event_limits import ChecklistTemplate, EventTask
@@ -97,7 +97,7 @@ def remove_task(session: Session, *, actor: Actor, event: Event, task: EventTask
 
 def add_template_item(session: Session, *, actor: Actor, item: ChecklistItem) -> ChecklistTemplate:
     """Add to the organisation's own template; its first item brings the shipped ones along, to be kept or removed."""
-    if actor.role is not Role.ORGANISER or actor.organisation_id is None:
+    if not actor.is_organiser or actor.organisation_id is None:
         raise Forbidden
     check_item(item)
     known = list_template(session, organisation_id=actor.organisation_id)
