@@ -19,7 +19,7 @@ from outreach.models.base import new_id
 from outreach.models.calendars import FeedToken
 from outreach.models.campaigns import Campaign
 from outreach.models.chargers import ImportStatus, Station, StationImport
-from outreach.models.event_limits import ChecklistTemplate, EventTask
+from outreach.models.event_limits import Blackout, ChecklistTemplate, EventTask
 from outreach.models.event_parties import EventCompany, EventDocument, EventPartner
 from outreach.models.events import Event, EventGroup, EventPhoto, EventReport
 from outreach.models.files import StoredFile
@@ -173,7 +173,11 @@ def _of_official(session: Session, world: World) -> dict[str, Any]:
     names = ("neighbour", "province")
     users = [world.users[name].id for name in names]
     deputy = Deputy(user_id=users[0], deputy_id=users[1], first_on=date(2026, 9, 1), last_on=date(2026, 9, 2))
+    closed = Blackout(
+        area_id=world.areas["320685"].id, name="海安节", first_on=date(2026, 9, 1), last_on=date(2026, 9, 2)
+    )
     return {
+        "blackout_id": _kept(session, closed),
         "deputy_row_id": _kept(session, deputy),
         "station_id": _kept(session, station),
         "import_id": _kept(session, record),
