@@ -1,0 +1,105 @@
+"""Plans as they are read: a campaign's list, one with its stops, and what differs between two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from outreach.domain.errors import NotFound
+from outreach.domain.roles import Actor
+from outreach.models.campaigns import Campaign
+from outreach.models.plans import EventPlan, PlanStop
+from outreach.models.regions import Area
+from outreach.models.venues import Venue
+from outreach.policies.plans import visible_to
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A plan in the list with the number of its stops, and of those that have become drafts."""
+
+    plan: EventPlan
+    stops: int
+    accepted: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Stops (venue and day) that both plans have, and those of one alone."""
+
+    both: int
+    added: Sequence[PlanStop]
+    dropped: Sequence[PlanStop]
+
+
+def list_plans(session: Session, *, actor: Actor, campaign: Campaign) -> list[PlanRow]:
+    """The plans of a campaign, the latest first."""
+    counts = (
+        select(PlanStop.plan_id, func.count().label("stops"), func.count(PlanStop.event_id).label("accepted"))
+        .group_by(PlanStop.plan_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(EventPlan, counts.c.stops, counts.c.accepted)
+        .outerjoin(counts, counts.c.plan_id == EventPlan.id)
+        .where(EventPlan.campaign_id == campaign.id, visible_to(actor))
+        .order_by(EventPlan.created_at.desc(), EventPlan.id)
+        .limit(MOST_LISTED)
+    )
+    return [PlanRow(plan, stops or 0, accepted or 0) for plan, stops, accepted in rows]
+
+
+def get_plan(session: Session, *, actor: Actor, campaign_id: UUID, plan_id: UUID) -> EventPlan:
+    """One plan with everything on its page; raises `NotFound`."""
+    stops = selectinload(EventPlan.stops)
+    venue = stops.joinedload(PlanStop.venue)
+    found = session.scalar(
+        select(EventPlan)
+        .where(EventPlan.id == plan_id, EventPlan.campaign_id == campaign_id, visible_to(actor))
+        .options(
+            joinedload(EventPlan.campaign),
+            joinedload(EventPlan.job),
+            selectinload(EventPlan.bans),
+            stops.joinedload(PlanStop.organisation),
+            stops.joinedload(PlanStop.event),
+            venue.joinedload(Venue.area),
+            venue.joinedload(Venue.township),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_stop(session: Session, *, plan: EventPlan, stop_id: UUID) -> PlanStop:
+    """A stop of the plan; raises `NotFound`."""
+    found = next((stop for stop in plan.stops if stop.id == stop_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def venue_names(session: Session, *, ids: Sequence[str]) -> dict[str, str]:
+    """Names of the venues that a plan's notes mention, by id as text."""
+    wanted = select(Venue.id, Venue.name).where(Venue.id.in_([UUID(one) for one in ids]))
+    return {str(row.id): row.name for row in session.execute(wanted)}
+
+
+def areas_by_id(session: Session, *, ids: Sequence[int]) -> dict[int, Area]:
+    """The areas that a clash names."""
+    return {area.id: area for area in session.scalars(select(Area).where(Area.id.in_(ids)))}
+
+
+def compare_plans(plan: EventPlan, other: EventPlan) -> Difference:
+    """What `plan` has that `other` hasn't, and the other way round."""
+    mine = {(stop.venue_id, stop.day): stop for stop in plan.stops}
+    theirs = {(stop.venue_id, stop.day): stop for stop in other.stops}
+    added = [stop for key, stop in mine.items() if key not in theirs]
+    dropped = [stop for key, stop in theirs.items() if key not in mine]
+    return Difference(len(mine) - len(added), added, dropped)

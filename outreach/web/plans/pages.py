@@ -1,0 +1,64 @@
+"""What a plan's page says of notes that are kept by number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from outreach.models.plans import EventPlan, PlanStop
+from outreach.queries.plans import areas_by_id, venue_names
+from outreach.web.plans.files import fleet_name
+
+
+@dataclass(frozen=True)
+class MissedRow:
+    """A venue and a day that were just missed."""
+
+    venue: str
+    day: date
+    gain: int
+    because: str
+
+
+@dataclass(frozen=True)
+class StopRow:
+    """A stop with the best that its fleet could have done instead."""
+
+    stop: PlanStop
+    fleet: str
+    displaced: MissedRow | None
+
+
+def stop_rows(session: Session, plan: EventPlan) -> list[StopRow]:
+    """The stops, day by day, each with what it displaced."""
+    names = venue_names(session, ids=[stop.displaced["venue"] for stop in plan.stops if stop.displaced])
+    return [StopRow(stop, fleet_name(stop), _displaced(names, plan, stop)) for stop in plan.stops]
+
+
+def _displaced(names: dict[str, str], plan: EventPlan, stop: PlanStop) -> MissedRow | None:
+    kept = stop.displaced
+    return MissedRow(names.get(kept["venue"], "—"), plan.wishes.day(kept["day"]), kept["gain"], "") if kept else None
+
+
+def missed_rows(session: Session, plan: EventPlan) -> list[MissedRow]:
+    """What the plan just missed, the nearest first."""
+    kept = plan.standing.get("missed", [])
+    names = venue_names(session, ids=[one["venue"] for one in kept])
+    day = plan.wishes.day
+    return [MissedRow(names.get(one["venue"], "—"), day(one["day"]), one["gain"], one["because"]) for one in kept]
+
+
+def clash_names(session: Session, plan: EventPlan) -> dict[str, Any]:
+    """The clash with areas in place of their numbers; empty without one."""
+    kept = plan.standing if "unmet" in plan.standing else {}
+    if not kept:
+        return {}
+    areas = areas_by_id(session, ids=[*kept["out_of_reach"], *kept["unmet"]])
+    return {
+        "out_of_reach": [areas[key] for key in kept["out_of_reach"] if key in areas],
+        "unmet": [areas[key] for key in kept["unmet"] if key in areas],
+        "ways": kept["ways"],
+    }

@@ -1,0 +1,217 @@
+"""The office plans a season: asks, reads why, locks, leaves out, compares, takes stops over as drafts."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import icalendar
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.domain.campaigns import CampaignStatus
+from outreach.domain.clock import today
+from outreach.domain.market_days import lunar_digits
+from outreach.domain.plans import PlanStatus
+from outreach.domain.venues import VenueKind
+from outreach.models.campaigns import Campaign, CampaignCounty
+from outreach.models.events import Event
+from outreach.models.markets import Market, MarketRule
+from outreach.models.plans import EventPlan, PlanStop
+from outreach.models.venues import Venue, VenueClosure
+from tests.client import StrictClient
+from tests.factories.coverage import add_settlement, add_station
+from tests.factories.vehicles import make_vehicle
+from tests.factories.venues import RUGAO, make_venue
+from tests.factories.world import World
+
+Role = Callable[[str], StrictClient]
+ENGLISH = {"Accept-Language": "en"}
+FIRST = today() + timedelta(days=40)
+ASKED = {
+    "name": "秋季 {{ 7*7 }} <script>",
+    "first_on": FIRST.isoformat(),
+    "last_on": (FIRST + timedelta(days=60)).isoformat(),
+    "stops": "3",
+    "floor": "townships",
+    "budget": "",
+    "cost_each": "20000",
+    "radius_km": "10",
+    "weeks": "8",
+    "rest_days": "28",
+    "lead_days": "28",
+    "extra_fleets": "0",
+    "seconds": "60",
+    "seed": "1",
+}
+
+
+@pytest.fixture
+def season(session: Session, world: World) -> Campaign:
+    """A campaign with three venues in Rugao, two of them in townships; a market, a car, a charger, people."""
+    campaign = Campaign(
+        name="2027 下乡", status=CampaignStatus.RUNNING, first_on=FIRST, last_on=FIRST + timedelta(days=200)
+    )
+    session.add(campaign)
+    session.flush()
+    session.add(CampaignCounty(campaign_id=campaign.id, area_id=world.areas["320682"].id))
+    add_station(session, world.areas["320682"], *RUGAO)
+    make_vehicle(session, world)
+    for number, (east, township, people) in enumerate(
+        ((0.0, None, 900), (0.3, "320682106", 500), (0.6, "320682107", 50))
+    ):
+        lon = RUGAO[0] + east
+        venue = make_venue(
+            session,
+            world,
+            name=f"{'{{ 7*7 }}' if number else '集'}场{number}",
+            kind=VenueKind.MARKET,
+            longitude=lon,
+            township_id=world.areas[township].id if township else None,
+        )
+        if not number:
+            market = Market(venue_id=venue.id)
+            rule = lunar_digits(2, 7)
+            market.rule_rows = [MarketRule(position=0, kind=rule.kind, day_values=",".join(map(str, rule.values)))]
+            session.add(market)
+        add_settlement(session, world.areas["320682"], lon, RUGAO[1], people=people)
+    session.commit()
+    return campaign
+
+
+def ask(office: StrictClient, campaign: Campaign, **changes: str) -> str:
+    """The address of a plan that was asked for and, in tests at once, worked out."""
+    base = f"/campaigns/{campaign.id}/plans/"
+    answer = office.submit(base, {**ASKED, **changes}, form=f"{base}new")
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return str(answer.headers["Location"])
+
+
+def test_plan_reaches_people_and_says_why(as_role: Role, session: Session, season: Campaign) -> None:
+    office = as_role("office")
+    where = ask(office, season)
+    page = office.get(where, headers=ENGLISH).get_data(as_text=True)
+    assert "3 stops newly reach 1,450 people." in page
+    assert "No other plan is worth more." in page
+    assert page.count("the only event of its area") == 2
+    assert "market day" in page
+    assert "{{ 7*7 }}场1" in page
+    assert "秋季 {{ 7*7 }} &lt;script&gt;" in page
+    plan = session.scalars(select(EventPlan)).one()
+    assert plan.status is PlanStatus.READY
+    assert {stop.organisation.name for stop in plan.stops if stop.organisation} == {"如皋东大街汽车销售有限公司"}
+    assert all(stop.day >= FIRST for stop in plan.stops)
+    assert all(stop.day.isoweekday() >= 6 or stop.market for stop in plan.stops)
+    assert "秋季" in office.get(f"/campaigns/{season.id}/plans/").get_data(as_text=True)
+
+
+def test_stops_become_drafts_once(as_role: Role, session: Session, season: Campaign) -> None:
+    office = as_role("office")
+    where = ask(office, season)
+    ids = [str(key) for key in session.scalars(select(PlanStop.id).order_by(PlanStop.day))]
+    for _ in range(2):
+        answer = office.submit(f"{where}/accept", {"stop": ids[:2], "attendance": "600"}, form=where)
+        assert answer.status_code == 303
+    session.expire_all()
+    events = session.scalars(select(Event)).all()
+    assert len(events) == 2
+    assert {event.expected_attendance for event in events} == {600}
+    assert {event.organisation.name for event in events} == {"如皋市工业和信息化局"}
+    assert all(event.campaigns == [season] for event in events)
+    assert session.scalar(select(func.count(PlanStop.event_id))) == 2
+    office.submit(f"{where}/again", {}, form=where)
+    assert session.scalar(select(func.count(PlanStop.event_id))) == 2
+    office.submit(f"{where}/delete", {}, form=where)
+    assert session.scalar(select(func.count()).select_from(EventPlan)) == 0
+    assert session.scalar(select(func.count()).select_from(Event)) == 2
+
+
+def test_locked_stop_stays_and_a_left_out_venue_goes(as_role: Role, session: Session, season: Campaign) -> None:
+    office = as_role("office")
+    where = ask(office, season, floor="none")
+    first, second = session.scalars(select(PlanStop).order_by(PlanStop.day)).all()[:2]
+    kept, gone = (first.venue_id, first.day), second.venue_id
+    office.submit(f"{where}/stops/{first.id}/lock", {"locked": "yes"}, form=where)
+    office.submit(f"{where}/stops/{second.id}/leave-out", {}, form=where)
+    office.submit(f"{where}/again", {}, form=where)
+    session.expire_all()
+    stops = session.scalars(select(PlanStop)).all()
+    assert kept in {(stop.venue_id, stop.day) for stop in stops}
+    assert gone not in {stop.venue_id for stop in stops}
+    assert "Venues left out" in office.get(where, headers=ENGLISH).get_data(as_text=True)
+    office.submit(f"{where}/left-out/{gone}/take-back", {}, form=where)
+    office.submit(f"{where}/again", {}, form=where)
+    assert gone in set(session.scalars(select(PlanStop.venue_id)))
+
+
+def test_clash_names_areas_and_the_way_out(as_role: Role, season: Campaign) -> None:
+    office = as_role("office")
+    page = office.get(ask(office, season, stops="1"), headers=ENGLISH).get_data(as_text=True)
+    assert "Not every area can have its event" in page
+    assert "1 events more" in page
+    assert "Baipu" in page or "Xiayuan" in page
+
+
+def test_closed_venue_is_named_as_out_of_reach(as_role: Role, session: Session, season: Campaign, world: World) -> None:
+    venue = session.scalars(select(Venue).where(Venue.township_id == world.areas["320682106"].id)).one()
+    session.add(VenueClosure(venue_id=venue.id, first_on=date(2026, 1, 1), last_on=date(2099, 1, 1)))
+    session.commit()
+    office = as_role("office")
+    page = office.get(ask(office, season), headers=ENGLISH).get_data(as_text=True)
+    assert "No venue there has a day" in page
+    assert "Baipu" in page
+
+
+def test_variant_is_compared_with_its_plan(as_role: Role, season: Campaign) -> None:
+    office = as_role("office")
+    where = ask(office, season, floor="none")
+    form = office.get(f"/campaigns/{season.id}/plans/new?like={where.rsplit('/', 1)[1]}").get_data(as_text=True)
+    assert "秋季" in form
+    less = ask(office, season, floor="none", stops="2", name="少一场")
+    page = office.get(f"{less}?beside={where.rsplit('/', 1)[1]}", headers=ENGLISH).get_data(as_text=True)
+    assert "2 stops are the same, 0 only here, 1 only there" in page
+    assert "all events are used up" in page
+
+
+def test_files_hold_the_stops(as_role: Role, season: Campaign) -> None:
+    office = as_role("office")
+    where = ask(office, season)
+    sheet = load_workbook(io.BytesIO(office.get(f"{where}.xlsx").get_data())).active
+    assert sheet is not None
+    assert sheet.max_row == 4
+    calendar = icalendar.Calendar.from_ical(office.get(f"{where}.ics").get_data())
+    assert len(calendar.walk("VEVENT")) == 3
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("last_on", "2020-01-01", "The last day is before the first."),
+        ("stops", "0", "Enter a whole number from 1 to 1,000."),
+        ("stops", "9999999999999999999999", "Enter a whole number from 1 to 1,000."),
+        ("budget", "5", "The budget does not pay for one event."),
+        ("first_on", "", "Enter the day."),
+        ("floor", "moon", "Not a valid choice."),
+    ],
+)
+def test_faults_stand_at_their_field(
+    as_role: Role, session: Session, season: Campaign, field: str, value: str, fault: str
+) -> None:
+    base = f"/campaigns/{season.id}/plans/"
+    answer = as_role("office").submit(base, {**ASKED, field: value}, form=f"{base}new", headers=ENGLISH)
+    assert answer.status_code == 422
+    assert fault in answer.get_data(as_text=True)
+    assert session.scalar(select(func.count()).select_from(EventPlan)) == 0
+
+
+def test_a_plan_of_another_campaign_is_not_found(as_role: Role, app: Flask, session: Session, season: Campaign) -> None:
+    other = Campaign(name="别的", status=CampaignStatus.RUNNING, first_on=FIRST, last_on=FIRST)
+    session.add(other)
+    session.commit()
+    office = as_role("office")
+    plan_id = ask(office, season).rsplit("/", 1)[1]
+    assert office.get(f"/campaigns/{other.id}/plans/{plan_id}").status_code == 404
