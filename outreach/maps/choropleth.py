@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import shapely
 
 from outreach.maps.document import Base, MapDocument, Notes, document, new_map
 from outreach.maps.palettes import amounts
-from outreach.maps.shapes import GRID, bounds_of, kept_rings, tolerance_for
+from outreach.maps.shapes import bounds_of, tolerance_for
+from outreach.maps.topology import kept_topology
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class MapArea:
     text: str
     number: int | None
     opens: bool = True
+    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +38,50 @@ class Choropleth:
     notes: Notes
     named: Sequence[str] = field(default=())
     shapes_key: Hashable = None
+    label: str = ""
+    layer_words: Mapping[str, str] = field(default_factory=dict)
 
 
-def choropleth_map(spec: Choropleth, *, language: str, base: Base | None = None) -> MapDocument:
-    """The map's document. `spec.named` are codes whose name and "no data" stand on the map itself."""
+def choropleth_map(spec: Choropleth, *, language: str, base: Base | None = None, inline: bool = True) -> MapDocument:
+    """The map's document. `spec.named` are codes whose name and "no data" stand on the map itself.
+
+    Without `inline` the shapes are left out: the frame asks its page for them, whose reader has them already.
+    """
     base = base or Base()
     bounds = bounds_of(spec.shapes)
-    coarse = kept_rings(spec.shapes, tolerance_for(bounds), spec.shapes_key)
-    colours = amounts(len(spec.classes))
-    chart = new_map(language, {"areas": True}, bounds=bounds, base=base)
-    areas = [
-        {
-            "code": area.code,
-            "name": area.name,
-            "text": area.text,
-            "colour": None if area.number is None else colours[area.number],
-            "opens": area.opens,
-            "named": area.code in spec.named,
-            "rings": coarse[area.code],
-        }
-        for area in spec.areas
-        if area.code in coarse
-    ]
-    entries: list[dict[str, str | None]] = [
-        {"sign": "fill", "colour": c, "text": t} for c, t in zip(colours, spec.classes, strict=False)
-    ]
-    if any(area["colour"] is None for area in areas):
-        entries.append({"sign": "hatch", "colour": None, "text": spec.no_data})
+    layers = {"areas": True} | ({} if inline else {"stations": False})
+    chart = new_map(language, layers, bounds=bounds, base=base)
     data = {
         "kind": "choropleth",
         "bounds": [round(value, 6) for value in bounds],
-        "grid": GRID,
-        "areas": areas,
-        "legend": {"title": spec.legend, "entries": entries},
+        "topology": shapes_of(spec) if inline else None,
+        "values": values_of(spec),
+        "words": dict(spec.layer_words) if not inline else {},
     }
     return document(chart, language=language, data=data, notes=spec.notes, base=base)
+
+
+def shapes_of(spec: Choropleth) -> dict[str, Any]:
+    """The areas' shapes and names as one topology, without any value."""
+    key = (spec.shapes_key, tuple(area.name for area in spec.areas)) if spec.shapes_key is not None else object()
+    names = {area.code: area.name for area in spec.areas}
+    drawn = {code: shape for code, shape in spec.shapes.items() if code in names}
+    return kept_topology(drawn, names, 2 * tolerance_for(bounds_of(spec.shapes)), key)
+
+
+def values_of(spec: Choropleth) -> dict[str, Any]:
+    """What colours the shapes: a class and a text for each area, and the legend. Changing the measure sends only this."""
+    colours = amounts(len(spec.classes))
+    entries: list[dict[str, str | None]] = [
+        {"sign": "fill", "colour": c, "text": t} for c, t in zip(colours, spec.classes, strict=False)
+    ]
+    if any(area.number is None for area in spec.areas):
+        entries.append({"sign": "hatch", "colour": None, "text": spec.no_data})
+    return {
+        "label": spec.label,
+        "colours": list(colours),
+        "areas": [[area.code, area.number, area.text, area.value] for area in spec.areas],
+        "closed": [area.code for area in spec.areas if not area.opens],
+        "named": list(spec.named),
+        "legend": {"title": spec.legend, "entries": entries},
+    }

@@ -39,3 +39,21 @@ def framed(chart: MapDocument) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(tag)
     return response
+
+
+def layer_words() -> dict[str, str]:
+    """The legend's words and the layer's own."""
+    return {
+        "cluster": _("Many stations: how many, and their power"),
+        "ring": _("Station, AC only"),
+        "dot": _("Station, DC below 120 kW"),
+        "disc": _("Station, 120 kW or more"),
+        "square": _("Swap station"),
+        "plain": _("Station, type unknown"),
+        "closed": _("Planned or closed"),
+        "label": _("Charging stations: arrows go from one to the next, Enter opens"),
+        "more": _("Open the station"),
+        "missing": _("This station can't be read now."),
+        "one": _("one station"),
+        "many": _("{count} stations"),
+    }

@@ -86,21 +86,57 @@
     drawn[held].node.focus();
   }
 
-  function drawAreas() {
-    var line = data.areas.length > 500 ? 0.25 : 0.6;
-    data.areas.forEach(function (area) {
-      var shape = L.polygon(polygons(area.rings), {
-        renderer: svg, color: "#5b6775", weight: line, fillColor: area.colour || HATCH, fillOpacity: 1, smoothFactor: 0.6
-      });
-      shape.bindTooltip(card(area.name, area.text), { sticky: true });
+  // the shapes of a topology: borders are sent once, and put together here
+  function shapesOf(topology) {
+    var scale = topology.transform.scale, lines = topology.arcs.map(function (steps) {
+      var x = 0, y = 0;
+      return steps.map(function (step) { x += step[0]; y += step[1]; return [y * scale[1], x * scale[0]]; });
+    });
+    function line(numbers) {
+      var out = [];
+      numbers.forEach(function (n) { out = out.concat((n < 0 ? lines[~n].slice().reverse() : lines[n]).slice(out.length ? 1 : 0)); });
+      return out;
+    }
+    return topology.objects.areas.geometries.map(function (one) {
+      return { code: one.id, name: one.properties.name, rings: one.arcs.map(function (rings) { return rings.map(line); }) };
+    });
+  }
+
+  var shapes = [], values = data.values, named = L.layerGroup();
+
+  function textOf(area) { return values.label ? values.label + ": " + area.text : area.text; }
+
+  function drawAreas(topology) {
+    var found = shapesOf(topology), line = found.length > 500 ? 0.25 : 0.6;
+    found.forEach(function (one) {
+      var shape = L.polygon(one.rings, { renderer: svg, color: "#5b6775", weight: line, fillOpacity: 1, smoothFactor: 0.6 });
+      shape.area = { code: one.code, name: one.name, text: "", opens: values.closed.indexOf(one.code) < 0 };
+      shape.bindTooltip(function () { return card(shape.area.name, textOf(shape.area)); }, { sticky: true });
       shape.on("mouseover", function () { shape.setStyle({ weight: 2.5, color: INK }); if (document.activeElement !== shape.getElement()) { shape.bringToFront(); } });
       shape.on("mouseout", function () { shape.setStyle({ weight: line, color: "#5b6775" }); });
-      if (area.opens) { shape.on("click", function () { say({ kind: "area", code: area.code }); }); }
+      if (shape.area.opens) { shape.on("click", function () { say({ kind: "area", code: one.code }); }); }
       shape.addTo(group("areas"));
-      reachable(shape, area);
-      if (area.named) {
-        L.tooltip({ permanent: true, direction: SIDES[area.code] || "center", className: "map-name" })
-          .setLatLng(shape.getBounds().getCenter()).setContent(element("span", "", area.name + " · " + area.text)).addTo(map);
+      reachable(shape, shape.area);
+      shapes.push(shape);
+    });
+    named.addTo(map);
+    colour();
+    document.documentElement.dataset.coloured = "1";
+    say({ kind: "drawn" });
+  }
+
+  // another measure: the same shapes in other colours
+  function colour() {
+    var by = new Map(values.areas.map(function (row) { return [row[0], row]; }));
+    named.clearLayers();
+    shapes.forEach(function (shape) {
+      var row = by.get(shape.area.code) || [shape.area.code, null, ""], node = shape.getElement();
+      shape.area.text = row[2];
+      shape.setStyle({ fillColor: row[1] === null ? HATCH : values.colours[row[1]] });
+      if (node) { node.setAttribute("aria-label", shape.area.name + ", " + textOf(shape.area)); }
+      if (values.named.indexOf(shape.area.code) >= 0) {
+        L.tooltip({ permanent: true, direction: SIDES[shape.area.code] || "center", className: "map-name" })
+          .setLatLng(shape.getBounds().getCenter()).setContent(element("span", "", shape.area.name + " · " + row[2])).addTo(named);
       }
     });
   }
@@ -191,6 +227,11 @@
     if (wait) {
       waiting.delete(said.id);
       if (typeof said.text === "string") { wait.done(JSON.parse(said.text)); } else { wait.failed(); }
+    } else if (said.kind === "values") {
+      values = said.values;
+      if (legend) { legend.remove(); }
+      colour();
+      drawLegend();
     } else if (said.kind === "refresh" && stations) {
       stations.refresh();
     } else if (said.kind === "view") {
@@ -285,16 +326,18 @@
     return made.addTo(map);
   }
 
+  var legend = null;
+
   function drawLegend() {
-    var box = element("details", "map-legend"), list = element("ul");
+    var said = data.kind === "choropleth" ? values.legend : data.legend, box = element("details", "map-legend"), list = element("ul");
     box.open = window.innerWidth > 480;
-    box.appendChild(element("summary", "", data.legend.title));
-    data.legend.entries.forEach(function (entry) {
+    box.appendChild(element("summary", "", said.title));
+    said.entries.forEach(function (entry) {
       var item = element("li");
       item.appendChild(swatch(entry)); item.appendChild(element("span", "", entry.text)); list.appendChild(item);
     });
     box.appendChild(list);
-    if (data.kind === "choropleth") { control("bottomleft", box); return; }
+    if (data.kind === "choropleth") { legend = control("bottomleft", box); return; }
     // a county's long legend stands under the map, and comes along to the full screen
     var foot = document.querySelector(".map-notes"), made = null;
     box.classList.add("map-legend-strip");
@@ -319,7 +362,9 @@
       L.tileLayer(url, { maxZoom: 18, className: "map-tiles" }).addTo(map);
     });
   }
-  if (data.kind === "choropleth") { drawAreas(); } else if (data.kind === "stations") { drawStationMap(); } else { drawCounty(); }
+  if (data.kind === "choropleth") {
+    if (data.topology) { drawAreas(data.topology); } else { ask({ ask: "shapes" }).then(drawAreas, function () {}); }
+  } else if (data.kind === "stations") { drawStationMap(); } else { drawCounty(); }
   var north = element("div", "map-north", "▲\nN");
   north.style.whiteSpace = "pre";
   control("topright", north);
@@ -331,7 +376,7 @@
   map.invalidateSize({ animate: false });
   fit();
   new ResizeObserver(function () { map.invalidateSize({ animate: false }); if (!moved) { fit(); } }).observe(box);
-  if (data.words) { addStations(); }
+  if (data.words && data.words.label) { addStations(); }
   document.documentElement.dataset.ready = "1";
   say({ kind: "ready" });
 })();

@@ -19,6 +19,7 @@
       const query = String(asked(frame.dataset.on)) || (frame.dataset.pass && `pass=${frame.dataset.pass}`);
       return `${frame.dataset.tiles.replace("0/0/0", `${said.depth}/${said.x}/${said.y}`)}?${query}`;
     }
+    if (said.ask === "shapes") return frame.dataset.shapes || null;
     if (said.ask === "card" && whole(said.station, 2 ** 53)) return frame.dataset.card.replace("/0/", `/${said.station}/`);
     return null;
   };
@@ -35,6 +36,7 @@
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (event) => answer(frame, port1, event.data);
     ports.set(frame, port1);
+    frame.addEventListener("map:say", (event) => port1.postMessage(event.detail));
     frame.contentWindow.postMessage({ kind: "port" }, "*", [port2]);
   };
   const follow = (from, said) => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -55,6 +56,24 @@ def test_every_level_has_page_map_and_table(covered: World, as_role: AsRole, cod
 def test_people_without_data_read_so(covered: World, as_role: AsRole) -> None:
     page = as_role("office").get("/areas/320685/coverage", headers={"Accept-Language": "en"}).get_data(as_text=True)
     assert "no population data" in page
+
+
+def test_shapes_hold_no_values_and_values_no_shapes(covered: World, as_role: AsRole) -> None:
+    client = as_role("office")
+    page = client.get("/areas/320000/coverage?beside=townships_fast").get_data(as_text=True)
+    assert page.count("<iframe") == 2
+    address = re.search(r'data-shapes="([^"]+)"', page)
+    assert address
+    shapes = client.get(html.unescape(address[1]))
+    assert "immutable" in shapes.headers["Cache-Control"]
+    codes = {one["id"] for one in shapes.get_json()["objects"]["areas"]["geometries"]}
+    values = client.get("/areas/320000/coverage/values.json?measure=stations").get_json()
+    assert {row[0] for row in values["areas"]} == codes
+    assert {"arcs", "objects"} & set(values) == set()
+    stale = client.get("/areas/320000/coverage/shapes/other.json")
+    assert "immutable" not in stale.headers["Cache-Control"]
+    assert as_role("official").get("/areas/320000/coverage/values.json").status_code == 404
+    assert client.get("/areas/320682/coverage/values.json").status_code == 404
 
 
 def test_kept_frame_answers_304_without_a_policy(covered: World, as_role: AsRole) -> None:

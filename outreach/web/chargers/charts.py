@@ -24,7 +24,7 @@ from outreach.queries.station_tiles import find_state
 from outreach.web.base_map import base_map
 from outreach.web.chargers.forms import MapForm
 from outreach.web.i18n import language
-from outreach.web.maps import approval_words
+from outreach.web.maps import approval_words, layer_words
 from outreach.web.security import current_actor
 from outreach.web.templating import area_name, write_date
 
@@ -78,24 +78,6 @@ def draw(choice: MapChoice, *, for_file: bool = False) -> MapDocument:
         inline=file_stations(choice) if for_file else None,
     )
     return station_map(spec, language=language(), base=base)
-
-
-def layer_words() -> dict[str, str]:
-    """The legend's words and the layer's own."""
-    return {
-        "cluster": _("Many stations: how many, and their power"),
-        "ring": _("Station, AC only"),
-        "dot": _("Station, DC below 120 kW"),
-        "disc": _("Station, 120 kW or more"),
-        "square": _("Swap station"),
-        "plain": _("Station, type unknown"),
-        "closed": _("Planned or closed"),
-        "label": _("Charging stations: arrows go from one to the next, Enter opens"),
-        "more": _("Open the station"),
-        "missing": _("This station can't be read now."),
-        "one": _("one station"),
-        "many": _("{count} stations"),
-    }
 
 
 def notes(choice: MapChoice) -> Notes:

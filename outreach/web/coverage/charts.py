@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from flask_babel import gettext as _
@@ -28,7 +29,7 @@ from outreach.queries.coverage_points import NearStation, list_points, sign_of
 from outreach.web.base_map import base_map
 from outreach.web.coverage.pages import WITHOUT_DATA, CoveragePage, boundaries, shapes_of
 from outreach.web.i18n import language
-from outreach.web.maps import approval_words
+from outreach.web.maps import approval_words, layer_words
 from outreach.web.security import current_actor
 from outreach.web.templating import area_name, write_date, write_datetime, write_km, write_number
 
@@ -36,7 +37,9 @@ from outreach.web.templating import area_name, write_date, write_datetime, write
 def draw(page: CoveragePage, *, for_file: bool = False) -> MapDocument:
     """The page's map; a file for taking away has no base map, which would need a network."""
     base = Base() if for_file else base_map()
-    return _choropleth(page, base) if page.has_choropleth and page.rows else _county(page, base)
+    if page.has_choropleth and page.rows:
+        return choropleth_map(choropleth(page), language=language(), base=base, inline=for_file)
+    return _county(page, base)
 
 
 def notes(page: CoveragePage, title: str) -> Notes:
@@ -49,14 +52,16 @@ def notes(page: CoveragePage, title: str) -> Notes:
     return Notes(title, source, f"{day} · WGS\u201184", approval_words(boundaries()))
 
 
-def _choropleth(page: CoveragePage, base: Base) -> MapDocument:
+def choropleth(page: CoveragePage) -> Choropleth:
+    """The areas with their classes, texts and shapes."""
     label = _(page.measure.label)
     areas = [
         MapArea(
             code=row.area.code,
             name=area_name(row.area),
-            text=f"{label}: {page.value(row.figures)}",
+            text=page.value(row.figures),
             number=page.classes.number(page.measure.of(row.figures)),
+            value=page.measure.of(row.figures),
         )
         for row in page.rows
         if row.area.code not in WITHOUT_DATA
@@ -66,12 +71,11 @@ def _choropleth(page: CoveragePage, base: Base) -> MapDocument:
         named = WITHOUT_DATA
         words = {"710000": _("Taiwan"), "810000": _("Hong Kong"), "820000": _("Macau")}
         areas += [MapArea(code, words[code], _("no data"), None, opens=False) for code in WITHOUT_DATA]
-    key = (page.area.code, page.level, len(page.rows), boundaries().version)
+    key = (page.area.code, page.level, len(page.rows), boundaries().version, language())
     unit = f" ({page.measure.unit})" if page.measure.unit else ""
-    spec = Choropleth(
-        f"{label}{unit}", class_words(page), _("no data"), areas, shapes_of(page), notes(page, label), named, key
-    )
-    return choropleth_map(spec, language=language(), base=base)
+    legend, classes, drawn = f"{label}{unit}", class_words(page), shapes_of(page)
+    spec = Choropleth(legend, classes, _("no data"), areas, drawn, notes(page, label), named, key)
+    return replace(spec, label=label, layer_words=layer_words())
 
 
 def class_words(page: CoveragePage) -> list[str]:

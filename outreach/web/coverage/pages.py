@@ -20,6 +20,8 @@ from outreach.queries.boundaries import current_boundaries
 from outreach.queries.coverage import AreaCoverage, Row, find_coverage, list_below, list_days, list_trail
 from outreach.queries.regions import get_area
 from outreach.reference.boundaries import Boundaries
+from outreach.web.i18n import language
+from outreach.web.maps import fingerprint
 from outreach.web.security import current_actor
 from outreach.web.templating import write_number
 
@@ -133,3 +135,20 @@ def unit_words(area: Area) -> str:
         UnitKind.SUBDISTRICT: _("sub-district"),
         UnitKind.OTHER: _("other unit"),
     }[unit_kind(area.name_zh)]
+
+
+def shapes_version(page: CoveragePage) -> str:
+    """What the shapes depend on, for the address that they are kept under."""
+    parts = [page.area.code, page.level.value, [row.area.code for row in page.rows], boundaries().version, language()]
+    return fingerprint(parts)[:16]
+
+
+def second_choices(page: CoveragePage) -> dict[str, str] | None:
+    """The choices of a second map beside the first: another measure, another day, or both; None for one map."""
+    measure = MEASURES.get(request.args.get("beside", ""))
+    day = _day(request.args.get("beside_day"))
+    if (measure is None and day is None) or not page.has_choropleth:
+        return None
+    chosen = dict(page.choices)
+    chosen |= {"measure": measure.key} if measure else {}
+    return chosen | ({"day": day.isoformat()} if day else {})

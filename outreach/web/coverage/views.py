@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.clock import beijing, utcnow
 from outreach.domain.coverage.classes import MEASURES
+from outreach.domain.errors import NotFound
 from outreach.domain.roles import Permission
 from outreach.extensions import db
 from outreach.jobs.coverage import KIND
 from outreach.jobs.queue import wake
+from outreach.maps import Choropleth, shapes_of, values_of
 from outreach.queries.coverage import start_code
 from outreach.queries.regions import get_area
 from outreach.services.jobs import request_job
 from outreach.web.coverage import bp
-from outreach.web.coverage.charts import class_words, draw, scheme_words
-from outreach.web.coverage.pages import boundaries, load_page, unit_words
+from outreach.web.coverage.charts import choropleth, class_words, draw, scheme_words
+from outreach.web.coverage.pages import boundaries, load_page, second_choices, shapes_version, unit_words
 from outreach.web.maps import approval_words, framed
 from outreach.web.security import access, current_actor
+from outreach.web.tile_door import pass_for
 from outreach.web.verdicts import verdict_words
 
 
@@ -44,6 +47,9 @@ def show(code: str) -> str:
         verdict_words=verdict_words,
         unit_words=unit_words,
         today=beijing(utcnow()).date(),
+        shapes_version=shapes_version(page),
+        tile_pass=pass_for(current_actor()),
+        second=second_choices(page),
     )
 
 
@@ -52,6 +58,30 @@ def show(code: str) -> str:
 def frame(code: str) -> Response:
     """The map as a document of its own."""
     return framed(draw(load_page(code)))
+
+
+@bp.get("/areas/<code>/coverage/shapes/<version>.json")
+@access(Permission.COVERAGE_READ)
+def shapes(code: str, version: str) -> ResponseReturnValue:
+    """The shapes of the map without any value, for as long as their version lasts."""
+    response = current_app.json.response(shapes_of(_drawn(code)))
+    if version == shapes_version(load_page(code)):
+        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+@bp.get("/areas/<code>/coverage/values.json")
+@access(Permission.COVERAGE_READ)
+def values(code: str) -> ResponseReturnValue:
+    """What colours the shapes: all that a change of the measure sends."""
+    return current_app.json.response(values_of(_drawn(code)))
+
+
+def _drawn(code: str) -> Choropleth:
+    page = load_page(code)
+    if not page.has_choropleth or not page.rows:
+        raise NotFound
+    return choropleth(page)
 
 
 @bp.post("/areas/<code>/coverage/recompute")
