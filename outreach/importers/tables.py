@@ -165,7 +165,9 @@ def read_xlsx_rows(data: bytes) -> list[tuple[str, list[Row], dict[int, list[tup
     sheets = []
     for sheet in book.worksheets:
         rows: list[Row] = []
-        for line, values in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
+        # no wider than it is: the library makes a cell for every place up to max_col, a million for a thousand rows
+        width = min(sheet.max_column or MAX_COLUMNS, MAX_COLUMNS)
+        for line, values in enumerate(sheet.iter_rows(values_only=True, max_col=width), start=1):
             cells = [cell_text(value) for value in values]
             if any(cells):
                 rows.append((line, cells))

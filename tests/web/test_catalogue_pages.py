@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from openpyxl import load_workbook
-from sqlalchemy import select
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.models.catalogues import VehicleModel
@@ -75,6 +77,27 @@ def test_real_file_by_command(app: Flask, shared_data: Path) -> None:
     assert first == {"read": 1189, "created": 589, "updated": 0, "unchanged": 0, "duplicates": 240, "refused": 360}
     again = json.loads(runner.invoke(args=command).stdout)
     assert again == {**first, "created": 0, "unchanged": 589}
+
+
+@pytest.mark.shared
+def test_real_file_as_workbook_on_the_page(as_role: Role, session: Session, shared_data: Path) -> None:
+    book, out = Workbook(write_only=True), io.BytesIO()
+    sheet = book.create_sheet()
+    with (shared_data / "ev_models_openevdata.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.reader(file):
+            sheet.append([float(cell) if re.fullmatch(r"[0-9.]+", cell) else cell for cell in row])
+    book.save(out)
+    office, options = as_role("office"), {"batch": "1", "kind": "bev"}
+    data = {"file": (io.BytesIO(out.getvalue()), "models.xlsx"), **options}
+    tried = office.submit("/catalogue/import", data, content_type="multipart/form-data")
+    text = tried.get_data(as_text=True)
+    assert tried.status_code == 200, text
+    assert re.findall(r"<dd>([0-9,]+)</dd>", text)[:6] == ["1,189", "589", "0", "0", "240", "360"]
+    assert session.scalars(select(VehicleModel)).first() is None
+    file_id = text.split('name="file_id" value="')[1].split('"')[0]
+    applied = office.submit("/catalogue/import/apply", {"file_id": file_id, **options}, form="/catalogue/import")
+    assert applied.status_code == 303
+    assert session.scalar(select(func.count()).select_from(VehicleModel)) == 589
 
 
 def test_register_of_organisations(as_role: Role) -> None:
