@@ -69,6 +69,13 @@ def demand_turn(session: Session, *, actor: Actor, event: Event, now: datetime) 
         raise Forbidden(NOT_YOUR_TURN)
 
 
+def is_last(session: Session, *, actor: Actor, event: Event, now: datetime) -> bool:
+    """Whether the actor's agreement is all that is still needed; raises `Forbidden` where it isn't their turn."""
+    demand_turn(session, actor=actor, event=event, now=now)
+    seats = desks_of(list_deciders(session, actor=actor, today=beijing(now).date()), event)
+    return len(seats) == sum(row.status is ApprovalStatus.WAITING for row in event.approvals)
+
+
 def agree(session: Session, *, actor: Actor, event: Event, now: datetime, comment: str) -> bool:
     """Note the agreement of the actor's desks; True where nobody else is left to ask."""
     demand_turn(session, actor=actor, event=event, now=now)

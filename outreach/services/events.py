@@ -32,7 +32,7 @@ from outreach.models.organisations import Organisation
 from outreach.policies import events as policy
 from outreach.services.audit import record
 from outreach.services.event_approvals import agree as agree_to
-from outreach.services.event_approvals import ask_desks, demand_turn
+from outreach.services.event_approvals import ask_desks, demand_turn, is_last
 from outreach.services.event_limits import claim_quota, demand_open_days, release_quota
 from outreach.services.event_moves import move_companies, release_companies
 from outreach.services.event_slots import claim_stalls, release_stalls
@@ -175,10 +175,11 @@ def approve_event(
     demand_open(event)
     demand_open_days(session, event)
     demand_right(session, event, by_office=bool(submitted) and submitted[-1].by_office)
+    if is_last(session, actor=actor, event=event, now=now):
+        claim_stalls(session, event)
+        claim_quota(session, event)
     if not agree_to(session, actor=actor, event=event, now=now, comment=comment):
         return False
-    claim_stalls(session, event)
-    claim_quota(session, event)
     event.approved_at = now
     take_step(session, actor, event, Verb.APPROVE, comment)
     return True
