@@ -1,4 +1,4 @@
-"""`flask leads`: retention and keys."""
+"""`flask leads`: counts, retention and keys."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ from flask.cli import AppGroup
 from outreach.domain.clock import utcnow
 from outreach.domain.roles import SYSTEM
 from outreach.extensions import db
-from outreach.services import privacy, vault
+from outreach.services import lead_counts, privacy, vault
 
-leads = AppGroup("leads", help="Leads: retention and keys.")
+leads = AppGroup("leads", help="Leads: counts, retention and keys.")
+
+
+@leads.command("count")
+def count() -> None:
+    """Read the splits of counts anew (the worker does it every night)."""
+    number = lead_counts.read_counts(db.session(), now=utcnow())
+    db.session.commit()
+    click.echo(f"{number} splits read anew")
 
 
 @leads.command("purge")

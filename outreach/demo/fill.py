@@ -23,6 +23,7 @@ from outreach.domain.roles import SYSTEM
 from outreach.extensions import db
 from outreach.models.accounts import User
 from outreach.services.coverage import coverage_rules, recompute_coverage
+from outreach.services.lead_counts import read_counts
 from outreach.services.regions import load_areas, load_settlements
 from outreach.settings import Settings
 
@@ -58,5 +59,6 @@ def _add_season(session: Session) -> None:
         recompute_coverage(session, actor=SYSTEM, as_of=today, rules=rules)
     add_venues(session)
     events = add_events(session, campaign_id=campaign.id, now=now)
-    add_leads(session, models=models, events=events, now=now)
+    if add_leads(session, models=models, events=events, now=now):
+        read_counts(session, now=now)
     add_fleet(session, models=models, now=now)

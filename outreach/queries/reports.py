@@ -1,37 +1,39 @@
-"""Counts of leads for those who may not see one: totals exact, finer splits with small cells suppressed.
+"""Counts of leads for those who may not see one: totals exact and of now, finer splits as they were last read.
 
 Definitions. A lead counts where its event took place; without an event, where its company is. Erased leads still
-count. The cells of a split are built for each event (and for each county's leads without an event) and suppressed
-there (`domain.suppression`); every wider figure is a sum of those published cells plus one figure for the rest, so no
-two published figures can be subtracted to show a small cell.
+count. Splits come from the nightly reading (`services.lead_counts`), in which `domain.suppression` has hidden what would
+tell of few people; a wider area's are sums of what its counties publish. The split by stage is of leads without an
+order: orders and deliveries are totals.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, case, false, func, select, true
+from sqlalchemy.orm import Session, aliased, defer
 
 from outreach.domain.adcodes import AreaLevel
+from outreach.domain.disclosure import SUM
 from outreach.domain.errors import NotFound
 from outreach.domain.leads import CountSplit
 from outreach.domain.roles import Actor, Role
-from outreach.domain.suppression import Pooled, pool, suppress
+from outreach.domain.suppression import Pooled, pool
 from outreach.models.catalogues import VehicleModel
 from outreach.models.events import Event
+from outreach.models.lead_counts import CountReading
 from outreach.models.lead_records import LeadDelivery, LeadOrder
-from outreach.models.leads import Lead, LeadInterest
+from outreach.models.leads import Lead
 from outreach.models.organisations import Organisation
 from outreach.models.regions import Area
 from outreach.models.test_drives import TestDrive
 
-NOT_STATED = ""
+# the county that a lead counts in; beside `Area` joined to the lead's own
+COUNTY_OF = case((Area.level == AreaLevel.TOWNSHIP, Area.parent_id), else_=Area.id)
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,11 @@ class Totals:
 
 @dataclass(frozen=True)
 class LeadReport:
-    """What is told of an event or an area, and when it was read."""
+    """What is told of an event or an area: totals of `read_at`, splits of `splits_at` (None: not read yet)."""
 
     title: Any
     read_at: datetime
+    splits_at: datetime | None
     totals: Totals
     splits: dict[CountSplit, Pooled[str]]
     names: dict[str, Any] = field(default_factory=dict)
@@ -76,7 +79,13 @@ def report_area(session: Session, *, actor: Actor, code: str | None, now: dateti
     where = [counted_for(actor)]
     if area is not None:
         where.append(Lead.area_id.in_(select(Area.id).where(Area.lineage.like(f"{area.lineage}%"))))
-    return _report(session, area, where, now, _below(session, area or _own_area(session, actor), where))
+    if actor.role is Role.ORGANISER:
+        readings, units = _readings(session, _counties(where)), _own_events(session, where)
+    else:
+        lineage = area.lineage if area else actor.area_lineage or ""
+        readings, units = _readings(session, select(Area.id).where(Area.lineage.like(f"{lineage}%"))), [SUM]
+    parts = _below(session, area or _own_area(session, actor), where)
+    return _report(session, area, where, now, readings, units, parts)
 
 
 def report_event(session: Session, *, actor: Actor, event_id: UUID, now: datetime) -> LeadReport:
@@ -84,7 +93,8 @@ def report_event(session: Session, *, actor: Actor, event_id: UUID, now: datetim
     event = session.get(Event, event_id)
     if event is None or not _may_count_event(session, actor, event):
         raise NotFound
-    return _report(session, event, [Lead.event_id == event.id], now, [])
+    where = [Lead.event_id == event.id]
+    return _report(session, event, where, now, _readings(session, _counties(where)), [str(event.id)], [])
 
 
 def count_events_leads(session: Session, *, actor: Actor, limit: int = 100) -> list[tuple[Event, Totals]]:
@@ -95,41 +105,54 @@ def count_events_leads(session: Session, *, actor: Actor, limit: int = 100) -> l
 
 
 def _report(
-    session: Session, title: Any, where: list[ColumnElement[bool]], now: datetime, parts: list[tuple[Any, Totals]]
+    session: Session,
+    title: Any,
+    where: list[ColumnElement[bool]],
+    now: datetime,
+    readings: Sequence[CountReading],
+    units: Sequence[str],
+    parts: list[tuple[Any, Totals]],
 ) -> LeadReport:
     names: dict[str, Any] = {}
-    splits = {split: _split(session, split, where, names) for split in CountSplit}
-    totals = _totals(session, where)
-    return LeadReport(title=title, read_at=now, totals=totals, splits=splits, names=names, parts=parts)
+    splits = {split: _split(session, split, readings, units, names) for split in CountSplit}
+    return LeadReport(
+        title=title,
+        read_at=now,
+        splits_at=max((row.read_at for row in readings), default=None),
+        totals=_totals(session, where),
+        splits=splits,
+        names=names,
+        parts=parts,
+    )
 
 
-def _split(session: Session, split: CountSplit, where: list[ColumnElement[bool]], names: dict[str, Any]) -> Pooled[str]:
-    rows: dict[tuple[int | None, UUID | None], dict[str, int]] = defaultdict(dict)
-    for area_id, event_id, value, number in session.execute(_cells(split).where(*where)).all():
-        key = NOT_STATED if value is None else str(getattr(value, "value", value))
-        rows[(None, event_id) if event_id else (area_id, None)][key] = (
-            rows[(None, event_id) if event_id else (area_id, None)].get(key, 0) + number
-        )
-    pooled = pool([suppress(row) for row in rows.values()], sum(sum(row.values()) for row in rows.values()))
-    shown = {key: number for key, number in pooled.shown.items() if number}
-    names.update(_names(session, split, [key for key in shown if key]))
-    return Pooled(dict(sorted(shown.items(), key=lambda item: (-item[1], item[0]))), pooled.total)
+def _readings(session: Session, areas: Select[Any]) -> list[CountReading]:
+    stmt = select(CountReading).where(CountReading.area_id.in_(areas)).options(defer(CountReading.counted))
+    return list(session.scalars(stmt.order_by(CountReading.area_id, CountReading.split)))
 
 
-def _cells(split: CountSplit) -> Select[Any]:
-    columns: dict[CountSplit, Any] = {
-        CountSplit.STAGE: Lead.stage,
-        CountSplit.TOWNSHIP: Lead.township_id,
-        CountSplit.BUYING_TIME: Lead.buying_time,
-        CountSplit.HOME_PARKING: Lead.home_parking,
-        CountSplit.SOURCE: Lead.source,
-        CountSplit.COMPANY: Lead.organisation_id,
-        CountSplit.MODEL: LeadInterest.model_id,
-    }
-    stmt = select(Lead.area_id, Lead.event_id, columns[split], func.count()).select_from(Lead)
-    if split is CountSplit.MODEL:
-        stmt = stmt.join(LeadInterest, LeadInterest.lead_id == Lead.id)
-    return stmt.group_by(Lead.area_id, Lead.event_id, columns[split])
+def _counties(where: list[ColumnElement[bool]]) -> Select[Any]:
+    return select(COUNTY_OF).select_from(Lead).join(Area, Area.id == Lead.area_id).where(*where)
+
+
+def _own_events(session: Session, where: list[ColumnElement[bool]]) -> list[str]:
+    return [str(event_id) for event_id in session.scalars(select(Lead.event_id).where(*where).distinct())]
+
+
+def _split(
+    session: Session,
+    split: CountSplit,
+    readings: Sequence[CountReading],
+    units: Sequence[str],
+    names: dict[str, Any],
+) -> Pooled[str]:
+    rows = [row for row in readings if row.split is split]
+    pooled = pool(
+        [row.shown.get(unit, {}) for row in rows for unit in units],
+        sum(row.totals.get(unit, 0) for row in rows for unit in units),
+    )
+    names.update(_names(session, split, [key for key in pooled.shown if key]))
+    return Pooled(dict(sorted(pooled.shown.items(), key=lambda item: (-item[1], item[0]))), pooled.total)
 
 
 def _names(session: Session, split: CountSplit, keys: list[str]) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class LeadCountSchema(Schema):
     """Exact totals and suppressed splits."""
 
     read_at = fields.AwareDateTime(required=True)
+    splits_at = fields.AwareDateTime(required=True, allow_none=True)
     leads = fields.Integer(required=True)
     test_drives = fields.Integer(required=True)
     orders = fields.Integer(required=True)
@@ -69,4 +70,4 @@ def lead_counts(arguments: dict[str, Any]) -> dict[str, Any]:
         }
         for split, pooled in report.splits.items()
     ]
-    return {**vars(report.totals), "read_at": report.read_at, "splits": splits}
+    return {**vars(report.totals), "read_at": report.read_at, "splits_at": report.splits_at, "splits": splits}

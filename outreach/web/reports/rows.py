@@ -8,12 +8,13 @@ from flask_babel import gettext
 
 from outreach.domain.lead_labels import PARKING_LABELS, SOURCE_LABELS, STAGE_LABELS, TIME_LABELS
 from outreach.domain.leads import CountSplit
+from outreach.domain.suppression import NOT_STATED
 from outreach.domain.words import N_
-from outreach.queries.reports import NOT_STATED, LeadReport
+from outreach.queries.reports import LeadReport
 from outreach.web.templating import area_name
 
 SPLIT_LABELS: dict[CountSplit, str] = {
-    CountSplit.STAGE: N_("Stage"),
+    CountSplit.STAGE: N_("Stage, without an order"),
     CountSplit.TOWNSHIP: N_("Township"),
     CountSplit.BUYING_TIME: N_("When to buy"),
     CountSplit.HOME_PARKING: N_("Parking at home"),

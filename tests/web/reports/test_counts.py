@@ -4,7 +4,8 @@ import io
 import pytest
 
 from outreach.domain.leads import BuyingTime
-from tests.factories.leads import make_lead
+from outreach.services.lead_counts import read_counts
+from tests.factories.leads import NOW, make_lead
 
 
 @pytest.fixture
@@ -12,6 +13,7 @@ def leads(session, world):
     for at in range(9):
         time = BuyingTime.WEEK if at < 2 else BuyingTime.MONTH
         make_lead(session, world, phone=f"1380000{at:04}", buying_time=time, name="王先生")
+    read_counts(session, now=NOW)
     session.commit()
 
 
