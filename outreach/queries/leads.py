@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from outreach.domain.errors import NotFound
@@ -21,6 +22,22 @@ from outreach.queries.paging import PAGE_SIZE, Page, SortKey, keyset
 
 NOBODY = UUID(int=0)
 DUE_LIMIT = 200
+NEWEST_FIRST = "-recorded"
+
+
+def _rank(column: Any, kinds: type[StrEnum]) -> ColumnElement[int]:
+    """The place of a value in its list, for sorting; one that isn't set comes last."""
+    return case({kind.value: place for place, kind in enumerate(kinds)}, value=column, else_=len(kinds))
+
+
+# what the list may be sorted by; none of them is ever null
+SORTS: dict[str, Any] = {
+    "recorded": Lead.created_at,
+    "next": func.coalesce(Lead.next_follow_up_on, literal(date(9999, 12, 31))),
+    "grade": _rank(Lead.grade, Grade),
+    "stage": _rank(Lead.stage, Stage),
+    "township": func.coalesce(Lead.township_id, literal(2**31 - 1)),
+}
 
 
 @dataclass(frozen=True)
@@ -58,10 +75,20 @@ def get_lead(session: Session, *, actor: Actor, lead_id: UUID) -> Lead:
 
 
 def list_leads(
-    session: Session, *, actor: Actor, wanted: LeadFilter, cursor: str | None = None, limit: int = PAGE_SIZE
+    session: Session,
+    *,
+    actor: Actor,
+    wanted: LeadFilter,
+    cursor: str | None = None,
+    limit: int = PAGE_SIZE,
+    sort: str = NEWEST_FIRST,
 ) -> Page[Lead]:
-    """The actor's leads that fit, newest first."""
-    order = [SortKey(Lead.created_at, descending=True), SortKey(Lead.id, descending=True)]
+    """The actor's leads that fit. `sort` is a key of `SORTS`, with '-' before it for the other way; newest first else."""
+    key = sort.removeprefix("-")
+    if key not in SORTS:
+        key, sort = NEWEST_FIRST.removeprefix("-"), NEWEST_FIRST
+    down = sort.startswith("-")
+    order = [SortKey(SORTS[key], descending=down), SortKey(Lead.id, descending=down)]
     return keyset(session, _with_parts(_fitting(actor, wanted)), order=order, cursor=cursor, limit=limit)
 
 
@@ -80,11 +107,10 @@ def count_by_stage(session: Session, *, actor: Actor) -> dict[Stage, int]:
 
 def list_due(session: Session, *, actor: Actor, day: date, own_only: bool = False) -> list[Lead]:
     """Leads to be called by `day`: the longest promised first, then by grade."""
-    rank = case({grade.value: place for place, grade in enumerate(Grade)}, value=Lead.grade, else_=len(Grade))
     stmt = (
         select(Lead)
         .where(*_due(actor, day, own_only=own_only))
-        .order_by(Lead.next_follow_up_on, rank, Lead.created_at, Lead.id)
+        .order_by(Lead.next_follow_up_on, SORTS["grade"], Lead.created_at, Lead.id)
         .limit(DUE_LIMIT)
     )
     return list(session.scalars(_with_parts(stmt)))

@@ -1,9 +1,11 @@
 """The list costs the same number of queries for one row and for three."""
 
+import pytest
 from sqlalchemy import event
 
+from outreach.domain.leads import Grade
 from outreach.extensions import db
-from outreach.queries.leads import LeadFilter, list_due, list_leads
+from outreach.queries.leads import SORTS, LeadFilter, list_due, list_leads
 from tests.factories.leads import NOW, make_lead, make_model
 
 
@@ -42,15 +44,27 @@ def test_lists_cost_the_same_for_one_row_and_for_three(session, world):
     assert counts[0] == counts[2]
 
 
-def test_pages_follow_each_other_without_gap_or_double(session, world):
-    for at in range(7):
-        make_lead(session, world, phone=f"1380000000{at}")
+@pytest.mark.parametrize("sort", [way + key for key in SORTS for way in ("", "-")])
+def test_pages_follow_each_other_without_gap_or_double(session, world, sort):
+    grades = [Grade.A, None, Grade.H, Grade.A, None, Grade.C, Grade.O]
+    for at, grade in enumerate(grades):
+        make_lead(session, world, phone=f"1380000000{at}", grade=grade)
     session.commit()
     actor, seen, cursor = world.actor("dealer"), [], None
+    whole = [lead.id for lead in list_leads(session, actor=actor, wanted=LeadFilter(), sort=sort).items]
     while True:
-        page = list_leads(session, actor=actor, wanted=LeadFilter(), cursor=cursor, limit=3)
+        page = list_leads(session, actor=actor, wanted=LeadFilter(), cursor=cursor, limit=3, sort=sort)
         seen += [lead.id for lead in page.items]
         cursor = page.next_cursor
         if cursor is None:
             break
-    assert len(seen) == len(set(seen)) == 7
+    assert seen == whole
+    assert len(set(seen)) == 7
+
+
+def test_the_most_urgent_grade_comes_first_and_the_ungraded_last(session, world):
+    for at, grade in enumerate((None, Grade.B, Grade.H)):
+        make_lead(session, world, phone=f"1380000000{at}", grade=grade)
+    session.commit()
+    page = list_leads(session, actor=world.actor("dealer"), wanted=LeadFilter(), sort="grade")
+    assert [lead.grade for lead in page.items] == [Grade.H, Grade.B, None]

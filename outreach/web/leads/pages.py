@@ -29,7 +29,7 @@ from outreach.policies.leads import can_change, can_hand_over, can_take
 from outreach.queries.catalogues import list_ever_listed, list_listed
 from outreach.queries.lead_choices import home_county, list_colleagues, list_townships, suggest_models
 from outreach.queries.lead_history import find_order, lead_history, list_consents
-from outreach.queries.leads import LeadFilter, count_by_stage, list_leads
+from outreach.queries.leads import NEWEST_FIRST, SORTS, LeadFilter, count_by_stage, list_leads
 from outreach.web.leads import step_forms
 from outreach.web.leads.filters import FilterForm
 from outreach.web.leads.forms import CustomerForm
@@ -88,13 +88,15 @@ _STEP_FORMS: dict[str, Any] = {
 def list_page(wanted: LeadFilter, cursor: str | None, searched: bool = False) -> str:
     """The list's page."""
     session, actor = db.session(), current_actor()
+    sort = request.args.get("sort", NEWEST_FIRST)
     colleagues = list_colleagues(session, actor=actor)
     return render_template(
         "leads/index.html",
-        page=list_leads(session, actor=actor, wanted=wanted, cursor=cursor),
+        page=list_leads(session, actor=actor, wanted=wanted, cursor=cursor, sort=sort),
         stages=count_by_stage(session, actor=actor),
         form=FilterForm.of(request.args, colleagues, list_townships(session, area=home_county(session, actor=actor))),
         colleagues=colleagues,
+        sort=sort if sort.removeprefix("-") in SORTS else NEWEST_FIRST,
         searched=searched or bool(wanted.last_four),
         today=today(),
         now=utcnow(),

@@ -175,3 +175,15 @@ def test_an_order_entered_late_finds_a_model_whose_listing_has_ended(as_role, se
     data = {"model_id": str(model.id), "ordered_on": "2026-06-09"}
     assert as_role("dealer").submit(f"/leads/{lead_id}/order", data, form=f"/leads/{lead_id}").status_code == 303
     assert session.scalar(select(LeadOrder.counts)) is True
+
+
+def test_the_list_sorts_through_its_address_and_keeps_its_filters(as_role, session, world):
+    make_lead(session, world)
+    session.commit()
+    client = as_role("manager")
+    page = client.get("/leads/?stage=new&sort=grade").get_data(as_text=True)
+    assert 'href="/leads/?stage=new&amp;sort=-grade"' in page
+    assert '<input type="hidden" name="sort" value="grade">' in page
+    assert client.get("/leads/?sort=name").status_code == 200
+    found = client.submit("/leads/find", {"number": PHONE}).get_data(as_text=True)
+    assert "sort=" not in found
