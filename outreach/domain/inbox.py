@@ -20,6 +20,7 @@ class TaskKind(StrEnum):
     EVENT_INVITED = "event_invited"
     VENUE_ASKED = "venue_asked"
     LEADS_DUE = "leads_due"
+    LOSSES_TO_CONFIRM = "losses_to_confirm"
     RECORDS_HELD = "records_held"
     LEADS_UNASSIGNED = "leads_unassigned"
     INSURANCE_EXPIRING = "insurance_expiring"
@@ -66,6 +67,11 @@ TEXTS: Mapping[TaskKind, TaskText] = {
     TaskKind.VENUE_ASKED: TaskText(N_("%(company)s asks for %(name)s"), N_("From %(day)s to %(last)s"), N_("Answer")),
     TaskKind.LEADS_DUE: TaskText(
         N_("Leads to follow up by today: %(count)s"), N_("They were promised a call."), N_("Call today's list")
+    ),
+    TaskKind.LOSSES_TO_CONFIRM: TaskText(
+        N_("Leads given up that wait for a second person: %(count)s"),
+        N_("A loss counts as looked at when somebody else has confirmed it."),
+        N_("Look at losses"),
     ),
     TaskKind.LEADS_UNASSIGNED: TaskText(
         N_("Leads without an owner: %(count)s"), N_("Nobody calls them until you hand them over."), N_("Hand over")

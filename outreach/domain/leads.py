@@ -8,6 +8,7 @@ before anybody has called.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -45,6 +46,13 @@ class LossReason(StrEnum):
     WRONG_NUMBER = "wrong_number"
     WITHDREW = "withdrew"
     OTHER = "other"
+
+
+class LossVerdict(StrEnum):
+    """What a second person says of a loss."""
+
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
 
 
 class LeadSource(StrEnum):
@@ -228,17 +236,19 @@ def stage_after(outcome: Outcome, current: Stage) -> Stage:
     return current
 
 
-def follow_up_on(grade: Grade | None, day: date, intervals: dict[Grade, int] | None = None) -> date:
+def follow_up_on(grade: Grade | None, day: date, intervals: Mapping[Grade, int] = DEFAULT_INTERVALS) -> date:
     """The day of the next contact after one on `day`, by the grade's interval; ungraded leads the next day."""
     if grade is None:
         return day + timedelta(days=1)
-    return day + timedelta(days=(intervals or DEFAULT_INTERVALS)[grade])
+    return day + timedelta(days=intervals[grade])
 
 
-def next_contact_on(outcome: Outcome, grade: Grade | None, day: date) -> date | None:
+def next_contact_on(
+    outcome: Outcome, grade: Grade | None, day: date, intervals: Mapping[Grade, int] = DEFAULT_INTERVALS
+) -> date | None:
     """The next day proposed after a contact that ended so; None where there is nobody to call."""
     if outcome in {Outcome.WRONG_NUMBER, Outcome.NOT_INTERESTED}:
         return None
     if outcome in _RETRY_DAYS:
         return day + timedelta(days=_RETRY_DAYS[outcome])
-    return follow_up_on(grade, day)
+    return follow_up_on(grade, day, intervals)

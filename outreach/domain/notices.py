@@ -29,8 +29,11 @@ class NoticeKind(StrEnum):
     EVENT_SUBMITTED = "event_submitted"
     INVITATION_ANSWERED = "invitation_answered"
     JOB_ENDED = "job_ended"
+    LEADS_DUE = "leads_due"
     LEADS_HANDED_OVER = "leads_handed_over"
     TASK_DUE = "task_due"
+    LEADS_RETURNED = "leads_returned"
+    LOSS_TO_CONFIRM = "loss_to_confirm"
     VENUE_ASKED = "venue_asked"
     VENUE_ANSWERED = "venue_answered"
 
@@ -68,6 +71,18 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
     NoticeKind.INVITATION_ANSWERED: NoticeText(N_("%(company)s has answered the invitation to %(name)s."), _KEEPER),
     NoticeKind.JOB_ENDED: NoticeText(
         N_("The work you asked for has ended."), N_("You get this because you started this work.")
+    ),
+    NoticeKind.LEADS_DUE: NoticeText(
+        N_("Customers who wait for your call today: %(count)s."),
+        N_("You get this because these leads are yours and their day has come."),
+    ),
+    NoticeKind.LEADS_RETURNED: NoticeText(
+        N_("Overdue leads went back to your company's pool: %(count)s."),
+        N_("You get this by your company's rule of following up."),
+    ),
+    NoticeKind.LOSS_TO_CONFIRM: NoticeText(
+        N_("A lead was given up and waits for your confirmation."),
+        N_("You get this because a second person confirms each loss."),
     ),
     NoticeKind.LEADS_HANDED_OVER: NoticeText(
         N_("Leads were handed over to you: %(count)s."), N_("You get this because these leads are yours now.")

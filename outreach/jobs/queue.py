@@ -21,6 +21,7 @@ from outreach.extensions import db
 from outreach.jobs import TASKS, JobCancelled
 from outreach.jobs.notices import send_notices
 from outreach.models.jobs import Job, JobStatus
+from outreach.services.follow_up import run_follow_up
 from outreach.services.lead_counts import read_counts
 from outreach.services.notices import notify
 from outreach.services.sealing import seal_all
@@ -59,6 +60,12 @@ def init_queue(app: Flask, settings: Settings) -> None:
     def seal() -> None:
         with app.app_context():
             seal_all(db.session(), now=utcnow(), head_file=settings.instance_path / "audit-head.json")
+
+    @queue.periodic_task(crontab(minute="5"), name="follow_up")
+    def follow_up() -> None:
+        with app.app_context():
+            run_follow_up(db.session(), now=utcnow())
+            db.session.commit()
 
     @queue.periodic_task(crontab(minute="30", hour="18"), name="read_counts")  # half past two in Beijing
     def read() -> None:

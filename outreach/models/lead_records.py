@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.consent import ConsentChannel, Purpose
-from outreach.domain.leads import ContactKind, LossReason, Outcome, RevealReason, Stage
+from outreach.domain.leads import ContactKind, LossReason, LossVerdict, Outcome, RevealReason, Stage
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, UTCDateTime, enum_column
 from outreach.models.sealed import SealedText
@@ -35,6 +35,30 @@ class LeadStep(_OfLead, Base):
 
     note = SealedText()
     user: Mapped[User | None] = relationship()
+
+
+class LossCheck(_OfLead, Base):
+    """Somebody gave the lead up, and a second person has agreed, or not, or not yet."""
+
+    __tablename__ = "loss_checks"
+    __table_args__ = (
+        Index(
+            "uq_loss_checks_open",
+            "lead_id",
+            unique=True,
+            sqlite_where=text("verdict IS NULL"),
+            postgresql_where=text("verdict IS NULL"),
+        ),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> user_id", name="second_person"),
+        CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="verdict_has_time"),
+    )
+
+    verdict: Mapped[LossVerdict | None] = mapped_column(enum_column(LossVerdict))
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    user: Mapped[User | None] = relationship(foreign_keys="LossCheck.user_id")
+    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
 
 
 class LeadConsent(_OfLead, Base):

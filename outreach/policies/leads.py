@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, false, or_, true
 
 from outreach.domain.roles import Actor, Role
+from outreach.models.lead_records import LossCheck
 from outreach.models.leads import Lead
 
 
@@ -46,6 +47,16 @@ def can_change(actor: Actor, lead: Lead) -> bool:
 def can_hand_over(actor: Actor, lead: Lead) -> bool:
     """Managers reassign any lead of the company; staff may take an unassigned one, nothing else."""
     return actor.role is Role.DEALER_MANAGER and lead.organisation_id == actor.organisation_id
+
+
+def can_check_loss(actor: Actor, lead: Lead, check: LossCheck) -> bool:
+    """A second person of the company, who sees the lead, looks at a loss: never whoever gave it up."""
+    return can_change(actor, lead) and check.verdict is None and actor.user_id != check.user_id
+
+
+def can_set_rules(actor: Actor) -> bool:
+    """A company's rule of following up is its managers'."""
+    return actor.role is Role.DEALER_MANAGER
 
 
 def can_take(actor: Actor, lead: Lead) -> bool:

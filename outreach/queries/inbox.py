@@ -29,6 +29,7 @@ from outreach.policies.events import visible_to
 from outreach.policies.leads import visible_to as leads_visible_to
 from outreach.policies.regions import below
 from outreach.queries.approvals import list_deciders
+from outreach.queries.leads import open_losses
 from outreach.queries.outbox import count_held
 
 MOST = 20
@@ -162,6 +163,9 @@ def _leads(session: Session, actor: Actor, today: date) -> Iterator[Task]:
     due = _count(session, open_ones.where(Lead.next_follow_up_on <= today))
     if due:
         yield Task(TaskKind.LEADS_DUE, {"count": due})
+    losses = select(func.count(Lead.id)).where(leads_visible_to(actor), Lead.id.in_(open_losses(actor.user_id)))
+    if waiting := _count(session, losses):
+        yield Task(TaskKind.LOSSES_TO_CONFIRM, {"count": waiting})
     unassigned = _count(session, open_ones.where(Lead.owner_id.is_(None)))
     if unassigned and actor.may(Permission.LEADS_HAND_OVER):
         yield Task(TaskKind.LEADS_UNASSIGNED, {"count": unassigned})

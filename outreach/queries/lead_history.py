@@ -9,11 +9,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from outreach.models.lead_records import LeadConsent, LeadContact, LeadDelivery, LeadOrder, LeadReveal, LeadStep
+from outreach.models.lead_records import (
+    LeadConsent,
+    LeadContact,
+    LeadDelivery,
+    LeadOrder,
+    LeadReveal,
+    LeadStep,
+    LossCheck,
+)
 from outreach.models.leads import Lead
 
 KINDS: dict[str, Any] = {
     "step": LeadStep,
+    "loss_check": LossCheck,
     "consent": LeadConsent,
     "contact": LeadContact,
     "reveal": LeadReveal,
@@ -45,6 +54,12 @@ def list_consents(session: Session, *, lead: Lead) -> list[LeadConsent]:
     """The lead's consents, oldest first."""
     stmt = select(LeadConsent).where(LeadConsent.lead_id == lead.id).order_by(LeadConsent.at, LeadConsent.id)
     return list(session.scalars(stmt))
+
+
+def find_loss_check(session: Session, *, lead: Lead) -> LossCheck | None:
+    """The lead's loss that waits for a second person, with who gave it up."""
+    stmt = select(LossCheck).where(LossCheck.lead_id == lead.id, LossCheck.verdict.is_(None))
+    return session.scalar(stmt.options(joinedload(LossCheck.user)))
 
 
 def find_order(session: Session, *, lead: Lead) -> LeadOrder | None:

@@ -15,6 +15,7 @@ from outreach.domain.errors import NotFound
 from outreach.domain.leads import OPEN_STAGES, ContactStatus, Grade, LeadSource, Stage
 from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
+from outreach.models.lead_records import LossCheck
 from outreach.models.leads import Lead, LeadInterest
 from outreach.models.people import Person
 from outreach.policies.leads import can_see, visible_to
@@ -54,6 +55,7 @@ class LeadFilter:
     number: str = ""
     due_by: date | None = None
     open_only: bool = False
+    loss_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,12 @@ def list_due(session: Session, *, actor: Actor, day: date, own_only: bool = Fals
         .limit(DUE_LIMIT)
     )
     return list(session.scalars(_with_parts(stmt)))
+
+
+def open_losses(besides: UUID | None = None) -> Select[Any]:
+    """Ids of leads whose loss waits for a second person, other than the account `besides`."""
+    stmt = select(LossCheck.lead_id).where(LossCheck.verdict.is_(None))
+    return stmt.where(LossCheck.user_id != besides) if besides else stmt
 
 
 def count_due(session: Session, *, actor: Actor, day: date, own_only: bool = False) -> int:
@@ -178,6 +186,8 @@ def _fitting(actor: Actor, wanted: LeadFilter) -> Select[Any]:
         stmt = stmt.where(Lead.owner_id.is_(None) if wanted.owner_id == NOBODY else Lead.owner_id == wanted.owner_id)
     if wanted.due_by is not None:
         stmt = stmt.where(Lead.next_follow_up_on <= wanted.due_by)
+    if wanted.loss_open:
+        stmt = stmt.where(Lead.id.in_(open_losses()))
     if wanted.open_only:
         stmt = stmt.where(Lead.stage.in_(OPEN_STAGES))
     return _by_number(stmt, actor, wanted)

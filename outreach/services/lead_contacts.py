@@ -18,7 +18,6 @@ from outreach.domain.leads import (
     Outcome,
     RevealReason,
     Stage,
-    next_contact_on,
     stage_after,
 )
 from outreach.domain.roles import Actor
@@ -27,6 +26,7 @@ from outreach.models.base import new_id
 from outreach.models.lead_records import LeadConsent, LeadContact, LeadReveal
 from outreach.models.leads import Lead
 from outreach.policies.leads import can_change, can_see
+from outreach.queries.follow_up import follow_up_plan
 from outreach.services import audit
 from outreach.services.lead_steps import NOTE_LIMIT, change_stage
 
@@ -50,7 +50,8 @@ def log_contact(
         raise RuleBroken({"note": N_("This text is too long.")})
     if next_on is not None and next_on < day:
         raise RuleBroken({"next_on": N_("The next contact can't lie in the past.")})
-    lead.next_follow_up_on = next_on or next_contact_on(outcome, lead.grade, day)
+    plan = follow_up_plan(session, organisation_id=lead.organisation_id, day=day)
+    lead.next_follow_up_on = next_on or plan.after_contact(outcome, lead.grade, day)
     if lead.stage not in OPEN_STAGES or not lead.may_be_contacted:
         lead.next_follow_up_on = None
     lead.last_contact_at = now

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.clock import beijing
@@ -18,16 +18,16 @@ from outreach.domain.leads import (
     LossReason,
     Stage,
     check_move,
-    follow_up_on,
 )
 from outreach.domain.notices import NoticeKind
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.models.accounts import User
 from outreach.models.base import new_id
-from outreach.models.lead_records import LeadStep
+from outreach.models.lead_records import LeadStep, LossCheck
 from outreach.models.leads import Lead
 from outreach.policies.leads import can_change, can_hand_over, can_take
+from outreach.queries.follow_up import follow_up_plan
 from outreach.services import audit
 from outreach.services.notices import notify
 
@@ -64,7 +64,10 @@ def revive_lead(session: Session, *, actor: Actor, lead: Lead, now: datetime, no
         raise Forbidden
     if lead.stage is not Stage.LOST:
         raise RuleBroken({"stage": N_("Only a lost lead can be taken up again.")})
-    lead.next_follow_up_on = follow_up_on(lead.grade, beijing(now).date()) if lead.may_be_contacted else None
+    session.execute(delete(LossCheck).where(LossCheck.lead_id == lead.id, LossCheck.verdict.is_(None)))
+    day = beijing(now).date()
+    plan = follow_up_plan(session, organisation_id=lead.organisation_id, day=day)
+    lead.next_follow_up_on = plan.after(lead.grade, day) if lead.may_be_contacted else None
     return change_stage(session, actor=actor, lead=lead, target=Stage.CONTACTED, now=now, note=note)
 
 

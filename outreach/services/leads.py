@@ -13,7 +13,7 @@ from outreach.domain.adcodes import AreaLevel
 from outreach.domain.clock import beijing
 from outreach.domain.consent import check_consent
 from outreach.domain.errors import Conflict, Forbidden, RuleBroken
-from outreach.domain.leads import GRADE_OF_TIME, ContactStatus, LeadDetails, LeadSource, Stage, follow_up_on
+from outreach.domain.leads import GRADE_OF_TIME, ContactStatus, LeadDetails, LeadSource, Stage
 from outreach.domain.phones import last_four, read_phone
 from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
@@ -28,6 +28,7 @@ from outreach.models.people import Person
 from outreach.models.regions import Area
 from outreach.policies.events import visible_to as events_visible_to
 from outreach.policies.leads import can_change, can_record
+from outreach.queries.follow_up import follow_up_plan
 from outreach.services import audit
 from outreach.services.people import find_or_add_person, is_on_do_not_call
 
@@ -125,7 +126,9 @@ def _add_lead(
         _attach_number(session, lead, number, now)
     lead.grade = details.grade or (GRADE_OF_TIME[details.buying_time] if details.buying_time else None)
     if lead.may_be_contacted:
-        lead.next_follow_up_on = details.next_follow_up_on or follow_up_on(lead.grade, beijing(now).date())
+        day = beijing(now).date()
+        plan = follow_up_plan(session, organisation_id=organisation_id, day=day)
+        lead.next_follow_up_on = details.next_follow_up_on or plan.after(lead.grade, day)
     session.add(lead)
     session.flush()
     session.add(LeadStep(lead_id=lead.id, at=now, user_id=actor.user_id, to_stage=Stage.NEW))

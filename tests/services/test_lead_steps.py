@@ -92,7 +92,7 @@ def test_a_contact_moves_the_stage_and_the_next_day(session, lead, dealer):
     assert (lead.stage, lead.next_follow_up_on) == (Stage.NEW, date(2026, 6, 15))
     lead.grade = Grade.A
     log_contact(session, actor=dealer, lead=lead, kind=ContactKind.CALL, outcome=Outcome.REACHED, now=NOW)
-    assert (lead.stage, lead.next_follow_up_on, lead.last_contact_at) == (Stage.CONTACTED, date(2026, 6, 21), NOW)
+    assert (lead.stage, lead.next_follow_up_on, lead.last_contact_at) == (Stage.CONTACTED, date(2026, 6, 22), NOW)
     with pytest.raises(RuleBroken):
         log_contact(
             session,

@@ -37,6 +37,9 @@ class FilterForm(Form):
     due = SelectField(
         _l("Next contact"), choices=[SelectChoice("", _l("All")), SelectChoice("today", _l("Due by today"))]
     )
+    loss = SelectField(
+        _l("Losses"), choices=[SelectChoice("", _l("All")), SelectChoice("open", _l("Waiting for a second person"))]
+    )
     last_four = StringField(_l("Last four digits"), render_kw={"inputmode": "numeric", "maxlength": 4})
 
     @classmethod
@@ -62,6 +65,7 @@ def read_filter(args: Mapping[str, str]) -> LeadFilter:
         event_id=_uuid(args.get("event")),
         township_id=int(township) if township.isascii() and township.isdigit() and len(township) < 10 else None,
         last_four=last_four if len(last_four) == 4 and last_four.isascii() and last_four.isdigit() else "",
+        loss_open=args.get("loss") == "open",
         due_by=today() if args.get("due") == "today" else None,
     )
 

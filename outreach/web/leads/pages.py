@@ -25,10 +25,10 @@ from outreach.domain.lead_labels import (
 from outreach.domain.leads import next_stages
 from outreach.extensions import db
 from outreach.models.leads import Lead
-from outreach.policies.leads import can_change, can_hand_over, can_take
+from outreach.policies.leads import can_change, can_check_loss, can_hand_over, can_take
 from outreach.queries.catalogues import list_ever_listed, list_listed
 from outreach.queries.lead_choices import home_county, list_colleagues, list_townships, suggest_models
-from outreach.queries.lead_history import find_order, lead_history, list_consents
+from outreach.queries.lead_history import find_loss_check, find_order, lead_history, list_consents
 from outreach.queries.leads import NEWEST_FIRST, SORTS, LeadFilter, count_by_stage, list_leads
 from outreach.web.leads import step_forms
 from outreach.web.leads.filters import FilterForm
@@ -57,6 +57,7 @@ def show_lead(lead: Lead, **bound: Any) -> str:
     """The lead's page; `bound` are forms that came back with faults."""
     session, actor = db.session(), current_actor()
     forms = {name: bound.get(name) or make(formdata=None) for name, make in _STEP_FORMS.items()}
+    loss = find_loss_check(session, lead=lead)
     forms["order"].offer(list_ever_listed(session))
     forms["stage"].stage.choices = [c for c in forms["stage"].stage.choices if c.value in next_stages(lead.stage)]
     return render_template(
@@ -67,7 +68,13 @@ def show_lead(lead: Lead, **bound: Any) -> str:
         history=lead_history(session, lead=lead),
         consents=list_consents(session, lead=lead),
         order=find_order(session, lead=lead),
-        may={"change": can_change(actor, lead), "take": can_take(actor, lead), "give": can_hand_over(actor, lead)},
+        loss=loss,
+        may={
+            "change": can_change(actor, lead),
+            "take": can_take(actor, lead),
+            "give": can_hand_over(actor, lead),
+            "check_loss": loss is not None and can_check_loss(actor, lead, loss),
+        },
         colleagues=list_colleagues(session, actor=actor) if can_hand_over(actor, lead) else [],
         owns=lead.owner_id == actor.user_id,
     )

@@ -17,7 +17,7 @@ from outreach.domain.roles import Permission
 from outreach.extensions import db
 from outreach.queries.catalogues import list_ever_listed
 from outreach.queries.leads import get_lead
-from outreach.services import lead_contacts, lead_sales, lead_steps, people
+from outreach.services import lead_contacts, lead_sales, lead_steps, loss_checks, people
 from outreach.web.choices import show_faults
 from outreach.web.forms import Form
 from outreach.web.leads import bp
@@ -49,12 +49,29 @@ def lose(lead_id: UUID) -> ResponseReturnValue:
         lead_id,
         "lose",
         form,
-        lead_steps.lose_lead,
+        loss_checks.give_up_lead,
         lambda: {
             "reason": LossReason(form.reason.data) if form.reason.data else None,
             "now": utcnow(),
             "note": form.note.data or "",
         },
+    )
+
+
+@bp.post("/<uuid:lead_id>/loss/confirm")
+@access(Permission.LEADS_WRITE)
+def confirm_loss(lead_id: UUID) -> ResponseReturnValue:
+    """A second person agrees that the lead is lost."""
+    return _step(lead_id, "reason", ReasonForm(), loss_checks.confirm_loss, lambda: {"now": utcnow()})
+
+
+@bp.post("/<uuid:lead_id>/loss/refuse")
+@access(Permission.LEADS_WRITE)
+def refuse_loss(lead_id: UUID) -> ResponseReturnValue:
+    """A second person doesn't agree: the lead is open again."""
+    form = ReasonForm()
+    return _step(
+        lead_id, "reason", form, loss_checks.refuse_loss, lambda: {"now": utcnow(), "reason": form.reason.data or ""}
     )
 
 

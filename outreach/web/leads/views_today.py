@@ -14,6 +14,7 @@ from outreach.domain.leads import ContactKind, Outcome, RevealReason
 from outreach.domain.phones import group_phone
 from outreach.domain.roles import Permission, Role
 from outreach.extensions import db
+from outreach.queries.follow_up import follow_up_plan
 from outreach.queries.leads import count_due, count_sleeping, get_lead, list_due
 from outreach.services.lead_contacts import log_contact, reveal_number
 from outreach.web.choices import show_faults
@@ -35,6 +36,8 @@ def due() -> str:
         total=count_due(session, actor=actor, day=today(), own_only=own_only),
         sleeping=count_sleeping(session, actor=actor),
         today=today(),
+        plan=follow_up_plan(session, organisation_id=actor.organisation_id, day=today()),
+        now=utcnow(),
         own_only=own_only,
     )
 

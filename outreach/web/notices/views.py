@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature
 from werkzeug.exceptions import NotFound
 
-from outreach.domain.notices import TEXTS
+from outreach.domain.notices import TEXTS, NoticeKind
 from outreach.domain.roles import Permission
 from outreach.extensions import db
 from outreach.jobs.notices import line_of, mail_signer
@@ -27,10 +27,14 @@ PAGES = {
     "leads": ("leads.show", "lead_id"),
     "jobs": ("jobs.show", "job_id"),
 }
+# kinds that are about many rows lead to their list
+_LISTS = {NoticeKind.LEADS_DUE: "leads.due", NoticeKind.LEADS_RETURNED: "leads.index"}
 
 
 def page_of(notice: Notice) -> str:
     """Where the notice leads; the list where its page is unknown."""
+    if notice.kind in _LISTS:
+        return url_for(_LISTS[notice.kind])
     endpoint, key = PAGES.get(notice.subject_kind, ("", ""))
     if endpoint not in current_app.view_functions:
         return url_for("notices.index")

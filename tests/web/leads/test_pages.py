@@ -187,3 +187,32 @@ def test_the_list_sorts_through_its_address_and_keeps_its_filters(as_role, sessi
     assert client.get("/leads/?sort=name").status_code == 200
     found = client.submit("/leads/find", {"number": PHONE}).get_data(as_text=True)
     assert "sort=" not in found
+
+
+def test_a_company_sets_its_rule_and_faults_land_on_their_fields(as_role):
+    manager = as_role("manager")
+    entries = {"o_days": 7, "h_days": 1, "a_days": 5, "b_days": 14, "c_days": 30, "opens_at": "08:30"}
+    bad = manager.submit("/leads/rules", {**entries, "closes_at": "08:00", "return_after": ""})
+    assert bad.status_code == 422
+    assert 'id="closes_at-fault"' in bad.get_data(as_text=True)
+    assert manager.submit("/leads/rules", {**entries, "closes_at": "17:30", "return_after": 3}).status_code == 303
+    page = manager.get("/leads/rules").get_data(as_text=True)
+    assert 'value="5"' in page
+    assert "17:30" in page
+    assert as_role("dealer").get("/leads/rules").status_code == 403
+
+
+def test_a_loss_is_looked_at_by_a_second_person(as_role, session, world):
+    lead = make_lead(session, world)
+    session.commit()
+    address = f"/leads/{lead.id}"
+    dealer = as_role("dealer")
+    assert dealer.submit(f"{address}/lose", {"reason": "price"}, form=address).status_code == 303
+    assert "/loss/confirm" not in dealer.get(address).get_data(as_text=True)
+    assert dealer.submit(f"{address}/loss/confirm", {}, form=address).status_code == 403
+    manager = as_role("manager")
+    assert "?loss=open" in manager.get("/").get_data(as_text=True)
+    assert address in manager.get("/leads/?loss=open").get_data(as_text=True)
+    assert manager.submit(f"{address}/loss/refuse", {"reason": ""}, form=address).status_code == 422
+    assert manager.submit(f"{address}/loss/confirm", {}, form=address).status_code == 303
+    assert address not in manager.get("/leads/?loss=open").get_data(as_text=True)
