@@ -10,24 +10,11 @@ branch_labels = None
 depends_on = None
 
 
-BEFORE = (
-    'event_approved', 'event_cancelled', 'event_changed', 'event_invited', 'event_reported', 'event_returned',
-    'event_submitted', 'invitation_answered', 'job_ended', 'leads_handed_over', 'venue_asked', 'venue_answered',
-)
-ADDED = ('leads_due', 'leads_returned', 'loss_to_confirm')
-
-
-def kinds(before, after):
-    """A check constraint lists what a notice may tell of."""
-    def column(values):
-        return sa.Enum(*values, name='noticekind', native_enum=False, create_constraint=True, length=32)
-
-    with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.alter_column('kind', existing_type=column(before), type_=column(after), existing_nullable=False)
+ADDED = ['leads_due', 'leads_returned', 'loss_to_confirm']
 
 
 def upgrade():
-    kinds(BEFORE, (*BEFORE, *ADDED))
+    op.allow_values('notices', 'kind', 'noticekind', ADDED)
     op.create_table('follow_up_rules',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('organisation_id', sa.Uuid(), nullable=False),
@@ -66,14 +53,3 @@ def upgrade():
     with op.batch_alter_table('loss_checks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_loss_checks_lead_id'), ['lead_id'], unique=False)
         batch_op.create_index('uq_loss_checks_open', ['lead_id'], unique=True, sqlite_where=sa.text('verdict IS NULL'), postgresql_where=sa.text('verdict IS NULL'))
-
-
-def downgrade():
-    op.execute("DELETE FROM notices WHERE kind IN ('leads_due', 'leads_returned', 'loss_to_confirm')")
-    kinds((*BEFORE, *ADDED), BEFORE)
-    with op.batch_alter_table('loss_checks', schema=None) as batch_op:
-        batch_op.drop_index('uq_loss_checks_open', sqlite_where=sa.text('verdict IS NULL'), postgresql_where=sa.text('verdict IS NULL'))
-        batch_op.drop_index(batch_op.f('ix_loss_checks_lead_id'))
-
-    op.drop_table('loss_checks')
-    op.drop_table('follow_up_rules')

@@ -5,11 +5,22 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.consent import ConsentChannel, Purpose
-from outreach.domain.leads import ContactKind, LossReason, LossVerdict, Outcome, RevealReason, Stage
+from outreach.domain.leads import ContactKind, ContactStatus, LossReason, LossVerdict, Outcome, RevealReason, Stage
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, UTCDateTime, enum_column
 from outreach.models.sealed import SealedText
@@ -59,6 +70,36 @@ class LossCheck(_OfLead, Base):
 
     user: Mapped[User | None] = relationship(foreign_keys="LossCheck.user_id")
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class LeadMerge(_OfLead, Base):
+    """Another lead of the same number was merged into this one; what is needed to undo that, and nothing personal."""
+
+    __tablename__ = "lead_merges"
+    __table_args__ = (
+        Index(
+            "uq_lead_merges_other",
+            "other_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+        CheckConstraint("lead_id <> other_id", name="two_leads"),
+    )
+
+    other_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("events.id"))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    other_next_on: Mapped[date | None] = mapped_column(Date)
+    kept_next_on: Mapped[date | None] = mapped_column(Date)
+    kept_status: Mapped[ContactStatus] = mapped_column(enum_column(ContactStatus))
+    filled: Mapped[list[str]] = mapped_column(JSON)
+    models: Mapped[list[str]] = mapped_column(JSON)
+    drives: Mapped[list[str]] = mapped_column(JSON)
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    undone_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    user: Mapped[User | None] = relationship(foreign_keys="LeadMerge.user_id")
 
 
 class LeadConsent(_OfLead, Base):

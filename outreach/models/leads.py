@@ -68,6 +68,7 @@ class Lead(HasId, HasTimes, Base):
     body_hmac: Mapped[str | None] = mapped_column(String(64))
     clock_skew_seconds: Mapped[int | None] = mapped_column(Integer)
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("leads.id"), index=True)
 
     name = SealedText()
     village = SealedText()

@@ -41,7 +41,7 @@ def can_record(actor: Actor) -> bool:
 
 def can_change(actor: Actor, lead: Lead) -> bool:
     """A dealer's people change what they see; the office doesn't work on a company's customers."""
-    return actor.is_dealer and can_see(actor, lead) and lead.erased_at is None
+    return actor.is_dealer and can_see(actor, lead) and lead.erased_at is None and lead.merged_into_id is None
 
 
 def can_hand_over(actor: Actor, lead: Lead) -> bool:

@@ -12,7 +12,6 @@ from outreach.domain.campaigns import CampaignStatus
 from outreach.domain.clock import beijing, today
 from outreach.domain.events import EventStatus, InvitationStatus
 from outreach.domain.inbox import Task, TaskKind, in_order
-from outreach.domain.leads import OPEN_STAGES
 from outreach.domain.roles import Actor, Permission, Role
 from outreach.domain.vehicles import VehicleStatus
 from outreach.domain.venues import RequestStatus
@@ -29,7 +28,7 @@ from outreach.policies.events import visible_to
 from outreach.policies.leads import visible_to as leads_visible_to
 from outreach.policies.regions import below
 from outreach.queries.approvals import list_deciders
-from outreach.queries.leads import open_losses
+from outreach.queries.leads import UNDER_WAY, open_losses
 from outreach.queries.outbox import count_held
 
 MOST = 20
@@ -159,7 +158,7 @@ def _venue_requests(session: Session, actor: Actor) -> Iterator[Task]:
 
 
 def _leads(session: Session, actor: Actor, today: date) -> Iterator[Task]:
-    open_ones = select(func.count(Lead.id)).where(leads_visible_to(actor), Lead.stage.in_(OPEN_STAGES))
+    open_ones = select(func.count(Lead.id)).where(leads_visible_to(actor), *UNDER_WAY)
     due = _count(session, open_ones.where(Lead.next_follow_up_on <= today))
     if due:
         yield Task(TaskKind.LEADS_DUE, {"count": due})

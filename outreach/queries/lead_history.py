@@ -13,6 +13,7 @@ from outreach.models.lead_records import (
     LeadConsent,
     LeadContact,
     LeadDelivery,
+    LeadMerge,
     LeadOrder,
     LeadReveal,
     LeadStep,
@@ -23,6 +24,7 @@ from outreach.models.leads import Lead
 KINDS: dict[str, Any] = {
     "step": LeadStep,
     "loss_check": LossCheck,
+    "merge": LeadMerge,
     "consent": LeadConsent,
     "contact": LeadContact,
     "reveal": LeadReveal,
@@ -41,11 +43,12 @@ class HistoryLine:
 
 
 def lead_history(session: Session, *, lead: Lead) -> list[HistoryLine]:
-    """Everything that was written down about `lead` (which the caller got through `get_lead`)."""
+    """Everything that was written down about `lead` (which the caller got through `get_lead`), and what was merged in."""
+    ids = [lead.id, *session.scalars(select(Lead.id).where(Lead.merged_into_id == lead.id))]
     lines = [
         HistoryLine(kind, row.at, row)
         for kind, table in KINDS.items()
-        for row in session.scalars(select(table).where(table.lead_id == lead.id).options(joinedload(table.user)))
+        for row in session.scalars(select(table).where(table.lead_id.in_(ids)).options(joinedload(table.user)))
     ]
     return sorted(lines, key=lambda line: (line.at, str(line.row.id)), reverse=True)
 
@@ -60,6 +63,11 @@ def find_loss_check(session: Session, *, lead: Lead) -> LossCheck | None:
     """The lead's loss that waits for a second person, with who gave it up."""
     stmt = select(LossCheck).where(LossCheck.lead_id == lead.id, LossCheck.verdict.is_(None))
     return session.scalar(stmt.options(joinedload(LossCheck.user)))
+
+
+def find_merge(session: Session, *, other: Lead) -> LeadMerge | None:
+    """The merge that took `other` into another lead, unless it was undone."""
+    return session.scalar(select(LeadMerge).where(LeadMerge.other_id == other.id, LeadMerge.undone_at.is_(None)))
 
 
 def find_order(session: Session, *, lead: Lead) -> LeadOrder | None:

@@ -25,6 +25,8 @@ NOBODY = UUID(int=0)
 DUE_LIMIT = 200
 NEWEST_FIRST = "-recorded"
 
+UNDER_WAY: tuple[ColumnElement[bool], ...] = (Lead.stage.in_(OPEN_STAGES), Lead.merged_into_id.is_(None))
+
 
 def _rank(column: Any, kinds: type[StrEnum]) -> ColumnElement[int]:
     """The place of a value in its list, for sorting; one that isn't set comes last."""
@@ -102,7 +104,11 @@ def iter_leads(session: Session, *, actor: Actor, wanted: LeadFilter, limit: int
 
 def count_by_stage(session: Session, *, actor: Actor) -> dict[Stage, int]:
     """How many of the actor's leads stand at each stage."""
-    stmt = select(Lead.stage, func.count()).where(visible_to(actor), Lead.erased_at.is_(None)).group_by(Lead.stage)
+    stmt = (
+        select(Lead.stage, func.count())
+        .where(visible_to(actor), Lead.erased_at.is_(None), Lead.merged_into_id.is_(None))
+        .group_by(Lead.stage)
+    )
     found = {row[0]: row[1] for row in session.execute(stmt)}
     return {stage: found.get(stage, 0) for stage in Stage}
 
@@ -145,6 +151,7 @@ def find_duplicates(session: Session, *, actor: Actor, number: str, besides: UUI
         select(Lead)
         .join(Person, Lead.person_id == Person.id)
         .where(Person.number_index.in_(indexes), Lead.organisation_id == actor.organisation_id)
+        .where(Lead.merged_into_id.is_(None))
         .order_by(Lead.created_at.desc(), Lead.id.desc())
         .limit(10)
         .options(joinedload(Lead.owner))
@@ -162,7 +169,7 @@ def find_duplicates(session: Session, *, actor: Actor, number: str, besides: UUI
 
 
 def _callable(actor: Actor) -> list[ColumnElement[bool]]:
-    return [visible_to(actor), Lead.stage.in_(OPEN_STAGES), Lead.contact_status == ContactStatus.ALLOWED]
+    return [visible_to(actor), *UNDER_WAY, Lead.contact_status == ContactStatus.ALLOWED]
 
 
 def _due(actor: Actor, day: date, *, own_only: bool) -> list[ColumnElement[bool]]:
@@ -171,7 +178,7 @@ def _due(actor: Actor, day: date, *, own_only: bool) -> list[ColumnElement[bool]
 
 
 def _fitting(actor: Actor, wanted: LeadFilter) -> Select[Any]:
-    stmt = select(Lead).where(visible_to(actor))
+    stmt = select(Lead).where(visible_to(actor), Lead.merged_into_id.is_(None))
     columns = {
         "stage": Lead.stage,
         "grade": Lead.grade,

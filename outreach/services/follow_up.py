@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.clock import beijing
 from outreach.domain.errors import Forbidden
 from outreach.domain.follow_up import FollowUpPlan, FollowUpRules
-from outreach.domain.leads import OPEN_STAGES, ContactStatus, Grade
+from outreach.domain.leads import ContactStatus, Grade
 from outreach.domain.notices import NoticeKind
 from outreach.domain.roles import SYSTEM, Actor
 from outreach.models.follow_up import FollowUpRule
@@ -21,6 +21,7 @@ from outreach.models.notices import Notice
 from outreach.models.organisations import Organisation, OrganisationKind
 from outreach.policies.leads import can_set_rules
 from outreach.queries.follow_up import find_rule, follow_up_plan
+from outreach.queries.leads import UNDER_WAY
 from outreach.queries.notices import list_members
 from outreach.services import audit
 from outreach.services.notices import notify
@@ -95,7 +96,7 @@ def _remind(session: Session, company: Organisation, day: date, now: datetime) -
 def _waiting(company_id: UUID, due_by: date) -> list[ColumnElement[bool]]:
     return [
         Lead.organisation_id == company_id,
-        Lead.stage.in_(OPEN_STAGES),
+        *UNDER_WAY,
         Lead.contact_status == ContactStatus.ALLOWED,
         Lead.next_follow_up_on <= due_by,
     ]

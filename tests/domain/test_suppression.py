@@ -63,7 +63,7 @@ def test_the_rest_of_a_county_is_not_told_by_subtracting_its_events():
     assert shown == {SUM: {"b": 50}}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(counts)
 def test_no_small_cell_can_be_worked_out(county):
     reading = renew(Reading(), county)
@@ -73,7 +73,7 @@ def test_no_small_cell_can_be_worked_out(county):
     assert not _narrowed(table, published)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(counts, counts)
 def test_a_second_look_tells_no_small_change(first, second):
     before = renew(Reading(), first)
@@ -86,7 +86,9 @@ def test_a_second_look_tells_no_small_change(first, second):
             assert figure == earlier[cell] or abs(figure - earlier[cell]) >= THRESHOLD
     changed = {cell for cell, figure in earlier.items() if 0 < abs(table.get(cell, 0) - figure) < THRESHOLD}
     kept = {cell for cell in later if later[cell] == earlier.get(cell)}
-    near = {cell: (later[cell] - 4, later[cell] + 4) for cell in kept if changed}
+    still = {unit for unit, row in after.counted.items() if row == before.counted.get(unit)}
+    sure = {cell for cell in kept if cell[0] in still and later[cell] == table[cell]}
+    near = {cell: (later[cell] - 4, later[cell] + 4) for cell in kept - sure}
     found = table_ranges(table, later, near)
     assert not {cell for cell in changed if found[cell][0] == found[cell][1]}
     assert not _narrowed(table, later, near)

@@ -29,7 +29,15 @@ from outreach.policies.leads import can_change, can_check_loss, can_hand_over, c
 from outreach.queries.catalogues import list_ever_listed, list_listed
 from outreach.queries.lead_choices import home_county, list_colleagues, list_townships, suggest_models
 from outreach.queries.lead_history import find_loss_check, find_order, lead_history, list_consents
-from outreach.queries.leads import NEWEST_FIRST, SORTS, LeadFilter, count_by_stage, list_leads
+from outreach.queries.leads import (
+    NEWEST_FIRST,
+    SORTS,
+    Duplicate,
+    LeadFilter,
+    count_by_stage,
+    find_duplicates,
+    list_leads,
+)
 from outreach.web.leads import step_forms
 from outreach.web.leads.filters import FilterForm
 from outreach.web.leads.forms import CustomerForm
@@ -69,6 +77,7 @@ def show_lead(lead: Lead, **bound: Any) -> str:
         consents=list_consents(session, lead=lead),
         order=find_order(session, lead=lead),
         loss=loss,
+        duplicates=_duplicates(lead),
         may={
             "change": can_change(actor, lead),
             "take": can_take(actor, lead),
@@ -78,6 +87,13 @@ def show_lead(lead: Lead, **bound: Any) -> str:
         colleagues=list_colleagues(session, actor=actor) if can_hand_over(actor, lead) else [],
         owns=lead.owner_id == actor.user_id,
     )
+
+
+def _duplicates(lead: Lead) -> list[Duplicate]:
+    """Other leads of the number, for those who may do something about them."""
+    if lead.person is None or lead.merged_into_id is not None or not can_change(current_actor(), lead):
+        return []
+    return find_duplicates(db.session(), actor=current_actor(), number=lead.person.number, besides=lead.id)
 
 
 _STEP_FORMS: dict[str, Any] = {

@@ -216,3 +216,21 @@ def test_a_loss_is_looked_at_by_a_second_person(as_role, session, world):
     assert manager.submit(f"{address}/loss/refuse", {"reason": ""}, form=address).status_code == 422
     assert manager.submit(f"{address}/loss/confirm", {}, form=address).status_code == 303
     assert address not in manager.get("/leads/?loss=open").get_data(as_text=True)
+
+
+def test_duplicates_are_seen_side_by_side_merged_and_taken_apart(as_role, session, world):
+    kept, other = make_lead(session, world, name="王先生"), make_lead(session, world, name="王", shared_number=True)
+    stranger = make_lead(session, world, by="dealer2")
+    session.commit()
+    client, address = as_role("dealer"), f"/leads/{kept.id}"
+    assert f"{address}/merge?other={other.id}" in client.get(address).get_data(as_text=True)
+    page = client.get(f"{address}/merge?other={other.id}").get_data(as_text=True)
+    assert "王先生" in page
+    for wrong in (stranger.id, "nonsense"):
+        assert client.get(f"{address}/merge?other={wrong}").status_code == 404
+    form = f"{address}/merge?other={other.id}"
+    assert client.submit(f"{address}/merge", {"other": kept.id}, form=form).status_code == 422
+    assert client.submit(f"{address}/merge", {"other": other.id}, form=form).status_code == 303
+    assert str(other.id) not in client.get("/leads/").get_data(as_text=True)
+    assert client.submit(f"/leads/{other.id}/merge/undo", {}, form=f"/leads/{other.id}").status_code == 303
+    assert str(other.id) in client.get("/leads/").get_data(as_text=True)
