@@ -183,6 +183,7 @@ class CountSplit(StrEnum):
     SOURCE = "source"
     COMPANY = "company"
     MODEL = "model"
+    NO_HOME_CHARGING = "no_home_charging"
 
 
 @dataclass(frozen=True)

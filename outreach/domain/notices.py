@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
 
     APPROVAL_DUE = "approval_due"
     BOOKINGS_MOVED = "bookings_moved"
+    CHARGER_NEAR = "charger_near"
     EVENT_APPROVED = "event_approved"
     EVENT_CANCELLED = "event_cancelled"
     EVENT_CHANGED = "event_changed"
@@ -51,6 +52,10 @@ _KEEPER = N_("You get this because your organisation keeps the event.")
 _PARTY = N_("You get this because your company takes part in the event.")
 
 TEXTS: Mapping[NoticeKind, NoticeText] = {
+    NoticeKind.CHARGER_NEAR: NoticeText(
+        N_("A fast charger has opened near a customer of yours who can't charge at home."),
+        N_("You get this because the lead is yours; it is a reason to call."),
+    ),
     NoticeKind.EVENT_APPROVED: NoticeText(N_("%(name)s is approved and can be published."), _KEEPER),
     NoticeKind.EVENT_CANCELLED: NoticeText(N_("%(name)s is cancelled."), _PARTY),
     NoticeKind.EVENT_CHANGED: NoticeText(N_("Time or place of %(name)s has changed."), _PARTY),

@@ -21,6 +21,7 @@ from outreach.extensions import db
 from outreach.jobs import TASKS, JobCancelled
 from outreach.jobs.notices import send_notices
 from outreach.models.jobs import Job, JobStatus
+from outreach.services.charger_news import tell_of_chargers
 from outreach.services.follow_up import run_follow_up
 from outreach.services.lead_counts import read_counts
 from outreach.services.notices import notify
@@ -46,6 +47,14 @@ def init_queue(app: Flask, settings: Settings) -> None:
         with app.app_context():
             run_job(UUID(job_id))
 
+    _schedule(queue, app, settings)
+    app.extensions["outreach.queue"] = queue
+    app.extensions["outreach.run_job"] = run
+
+
+def _schedule(queue: Huey, app: Flask, settings: Settings) -> None:
+    """What the worker does by the clock (UTC)."""
+
     @queue.periodic_task(crontab(minute="*"), name="sweep_jobs")
     def sweep() -> None:
         with app.app_context():
@@ -67,14 +76,14 @@ def init_queue(app: Flask, settings: Settings) -> None:
             run_follow_up(db.session(), now=utcnow())
             db.session.commit()
 
-    @queue.periodic_task(crontab(minute="30", hour="18"), name="read_counts")  # half past two in Beijing
+    @queue.periodic_task(crontab(minute="30", hour="18"), name="every_night")  # half past two in Beijing
     def read() -> None:
         with app.app_context():
             read_counts(db.session(), now=utcnow())
             db.session.commit()
-
-    app.extensions["outreach.queue"] = queue
-    app.extensions["outreach.run_job"] = run
+            near, detour = settings.charger_near_km, settings.detour_factor
+            tell_of_chargers(db.session(), now=utcnow(), near_km=near, detour_factor=detour)
+            db.session.commit()
 
 
 def wake(job_id: UUID) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Date,
+    Float,
     ForeignKey,
     Index,
     LargeBinary,
@@ -23,6 +24,7 @@ from outreach.domain.consent import ConsentChannel, Purpose
 from outreach.domain.leads import ContactKind, ContactStatus, LossReason, LossVerdict, Outcome, RevealReason, Stage
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, UTCDateTime, enum_column
+from outreach.models.chargers import Station
 from outreach.models.sealed import SealedText
 
 
@@ -70,6 +72,19 @@ class LossCheck(_OfLead, Base):
 
     user: Mapped[User | None] = relationship(foreign_keys="LossCheck.user_id")
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class LeadCharger(_OfLead, Base):
+    """A fast charger opened near a customer who can't charge at home; told once."""
+
+    __tablename__ = "lead_chargers"
+    __table_args__ = (UniqueConstraint("lead_id", "station_id"),)
+
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id", ondelete="CASCADE"), index=True)
+    km: Mapped[float] = mapped_column(Float)
+
+    user: Mapped[User | None] = relationship()
+    station: Mapped[Station] = relationship()
 
 
 class LeadMerge(_OfLead, Base):

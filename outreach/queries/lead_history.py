@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.models.lead_records import (
+    LeadCharger,
     LeadConsent,
     LeadContact,
     LeadDelivery,
@@ -25,6 +26,7 @@ KINDS: dict[str, Any] = {
     "step": LeadStep,
     "loss_check": LossCheck,
     "merge": LeadMerge,
+    "charger": LeadCharger,
     "consent": LeadConsent,
     "contact": LeadContact,
     "reveal": LeadReveal,

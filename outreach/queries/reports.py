@@ -158,7 +158,7 @@ def _split(
 def _names(session: Session, split: CountSplit, keys: list[str]) -> dict[str, Any]:
     if not keys:
         return {}
-    if split is CountSplit.TOWNSHIP:
+    if split in {CountSplit.TOWNSHIP, CountSplit.NO_HOME_CHARGING}:
         return {str(a.id): a for a in session.scalars(select(Area).where(Area.id.in_([int(key) for key in keys])))}
     if split is CountSplit.COMPANY:
         ids = [UUID(key) for key in keys]

@@ -14,6 +14,7 @@ from outreach.domain.suppression import NOT_STATED, REST, Counts, Reading, renew
 from outreach.models.lead_counts import CountReading
 from outreach.models.leads import Lead, LeadInterest
 from outreach.models.regions import Area
+from outreach.queries.home_charging import cannot_charge
 from outreach.queries.reports import COUNTY_OF
 
 _COLUMNS: dict[CountSplit, Any] = {
@@ -24,6 +25,7 @@ _COLUMNS: dict[CountSplit, Any] = {
     CountSplit.SOURCE: Lead.source,
     CountSplit.COMPANY: Lead.organisation_id,
     CountSplit.MODEL: LeadInterest.model_id,
+    CountSplit.NO_HOME_CHARGING: Lead.township_id,
 }
 
 
@@ -62,6 +64,8 @@ def _cells(split: CountSplit) -> Select[Any]:
     stmt = select(COUNTY_OF, Lead.event_id, column, func.count()).select_from(Lead).join(Area, Area.id == Lead.area_id)
     if split is CountSplit.MODEL:
         stmt = stmt.join(LeadInterest, LeadInterest.lead_id == Lead.id)
+    if split is CountSplit.NO_HOME_CHARGING:
+        stmt = stmt.where(cannot_charge())
     if split is CountSplit.STAGE:
         # orders and deliveries are totals, which are exact: they can hide nothing, and nothing hides them
         stmt = stmt.where(Lead.stage.not_in(RECORDED_STAGES))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 
 from outreach.domain.clock import today, utcnow
 from outreach.domain.consent import CHANNEL_LABELS, PURPOSE_LABELS
+from outreach.domain.home_charging import ANSWERS
 from outreach.domain.lead_labels import (
     CONTACT_LABELS,
     GRADE_LABELS,
@@ -27,6 +28,7 @@ from outreach.extensions import db
 from outreach.models.leads import Lead
 from outreach.policies.leads import can_change, can_check_loss, can_hand_over, can_take
 from outreach.queries.catalogues import list_ever_listed, list_listed
+from outreach.queries.home_charging import advise
 from outreach.queries.lead_choices import home_county, list_colleagues, list_townships, suggest_models
 from outreach.queries.lead_history import find_loss_check, find_order, lead_history, list_consents
 from outreach.queries.leads import (
@@ -38,6 +40,7 @@ from outreach.queries.leads import (
     find_duplicates,
     list_leads,
 )
+from outreach.settings import Settings
 from outreach.web.leads import step_forms
 from outreach.web.leads.filters import FilterForm
 from outreach.web.leads.forms import CustomerForm
@@ -58,6 +61,7 @@ WORDS: dict[str, Any] = {
     "reveals": REVEAL_LABELS,
     "purposes": PURPOSE_LABELS,
     "channels": CHANNEL_LABELS,
+    "charging": ANSWERS,
 }
 
 
@@ -65,6 +69,7 @@ def show_lead(lead: Lead, **bound: Any) -> str:
     """The lead's page; `bound` are forms that came back with faults."""
     session, actor = db.session(), current_actor()
     forms = {name: bound.get(name) or make(formdata=None) for name, make in _STEP_FORMS.items()}
+    settings: Settings = current_app.extensions["outreach.settings"]
     loss = find_loss_check(session, lead=lead)
     forms["order"].offer(list_ever_listed(session))
     forms["stage"].stage.choices = [c for c in forms["stage"].stage.choices if c.value in next_stages(lead.stage)]
@@ -78,6 +83,14 @@ def show_lead(lead: Lead, **bound: Any) -> str:
         order=find_order(session, lead=lead),
         loss=loss,
         duplicates=_duplicates(lead),
+        charging=advise(
+            session,
+            lead=lead,
+            day=today(),
+            detour_factor=settings.detour_factor,
+            home_price=settings.home_yuan_per_kwh,
+            public_price=settings.public_yuan_per_kwh,
+        ),
         may={
             "change": can_change(actor, lead),
             "take": can_take(actor, lead),

@@ -21,6 +21,7 @@ SPLIT_LABELS: dict[CountSplit, str] = {
     CountSplit.SOURCE: N_("Source"),
     CountSplit.COMPANY: N_("Company"),
     CountSplit.MODEL: N_("Models"),
+    CountSplit.NO_HOME_CHARGING: N_("No charging at home, by township"),
 }
 _WORDS: dict[CountSplit, dict[str, str]] = {
     CountSplit.STAGE: {str(k.value): v for k, v in STAGE_LABELS.items()},

@@ -1,0 +1,105 @@
+"""What a dealer can tell a customer about charging: at home, and at the nearest fast charger that works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from outreach.domain.chargers import CurrentType
+from outreach.domain.geo.distance import NOWHERE, Sites
+from outreach.domain.home_charging import FAR_METRES, HomeCharging, cost_per_100_km, home_charging, suits
+from outreach.domain.leads import HomeParking
+from outreach.models.chargers import Connector, Station
+from outreach.models.leads import Lead
+from outreach.models.regions import Settlement
+from outreach.queries.coverage_inputs import counted
+
+NEAR_DEG = 1.0
+
+
+@dataclass(frozen=True)
+class NearCharger:
+    """The nearest fast charger, by road as far as the detour factor tells, and when it was last confirmed."""
+
+    name: str
+    km: float
+    confirmed_on: date | None
+    is_demonstration: bool
+
+
+@dataclass(frozen=True)
+class ModelAdvice:
+    """A model of interest: whether it suits, and what 100 km cost at home and at a public charger (yuan)."""
+
+    title: str
+    suits: bool
+    at_home: float | None
+    in_public: float | None
+
+
+@dataclass(frozen=True)
+class ChargingAdvice:
+    """`placed` is False where nobody knows where the township lies."""
+
+    answer: HomeCharging | None
+    placed: bool
+    charger: NearCharger | None
+    models: Sequence[ModelAdvice]
+
+
+def cannot_charge() -> ColumnElement[bool]:
+    """Leads whose answer is no, as `domain.home_charging` gives it."""
+    return or_(Lead.home_parking == HomeParking.NONE, Lead.home_parking.is_not(None) & (Lead.meter_metres > FAR_METRES))
+
+
+def fast_stations(day: date) -> ColumnElement[bool]:
+    """Stations that work on `day`, are open to the public and have a direct-current connector."""
+    fast = select(Connector.station_id).where(Connector.current == CurrentType.DC)
+    return counted(day) & Station.latitude.is_not(None) & Station.id.in_(fast)
+
+
+def find_position(session: Session, *, township_id: int | None) -> tuple[float, float] | None:
+    """Longitude and latitude in the middle of a township's settlements."""
+    if township_id is None:
+        return None
+    middle = select(func.avg(Settlement.longitude), func.avg(Settlement.latitude))
+    lon, lat = session.execute(middle.where(Settlement.township_id == township_id)).one()
+    return (lon, lat) if lon is not None else None
+
+
+def advise(
+    session: Session, *, lead: Lead, day: date, detour_factor: float, home_price: float, public_price: float
+) -> ChargingAdvice:
+    """The answer for a lead (which the caller got through `get_lead`). Prices in yuan a kWh."""
+    answer = home_charging(lead.home_parking, lead.own_meter, lead.meter_metres)
+    position = find_position(session, township_id=lead.township_id)
+    charger = _nearest(session, position, day, detour_factor) if position else None
+    models = [
+        ModelAdvice(
+            title=one.model.title,
+            suits=suits(one.model.kind, answer, charger.km if charger else None),
+            at_home=cost_per_100_km(one.model.battery_kwh, one.model.range_km, home_price),
+            in_public=cost_per_100_km(one.model.battery_kwh, one.model.range_km, public_price),
+        )
+        for one in lead.interests
+    ]
+    return ChargingAdvice(answer, position is not None, charger, models)
+
+
+def _nearest(session: Session, position: tuple[float, float], day: date, detour: float) -> NearCharger | None:
+    lon, lat = position
+    around = Station.longitude.between(lon - NEAR_DEG, lon + NEAR_DEG) & Station.latitude.between(
+        lat - NEAR_DEG, lat + NEAR_DEG
+    )
+    stmt = select(Station).where(fast_stations(day), around).order_by(Station.id)
+    stations = session.scalars(stmt).all()
+    found = Sites([s.longitude or 0 for s in stations], [s.latitude or 0 for s in stations]).nearest(lon, lat)
+    if found.index[0] == NOWHERE:
+        return None
+    station = stations[int(found.index[0])]
+    km = float(found.metres[0]) / 1000 * detour
+    return NearCharger(station.name, km, station.confirmed_on, station.is_demonstration)
