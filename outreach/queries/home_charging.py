@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import CurrentType
+from outreach.domain.disclosure import SUM
 from outreach.domain.geo.distance import NOWHERE, Sites
 from outreach.domain.home_charging import FAR_METRES, HomeCharging, cost_per_100_km, home_charging, suits
-from outreach.domain.leads import HomeParking
+from outreach.domain.leads import CountSplit, HomeParking
+from outreach.domain.suppression import NOT_STATED
 from outreach.models.chargers import Connector, Station
+from outreach.models.lead_counts import CountReading
 from outreach.models.leads import Lead
-from outreach.models.regions import Settlement
+from outreach.models.regions import Area, Settlement
 from outreach.queries.coverage_inputs import counted
 
 NEAR_DEG = 1.0
@@ -54,6 +57,14 @@ class ChargingAdvice:
 def cannot_charge() -> ColumnElement[bool]:
     """Leads whose answer is no, as `domain.home_charging` gives it."""
     return or_(Lead.home_parking == HomeParking.NONE, Lead.home_parking.is_not(None) & (Lead.meter_metres > FAR_METRES))
+
+
+def published_demand(session: Session, *, lineage: str) -> dict[int, int]:
+    """Buyers who can't charge at home, by township's id: what officials may read of the counties at and around `lineage`."""
+    county = or_(Area.lineage.like(f"{lineage}%"), literal(lineage).like(Area.lineage.concat("%")))
+    stmt = select(CountReading.shown).join(Area, Area.id == CountReading.area_id)
+    shown = session.scalars(stmt.where(CountReading.split == CountSplit.NO_HOME_CHARGING, county))
+    return {int(value): number for row in shown for value, number in row.get(SUM, {}).items() if value != NOT_STATED}
 
 
 def fast_stations(day: date) -> ColumnElement[bool]:

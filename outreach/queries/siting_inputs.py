@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.domain.coverage.inputs import NONE, Floats, Indices, Rules, UnitKind
 from outreach.domain.coverage.siting.ground import Ground
 from outreach.domain.coverage.townships import TOWNSHIP_LEVEL, place_in_townships
 from outreach.domain.geo.distance import Sites
-from outreach.domain.leads import HomeParking
 from outreach.domain.siting import DemandKind, SiteKind, SitingOrder
-from outreach.domain.suppression import suppress
 from outreach.domain.venues import VenueStatus
-from outreach.models.leads import Lead
 from outreach.models.regions import Area, Settlement
 from outreach.models.siting import CandidateSite
 from outreach.models.venues import Venue
 from outreach.policies.regions import below
 from outreach.queries.coverage_inputs import Inputs, load_inputs
+from outreach.queries.home_charging import published_demand
 
 AROUND_DEG = 1.0
 
@@ -125,15 +123,9 @@ def _weights(
 
 
 def _leads(session: Session, area: Area, towns: list[Town]) -> Floats:
-    """Buyers by township who have no place to charge at home; small counts are left out as everywhere."""
-    query = (
-        select(Lead.township_id, func.count())
-        .join(Area, Area.id == Lead.township_id)
-        .where(below(area.lineage), Lead.home_parking == HomeParking.NONE, Lead.erased_at.is_(None))
-        .group_by(Lead.township_id)
-    )
-    shown = suppress(dict(session.execute(query).all()))
-    return np.array([shown.get(town.id) or 0 for town in towns], dtype=np.float64)
+    """Buyers by township who can't charge at home, as the nightly reading publishes them: nothing under five."""
+    demand = published_demand(session, lineage=area.lineage)
+    return np.array([demand.get(town.id, 0) for town in towns], dtype=np.float64)
 
 
 def _spread(total: Floats, town: Indices, people: Floats) -> Floats:

@@ -15,9 +15,10 @@ from outreach.domain.chargers import StationStatus
 from outreach.domain.siting import ScenarioStatus
 from outreach.models.chargers import OWN_SOURCE, Station
 from outreach.models.siting import CandidateSite, SitingScenario
+from outreach.services.lead_counts import read_counts
 from tests.client import StrictClient
 from tests.factories.coverage import add_settlement, furnish
-from tests.factories.leads import make_lead
+from tests.factories.leads import NOW, make_lead
 from tests.factories.world import World
 
 HOSTILE = "{{ 7*7 }} ${7*7} ` </script><b>x</b>"
@@ -182,9 +183,11 @@ def test_buyers_without_a_place_to_charge_count_from_five_on(county: World, sess
         lead = make_lead(session, county, phone=f"1380000000{number}")
         lead.township_id, lead.home_parking = xiayuan.id, "none"
         if number == 3:
+            read_counts(session, now=NOW)
             session.commit()
             ask(client, demand="leads")
             assert scenario(session).result["total"] == 0
+    read_counts(session, now=NOW)
     session.commit()
     ask(client, demand="leads")
     assert scenario(session).result["total"] == 5
