@@ -4,4 +4,13 @@ from flask import Blueprint
 
 bp = Blueprint("leads", __name__, url_prefix="/leads")
 
-from outreach.web.leads import views, views_capture, views_merge, views_office, views_rules, views_steps, views_today  # noqa: E402, F401
+from outreach.web.leads import (  # noqa: E402, F401
+    views,
+    views_capture,
+    views_funnel,
+    views_merge,
+    views_office,
+    views_rules,
+    views_steps,
+    views_today,
+)

@@ -234,3 +234,13 @@ def test_duplicates_are_seen_side_by_side_merged_and_taken_apart(as_role, sessio
     assert str(other.id) not in client.get("/leads/").get_data(as_text=True)
     assert client.submit(f"/leads/{other.id}/merge/undo", {}, form=f"/leads/{other.id}").status_code == 303
     assert str(other.id) in client.get("/leads/").get_data(as_text=True)
+
+
+def test_the_funnel_opens_by_each_choice(as_role, session, world):
+    make_lead(session, world, model_ids=(make_model(session).id,))
+    session.commit()
+    client = as_role("manager")
+    for by in ("event", "model", "owner", "grade", "nonsense"):
+        assert client.get(f"/leads/funnel?by={by}").status_code == 200
+    assert "海鸥" in client.get("/leads/funnel?by=model").get_data(as_text=True)
+    assert as_role("official").get("/leads/funnel").status_code == 403
