@@ -10,7 +10,8 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.domain.coverage.inputs import NONE, Floats, Indices, Rules, UnitKind
+from outreach.domain.adcodes import AreaLevel
+from outreach.domain.coverage.inputs import LEVELS, NONE, Floats, Indices, Rules, UnitKind
 from outreach.domain.coverage.siting.ground import Ground
 from outreach.domain.coverage.townships import TOWNSHIP_LEVEL, place_in_townships
 from outreach.domain.geo.distance import Sites
@@ -71,7 +72,7 @@ def load_field(session: Session, *, area: Area, order: SitingOrder, as_of: date,
     town_of = np.array([place.get(area_id, NONE) for area_id in inputs.area_ids], dtype=np.int64)
     lon, lat = inputs.settlements.lon[chosen], inputs.settlements.lat[chosen]
     town = town_of[inputs.settlements.area[chosen]]
-    weight, unknown = _weights(session, area, order, inputs, chosen, town, towns)
+    weight, people = _weights(session, area, order, inputs, chosen, town, towns)
     candidates = [c for c in _candidates(session, area, order) if order.piles_for(c.spare_kva) > 0]
     site_lon, site_lat = _column(candidates, "longitude"), _column(candidates, "latitude")
     near = _near(inputs, lon, lat)
@@ -92,7 +93,7 @@ def load_field(session: Session, *, area: Area, order: SitingOrder, as_of: date,
     )
     counts = {
         "settlements": len(chosen),
-        "unknown_people": unknown,
+        **people,
         "stations": len(near),
         "candidates": len(candidates),
     }
@@ -107,19 +108,36 @@ def _towns(session: Session, area: Area) -> list[Town]:
 
 def _weights(
     session: Session, area: Area, order: SitingOrder, inputs: Inputs, chosen: Indices, town: Indices, towns: list[Town]
-) -> tuple[Floats, int]:
-    """What each place weighs, and how many places have no known number of people."""
+) -> tuple[Floats, dict[str, int]]:
+    """What each place weighs; how many places have no known number of people, and how many people were spread on them."""
     people = inputs.settlements.people[chosen]
-    unknown = int(np.isnan(people).sum())
-    weight = np.nan_to_num(people, nan=0.0)
+    weight = _with_census(inputs, chosen, people)
+    unknown = np.isnan(people)
+    counts = {"unknown_people": int(unknown.sum()), "spread_people": round(float(weight[unknown].sum()))}
     if order.demand is DemandKind.RURAL:
         query = select(Settlement.id).where(Settlement.is_rural.is_(False))
         urban = np.array(session.scalars(query).all(), dtype=np.int64)
         ids = np.array(inputs.settlement_ids, dtype=np.int64)[chosen]
-        return np.where(np.isin(ids, urban), 0.0, weight), unknown
+        return np.where(np.isin(ids, urban), 0.0, weight), counts
     if order.demand is DemandKind.LEADS:
-        return _spread(_leads(session, area, towns), town, weight), unknown
-    return weight, unknown
+        return _spread(_leads(session, area, towns), town, weight), counts
+    return weight, counts
+
+
+def _with_census(inputs: Inputs, chosen: Indices, people: Floats) -> Floats:
+    """People by place; where unknown, an even part of what the county's census has beyond the known ones, in whole people.
+
+    The county's known places all count, whether or not they lie in the area that is asked about.
+    """
+    county = inputs.areas.ancestors()[LEVELS.index(AreaLevel.COUNTY)][inputs.settlements.area]
+    inside, known = county != NONE, np.isfinite(inputs.settlements.people)
+    size = len(inputs.area_ids)
+    counted = np.bincount(county[inside & known], inputs.settlements.people[inside & known], minlength=size)
+    unknown = np.bincount(county[inside & ~known], minlength=size)
+    rest = np.maximum(np.nan_to_num(inputs.areas.census) - counted, 0.0)
+    part = np.floor(np.divide(rest, unknown, out=np.zeros(size), where=unknown > 0))
+    of = county[chosen]
+    return np.where(np.isnan(people), np.where(of != NONE, part[of], 0.0), people)
 
 
 def _leads(session: Session, area: Area, towns: list[Town]) -> Floats:

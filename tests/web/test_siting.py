@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.chargers import StationStatus
 from outreach.domain.siting import ScenarioStatus
 from outreach.models.chargers import OWN_SOURCE, Station
+from outreach.models.regions import Population
 from outreach.models.siting import CandidateSite, SitingScenario
 from outreach.services.lead_counts import read_counts
 from tests.client import StrictClient
@@ -72,6 +73,18 @@ def test_from_question_to_result(county: World, session: Session, as_role: AsRol
     assert "Of 1 places the number of people is unknown" in page
     assert "Site 2: 200." in page
     assert "<b>x</b>" not in page
+
+
+def test_people_of_unknown_places_are_the_rest_of_the_census(county: World, session: Session, as_role: AsRole) -> None:
+    session.query(Population).filter_by(area_id=county.areas["320682"].id).update({"total": 1400})
+    session.commit()
+    client = as_role("official")
+    client.set_cookie("language", "en")
+    ask(client, budgets="1")
+    found = scenario(session)
+    assert [(site["name"], site["adds"]) for site in found.sites] == [("石庄", 400)]
+    page = client.get(f"/siting/{found.id}").get_data(as_text=True)
+    assert "the rest of the census (400 people) is spread over them evenly" in page
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -23,6 +23,8 @@ PATIENCE = 20
 SMOOTHING = 0.7
 SEARCH_EVERY = 40
 SMALLEST_STEP = 1e-3
+UNSETTLED_STEPS = 120
+FEWEST_KEPT, TIMES_KEPT = 40, 2
 
 
 @dataclass(slots=True, eq=False)
@@ -43,21 +45,22 @@ class Ascent:
 def ascend(table: Savings, terms: Terms, choice: Choice, watch: Watch, *, gap: float) -> Ascent:
     """Lower the bound and raise the choice until they meet within `gap`, no step helps, or the watch is over."""
     most = table.most
-    price = _first_prices(table, choice, most)
-    found = _bound(table, terms, price)
+    near, least = _near(table, choice)
+    price = np.clip(_first_prices(table, choice), least, most)
+    found = _bound(near, terms, price)
     state = Ascent(choice.chosen.copy(), table.value(choice.chosen), found.bound, found)
     best, way, step, waited = price, np.zeros(len(price)), 1.0, 0
     for turn in range(MOST_STEPS):
         if watch.over or state.gap <= gap or step < SMALLEST_STEP:
             break
-        if turn % SEARCH_EVERY == SEARCH_EVERY - 1:
+        if turn % SEARCH_EVERY == SEARCH_EVERY - 1 and (table.flat is not None or turn > UNSETTLED_STEPS):
             search_from(table, terms, found.taken, state, watch)
-        way = SMOOTHING * way + (1.0 - SMOOTHING) * _slope(table, found.taken, price, most)
+        way = SMOOTHING * way + (1.0 - SMOOTHING) * _slope(near, found.taken, price, least, most)
         length = float(way @ way)
         if length < 1e-18:
             break
-        price = np.clip(price - step * max(found.bound - state.value, 1e-9) / length * way, 0.0, most)
-        found = _bound(table, terms, price)
+        price = np.clip(price - step * max(found.bound - state.value, 1e-9) / length * way, least, most)
+        found = _bound(near, terms, price)
         waited = 0 if found.bound < state.bound * (1.0 - 1e-6) else waited + 1
         if found.bound < state.bound:
             state.bound, state.pick, best = found.bound, found, price
@@ -67,10 +70,21 @@ def ascend(table: Savings, terms: Terms, choice: Choice, watch: Watch, *, gap: f
     return state
 
 
-def _first_prices(table: Savings, choice: Choice, most: Floats) -> Floats:
+def _near(table: Savings, choice: Choice) -> tuple[Savings, Floats]:
+    """The savings that matter, and the least prices for which they are all that does.
+
+    A point of p sites among m seldom wants more than its nearest m/p candidates; several times as many are kept. Prices that
+    never fall below the largest saving left out give a true bound without the rest.
+    """
+    if table.flat is not None:
+        return table, np.zeros(table.rows.shape[0])
+    return table.best(max(FEWEST_KEPT, TIMES_KEPT * len(choice.chosen) // max(1, int(choice.chosen.sum()))))
+
+
+def _first_prices(table: Savings, choice: Choice) -> Floats:
     """Near what a good choice saves each demand point."""
     served = table.served(choice.chosen)
-    return np.clip(0.5 * (served.first + served.second), 0.0, most)
+    return 0.8 * served.first + 0.2 * served.second
 
 
 def _bound(table: Savings, terms: Terms, price: Floats) -> Pick:
@@ -79,10 +93,10 @@ def _bound(table: Savings, terms: Terms, price: Floats) -> Pick:
     return Pick(found.taken, found.bound + rest, found.net, found.ceiling + rest)
 
 
-def _slope(table: Savings, taken: Flags, price: Floats, most: Floats) -> Floats:
+def _slope(table: Savings, taken: Flags, price: Floats, least: Floats, most: Floats) -> Floats:
     """How the bound rises with each price; none where the price is at its end and would go beyond."""
     slope = 1.0 - table.hits(taken, price)
-    ends = ((price <= 0) & (slope > 0)) | ((price >= most) & (slope < 0))
+    ends = ((price <= least) & (slope > 0)) | ((price >= most) & (slope < 0))
     return np.where(ends, 0.0, slope)
 
 

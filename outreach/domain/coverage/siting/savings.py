@@ -76,10 +76,11 @@ class Savings:
 
     def served(self, chosen: Flags) -> Served:
         """Who serves each demand point under a choice."""
-        entries = np.flatnonzero(chosen[self.rows.indices])
-        row, saved = self.row[entries], self.rows.data[entries]
-        order = np.lexsort((-saved, row))
-        row, saved, by = row[order], saved[order], self.rows.indices[entries][order]
+        sites = np.flatnonzero(chosen)
+        part = self.columns[sites]
+        order = np.lexsort((-part.data, part.indices))
+        row, saved = part.indices[order], part.data[order]
+        by = np.repeat(sites, np.diff(part.indptr))[order]
         size = self.rows.shape[0]
         owner, first, second = np.full(size, NONE, dtype=np.int64), np.zeros(size), np.zeros(size)
         top = np.flatnonzero(np.diff(row, prepend=NONE) != 0)
@@ -101,6 +102,19 @@ class Savings:
         part = self.columns[np.flatnonzero(taken)]
         beyond = part.indices[part.data > price[part.indices]]
         return np.bincount(beyond, minlength=self.rows.shape[0]).astype(np.float64)
+
+    def best(self, count: int) -> tuple[Savings, Floats]:
+        """Each row's so many largest savings, and the largest of those left out (0 for none)."""
+        order = np.lexsort((-self.rows.data, self.row))
+        start, end = self.rows.indptr[:-1], self.rows.indptr[1:]
+        cut = np.minimum(start + count, end)
+        floor = np.zeros(len(start))
+        longer = cut < end
+        floor[longer] = self.rows.data[order[cut[longer]]]
+        kept = np.flatnonzero(self.rows.data > floor[self.row])
+        indptr = np.r_[0, np.cumsum(np.bincount(self.row[kept], minlength=len(start)))]
+        part = sparse.csr_array((self.rows.data[kept], self.rows.indices[kept], indptr), shape=self.rows.shape)
+        return Savings.of(part), floor
 
     def beyond(self, kept: Flags, candidates: Indices) -> tuple[Savings, float]:
         """What only some candidates still save when others are kept, and what those save for sure."""

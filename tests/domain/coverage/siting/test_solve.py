@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from scipy.optimize import LinearConstraint, milp
 
 from outreach.domain.coverage.inputs import NONE
 from outreach.domain.coverage.siting.median import p_median_of, read_or_library
@@ -120,6 +121,24 @@ def test_p_median_of_a_graph_equals_every_choice_tried() -> None:
     far = distances.max(axis=1, keepdims=True) + 1
     best = far.sum() - most_by_trying(far - distances, Terms(np.ones(12), 3.0, np.full(12, NONE)))
     assert p_median_of(distances, most).value == best
+
+
+def test_p_median_equals_the_classic_program() -> None:
+    """Beyond brute force: assignment variables for every pair, solved by `scipy.optimize.milp`."""
+    rng = np.random.default_rng(4)
+    points, sites, most = 25, 60, 4
+    distances = np.linalg.norm(rng.uniform(0, 90, (points, 1, 2)) - rng.uniform(0, 90, (1, sites, 2)), axis=2).round()
+    cost = np.r_[np.zeros(sites), distances.ravel()]
+    served = sparse.hstack(
+        [sparse.csr_array((points, sites)), sparse.kron(sparse.eye_array(points), np.ones((1, sites)))]
+    )
+    opened = sparse.hstack([-sparse.vstack([sparse.eye_array(sites)] * points), sparse.eye_array(points * sites)])
+    count = np.r_[np.ones(sites), np.zeros(points * sites)][None, :]
+    rules = [LinearConstraint(served, 1, 1), LinearConstraint(opened, -np.inf, 0), LinearConstraint(count, 0, most)]
+    best = milp(cost, constraints=rules, integrality=np.arange(len(cost)) < sites, bounds=(0, 1))
+    found = p_median_of(distances, most)
+    assert found.is_proven
+    assert found.value == pytest.approx(best.fun)
 
 
 def test_an_edge_given_twice_has_its_last_length() -> None:
