@@ -20,7 +20,6 @@ from outreach.extensions import db
 from outreach.importers.chargers.read import FORMATS
 from outreach.importers.chargers.run import Options, Outcome, check_file, import_file, refused_csv
 from outreach.importers.tables import UnreadableFile
-from outreach.jobs.station_tiles import wake_redraw
 from outreach.models.chargers import StationImport
 
 
@@ -44,17 +43,19 @@ from outreach.models.chargers import StationImport
 @click.option("--area", default="", help="Code of the area of rows that have no position and name none.")
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Say what a column holds.")
 @click.option("--trust-datum", is_flag=True, help="Don't doubt the positions.")
-@click.option("--mend", type=click.Choice(list(Mend)), default="", help="Read all positions so, as a refusal proposes.")
+@click.option(
+    "--mend", type=click.Choice([mend.value for mend in Mend]), help="Read all positions so, as a refusal proposes."
+)
 @with_appcontext
 def import_chargers(
     file: Path, datum: str | None, format_: str, dry_run: bool, as_json: bool, report: Path | None, partial: bool, source: str, area: str,
-    columns: tuple[str, ...], trust_datum: bool, mend: str,
+    columns: tuple[str, ...], trust_datum: bool, mend: str | None,
 ) -> None:  # fmt: skip
     """Import stations from FILE (CSV, XLSX, GeoJSON, Open Charge Map, AFDC). All or nothing, unless --partial."""
     mapping = dict(item.split("=", 1) for item in columns if "=" in item)
     declared = Datum(datum) if datum else None
     metres = current_app.extensions["outreach.settings"].duplicate_metres
-    options = Options(file.name, declared, format_, source, mapping, partial, trust_datum, mend, area, metres)
+    options = Options(file.name, declared, format_, source, mapping, partial, trust_datum, mend or "", area, metres)
     try:
         outcome = _run(file.read_bytes(), options, dry_run)
     except (OutreachError, UnreadableFile) as error:
@@ -83,7 +84,6 @@ def _run(data: bytes, options: Options, dry_run: bool) -> Outcome:
     outcome = import_file(session, actor=SYSTEM, data=data, options=options, record=record, now=utcnow())
     if outcome.applied:
         session.commit()
-        wake_redraw(session)
     else:
         session.rollback()
     return outcome
