@@ -1,5 +1,6 @@
 """The words for stations and connectors, as they are shown."""
 
+from outreach.domain.charger_duplicates import DuplicateStatus
 from outreach.domain.charger_mends import Mend
 from outreach.domain.chargers import (
     Access,
@@ -71,6 +72,12 @@ MEND_LABELS = {
     Mend.MINUTES: N_("Read the decimals as minutes"),
     Mend.UNPLACE: N_("Take the file without its positions"),
 }
+VERDICT_LABELS = {
+    DuplicateStatus.OPEN: N_("To be decided"),
+    DuplicateStatus.MERGED: N_("Merged"),
+    DuplicateStatus.KEPT_BOTH: N_("Both kept"),
+    DuplicateStatus.DISMISSED: N_("Left out for good"),
+}
 FIELD_LABELS = {
     "external_id": N_("Station's id"),
     "item_id": N_("Connector's id"),
@@ -106,4 +113,11 @@ FIELD_LABELS = {
     "ac_kw": N_("Power of an AC connector in kW"),
     "swap_bays": N_("Swap bays"),
     "row_number": N_("Running number"),
+}
+COMPARED_LABELS = {
+    **{name: FIELD_LABELS[name] for name in ("name", "operator", "address", "access", "status")},
+    **{name: FIELD_LABELS[name] for name in ("opened_on", "planned_on", "closed_on", "confirmed_on")},
+    "township_name": FIELD_LABELS["township"],
+    "kind": FIELD_LABELS["station_kind"],
+    "connectors": N_("Connectors"),
 }

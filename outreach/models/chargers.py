@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from outreach.domain.charger_duplicates import DuplicateStatus
 from outreach.domain.chargers import (
     Access,
     ConnectorKind,
@@ -130,3 +131,24 @@ class StationBefore(Base):
     import_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("station_imports.id", ondelete="CASCADE"))
     station_id: Mapped[int] = mapped_column(ForeignKey("stations.id", ondelete="CASCADE"), index=True)
     values: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True))
+
+
+class StationDuplicate(HasId, HasTimes, Base):
+    """A row of a file that may be a station of another source: what it says, and what was decided about the two."""
+
+    __tablename__ = "station_duplicates"
+    __table_args__ = (UniqueConstraint("source", "external_id", "station_id"),)
+
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id", ondelete="CASCADE"), index=True)
+    import_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("station_imports.id", ondelete="CASCADE"), index=True)
+    source: Mapped[str] = mapped_column(String(80))
+    external_id: Mapped[str] = mapped_column(String(120))
+    metres: Mapped[float]
+    likeness: Mapped[int]
+    status: Mapped[DuplicateStatus] = mapped_column(enum_column(DuplicateStatus), default=DuplicateStatus.OPEN)
+    record: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    station: Mapped[Station] = relationship(lazy="raise_on_sql")

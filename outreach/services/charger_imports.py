@@ -9,12 +9,13 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from outreach.domain.charger_duplicates import DuplicateStatus
 from outreach.domain.chargers import ImportCounts, ImportStatus
 from outreach.domain.errors import Conflict
 from outreach.domain.geo.datums import Datum
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
-from outreach.models.chargers import Connector, Station, StationBefore, StationImport
+from outreach.models.chargers import Connector, Station, StationBefore, StationDuplicate, StationImport
 from outreach.services import audit
 from outreach.services.charger_plans import Placed, Plan
 from outreach.services.station_tiles import request_redraw
@@ -76,7 +77,8 @@ def apply_import(
     return counts
 
 
-def _station_values(row: Placed, record: StationImport, now: datetime) -> dict[str, Any]:
+def station_values(row: Placed, record: StationImport, now: datetime) -> dict[str, Any]:
+    """A row's columns in the table of stations."""
     details = row.details
     return {
         "kind": details.kind, "name": details.name, "operator": details.operator, "address": details.address, "area_id": row.area_id,
@@ -88,7 +90,8 @@ def _station_values(row: Placed, record: StationImport, now: datetime) -> dict[s
     }  # fmt: skip
 
 
-def _connector_values(station_id: int, row: Placed) -> Iterator[dict[str, Any]]:
+def connector_values(station_id: int, row: Placed) -> Iterator[dict[str, Any]]:
+    """Its rows in the table of connectors."""
     for item in row.details.connectors:
         yield {
             "station_id": station_id,
@@ -112,7 +115,7 @@ def _create(session: Session, record: StationImport, rows: Sequence[Placed], now
     stations: list[dict[str, Any]] = []
     connectors: list[dict[str, Any]] = []
     for station_id, row in zip(fresh_ids(session, len(rows)), rows, strict=True):
-        values = _station_values(row, record, now)
+        values = station_values(row, record, now)
         values.update(
             id=station_id,
             source=record.source,
@@ -122,7 +125,7 @@ def _create(session: Session, record: StationImport, rows: Sequence[Placed], now
             kept_fields=None,
         )
         stations.append(values)
-        connectors.extend(_connector_values(station_id, row))
+        connectors.extend(connector_values(station_id, row))
     connection = session.connection()
     connection.execute(insert(_STATION), stations)
     if connectors:
@@ -144,7 +147,7 @@ def _update(
     fresh: list[dict[str, Any]] = []
     plain: list[int] = []
     for station_id, row, kept in rows:
-        values = _station_values(row, record, now)
+        values = station_values(row, record, now)
         for name in kept:
             for column in _POSITION if name == "position" else (name,):
                 if column in values:
@@ -153,7 +156,7 @@ def _update(
         changed.append(values)
         if "connectors" not in kept:
             plain.append(station_id)
-            fresh.extend(_connector_values(station_id, row))
+            fresh.extend(connector_values(station_id, row))
     names = [name for name in changed[0] if name != "target_id"]
     statement = (
         update(_STATION)
@@ -171,7 +174,7 @@ def snapshot(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Stations with their connectors as JSON values, by id."""
     taken: dict[int, dict[str, Any]] = {}
     for row in session.execute(select(_STATION).where(_STATION.c.id.in_(ids))).mappings():
-        values = {name: _plain(value) for name, value in row.items() if name not in ("id", "created_at", "updated_at")}
+        values = {name: plain(value) for name, value in row.items() if name not in ("id", "created_at", "updated_at")}
         taken[row["id"]] = {"station": values, "connectors": []}
     columns = (
         _CONNECTOR.c.station_id,
@@ -189,13 +192,14 @@ def snapshot(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     return taken
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A column's value as JSON."""
     if isinstance(value, date | datetime):
         return value.isoformat()
     return str(value) if not isinstance(value, int | float | str | list | dict | None) else value
 
 
-def _typed(name: str, value: Any) -> Any:
+def typed(name: str, value: Any) -> Any:
     """A kept JSON value as its column's own type."""
     column = _STATION.c[name]
     if value is None or isinstance(value, dict | list):
@@ -219,6 +223,8 @@ def undo_import(session: Session, *, actor: Actor, record: StationImport, now: d
     if later:
         raise Conflict(N_("A later import changed %(count)s of these stations. Undo that one first."), count=later)
     restored = _restore(session, record, now)
+    gone = StationDuplicate.status.in_([DuplicateStatus.OPEN, DuplicateStatus.KEPT_BOTH])
+    session.execute(delete(StationDuplicate).where(StationDuplicate.import_id == record.id, gone))
     mine = Station.created_import_id == record.id
     kept = session.scalar(select(func.count()).select_from(Station).where(mine, Station.kept_fields.is_not(None))) or 0
     unedited = select(Station.id).where(mine, Station.kept_fields.is_(None))
@@ -263,7 +269,7 @@ def _restore(session: Session, record: StationImport, now: datetime) -> int:
         skip = {column for name in corrected for column in (_POSITION if name == "position" else (name,))} | {
             "kept_fields"
         }
-        back = {name: _typed(name, value) for name, value in values["station"].items() if name not in skip}
+        back = {name: typed(name, value) for name, value in values["station"].items() if name not in skip}
         connection.execute(update(_STATION).where(_STATION.c.id == station_id).values(**back, updated_at=now))
         if "connectors" not in corrected:
             connection.execute(delete(_CONNECTOR).where(_CONNECTOR.c.station_id == station_id))

@@ -47,6 +47,23 @@ class Placed:
     area_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A row that isn't created because another source's station stands there already."""
+
+    row: Placed
+    station_id: int
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Working stations of other sources around a batch, with their ids."""
+
+    sites: Sites
+    ids: NDArray[np.int64]
+
+
 @dataclass(slots=True)
 class Plan:
     """Every row of the batch in one of five lists."""
@@ -55,6 +72,7 @@ class Plan:
     updated: list[tuple[int, Placed, list[str]]] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
     duplicates: list[Refusal] = field(default_factory=list)
+    doubles: list[Double] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     unplaced: int = 0
     outside: int = 0
@@ -88,13 +106,13 @@ def plan_import(session: Session, *, batch: Batch, locate: Locate, areas: AreaIn
     plan = Plan(duplicates=list(batch.repeats), refused=list(batch.refusals))
     bad = np.zeros(len(rows), dtype=bool)
     bad[placed] = swapped(lon[placed], lat[placed])
-    others = _other_sites(session, batch.source, lon[placed & ~bad], lat[placed & ~bad])
+    others = _other_stations(session, batch.source, lon[placed & ~bad], lat[placed & ~bad])
     if not batch.trust_datum:
-        _check_datum(batch, lon, lat, placed & ~bad, known, others)
+        _check_datum(batch, lon, lat, placed & ~bad, known, others.sites if others else None)
     x, y = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     x[placed], y[placed] = to_wgs84(lon[placed], lat[placed], batch.datum)
     codes = _locate(x, y, placed & ~bad, locate)
-    near = _duplicates(x, y, others, placed & ~bad, batch.duplicate_metres)
+    doubles = _doubles(x, y, others, placed & ~bad, batch.duplicate_metres)
     for index, details in enumerate(rows):
         if bad[index]:
             plan.refused.append(_swapped(details))
@@ -105,7 +123,7 @@ def plan_import(session: Session, *, batch: Batch, locate: Locate, areas: AreaIn
             float(x[index]),
             float(y[index]),
             codes[index],
-            bool(near[index]),
+            doubles.get(index),
             known,
             areas,
             batch.duplicate_metres,
@@ -114,8 +132,8 @@ def plan_import(session: Session, *, batch: Batch, locate: Locate, areas: AreaIn
 
 
 def _sort_row(
-    plan: Plan, details: StationDetails, lon: float, lat: float, code: str | None, near: bool,
-    known: dict[str, Known], areas: AreaIndex, metres: float,
+    plan: Plan, details: StationDetails, lon: float, lat: float, code: str | None,
+    double: tuple[int, float] | None,    known: dict[str, Known], areas: AreaIndex, metres: float,
 ) -> None:  # fmt: skip
     """Put one row where it belongs."""
     have = known.get(details.external_id)
@@ -131,10 +149,11 @@ def _sort_row(
     row = Placed(details, lon if is_placed else None, lat if is_placed else None, area_id)
     if have is not None:
         plan.updated.append((have.id, row, have.kept_fields))
-    elif near:
+    elif double is not None:
         reason = N_("Another source has a station within %(metres)s m.")
         params = {"metres": f"{metres:.0f}"}
         plan.duplicates.append(Refusal(details.line, "position", reason, params, raw_of(details)))
+        plan.doubles.append(Double(row, *double))
         return
     else:
         plan.created.append(row)
@@ -185,13 +204,13 @@ def _locate(x: Floats, y: Floats, wanted: NDArray[np.bool_], locate: Locate) -> 
     return codes
 
 
-def _other_sites(session: Session, source: str, lon: Floats, lat: Floats) -> Sites | None:
+def _other_stations(session: Session, source: str, lon: Floats, lat: Floats) -> Others | None:
     """Working stations of other sources around the batch; generated ones are no stations."""
     if not lon.size:
         return None
     margin = 0.05
     rows = session.execute(
-        select(Station.longitude, Station.latitude).where(
+        select(Station.longitude, Station.latitude, Station.id).where(
             Station.source.not_in([source, DEMONSTRATION_SOURCE]),
             Station.status != StationStatus.GONE,
             Station.latitude.between(float(lat.min()) - margin, float(lat.max()) + margin),
@@ -200,17 +219,21 @@ def _other_sites(session: Session, source: str, lon: Floats, lat: Floats) -> Sit
     ).all()
     if not rows:
         return None
-    both = np.array(rows, dtype=np.float64)
-    return Sites(both[:, 0], both[:, 1])
+    columns = np.array([(x, y) for x, y, _ in rows], dtype=np.float64)
+    return Others(Sites(columns[:, 0], columns[:, 1]), np.array([id_ for _, _, id_ in rows], dtype=np.int64))
 
 
-def _duplicates(
-    x: Floats, y: Floats, others: Sites | None, wanted: NDArray[np.bool_], metres: float
-) -> NDArray[np.bool_]:
-    near = np.zeros(len(x), dtype=bool)
-    if others is not None:
-        near[wanted] = others.nearest(x[wanted], y[wanted]).metres <= metres
-    return near
+def _doubles(
+    x: Floats, y: Floats, others: Others | None, wanted: NDArray[np.bool_], metres: float
+) -> dict[int, tuple[int, float]]:
+    """By the row's place in the batch: the id of the other source's nearest station and how far it is."""
+    if others is None:
+        return {}
+    rows = np.flatnonzero(wanted)
+    found = others.sites.nearest(x[rows], y[rows])
+    near = np.flatnonzero(found.metres <= metres)
+    ids, far = others.ids[found.index[near]].tolist(), found.metres[near].tolist()
+    return dict(zip(rows[near].tolist(), zip(ids, far, strict=True), strict=True))
 
 
 def _check_datum(

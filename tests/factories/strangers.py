@@ -18,7 +18,7 @@ from outreach.models.approvals import Deputy
 from outreach.models.base import new_id
 from outreach.models.calendars import FeedToken
 from outreach.models.campaigns import Campaign
-from outreach.models.chargers import ImportStatus, Station, StationImport
+from outreach.models.chargers import ImportStatus, Station, StationDuplicate, StationImport
 from outreach.models.event_limits import Blackout, ChecklistTemplate, EventTask
 from outreach.models.event_parties import EventCompany, EventDocument, EventPartner
 from outreach.models.events import Event, EventGroup, EventPhoto, EventReport
@@ -176,9 +176,19 @@ def _of_official(session: Session, world: World) -> dict[str, Any]:
     closed = Blackout(
         area_id=world.areas["320685"].id, name="海安节", first_on=date(2026, 9, 1), last_on=date(2026, 9, 2)
     )
-    return {
+    found = {
         "blackout_id": _kept(session, closed),
         "deputy_row_id": _kept(session, deputy),
         "station_id": _kept(session, station),
         "import_id": _kept(session, record),
     }
+    pair = StationDuplicate(
+        station_id=station.id,
+        import_id=record.id,
+        source="邻县名录",
+        external_id="X-1",
+        metres=12.0,
+        likeness=80,
+        record={"station": {"name": "海安站"}, "connectors": []},
+    )
+    return {**found, "duplicate_id": _kept(session, pair)}

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import ImportStatus, StationStatus
-from outreach.models.chargers import Connector, Station, StationImport
+from outreach.models.chargers import Connector, Station, StationDuplicate, StationImport
 from tests.client import StrictClient
 from tests.factories.world import World
 
@@ -215,3 +215,33 @@ def test_odd_filters_are_no_faults(world: World, as_role: AsRole, query: str) ->
     client = as_role("office")
     assert client.get(f"/chargers/{query}").status_code in {200, 422}
     assert client.get("/chargers/99999999999999999999").status_code == 404
+
+
+def test_a_pair_of_stations_is_merged_and_parted_again(session: Session, world: World, as_role: AsRole) -> None:
+    client = as_role("office")
+    first = b"id,name,operator,lat,lon\n1,A,State Grid,32.3700,120.5700\n"
+    second = "id,name,operator,address,lat,lon\n9,<b>{{ 7*7 }}</b>,State Grid,文峰路1号,32.3701,120.5701\n".encode()
+    for name, data in (("a.csv", first), ("b.csv", second)):
+        page = upload(client, name, data)
+        run(client, page, "check")
+        run(client, page, "apply")
+    listed = as_role("official").get("/chargers/duplicates/").get_data(as_text=True)
+    assert "文峰路1号" in listed
+    assert "&lt;b&gt;{{ 7*7 }}&lt;/b&gt;" in listed
+    session.rollback()
+    pair = session.scalars(select(StationDuplicate)).one().id
+    session.rollback()
+    path = f"/chargers/duplicates/{pair}"
+    assert "文峰路1号" not in as_role("neighbour").get("/chargers/duplicates/").get_data(as_text=True)
+    official = as_role("official")
+    wanted = {"verdict": "merge", "field": ["address"]}
+    assert official.submit(f"{path}/decide", wanted, form="/chargers/duplicates/").status_code == 303
+    assert official.submit(f"{path}/decide", wanted, form="/chargers/duplicates/?decided=1").status_code == 409
+    session.rollback()
+    assert session.scalars(select(Station)).one().address == "文峰路1号"
+    assert "已合并" in official.get("/chargers/duplicates/?decided=1").get_data(as_text=True)
+    assert official.submit(f"{path}/undo", {}, form="/chargers/duplicates/?decided=1").status_code == 303
+    session.rollback()
+    assert session.scalars(select(Station)).one().address == ""
+    session.rollback()
+    assert official.submit(f"{path}/decide", {"verdict": "x"}, form="/chargers/duplicates/").status_code == 422

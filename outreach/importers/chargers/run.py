@@ -32,6 +32,7 @@ from outreach.importers.tables import UnreadableFile
 from outreach.models.chargers import StationImport
 from outreach.queries.boundaries import current_boundaries
 from outreach.services.charger_areas import AreaIndex
+from outreach.services.charger_duplicates import queue_duplicates
 from outreach.services.charger_imports import apply_import
 from outreach.services.charger_plans import Batch, Locate, Plan, plan_import
 from outreach.services.charger_sources import choose_source
@@ -187,6 +188,7 @@ def _import_file(
     session.add(record)
     say = (lambda done, total: progress(done, total, N_("Writing the stations"))) if progress else None
     apply_import(session, actor=actor, record=record, plan=outcome.plan, now=now, progress=say)
+    queue_duplicates(session, record=record, plan=outcome.plan, now=now)
     outcome.applied = True
     return outcome
 

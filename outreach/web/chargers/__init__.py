@@ -24,9 +24,17 @@ def _words() -> dict[str, Any]:
         "IMPORTS": words.IMPORT_LABELS,
         "DATUMS": words.DATUM_LABELS,
         "MENDS": words.MEND_LABELS,
+        "VERDICTS": words.VERDICT_LABELS,
+        "COMPARED": words.COMPARED_LABELS,
         "FIELDS": words.FIELD_LABELS,
         "FAST_KW": domain.FAST_KW,
     }
 
 
-from outreach.web.chargers import views, views_imports, views_keep, views_map  # noqa: E402, F401
+from outreach.web.chargers import (  # noqa: E402, F401
+    views,
+    views_duplicates,
+    views_imports,
+    views_keep,
+    views_map,
+)

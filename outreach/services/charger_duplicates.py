@@ -1,0 +1,150 @@
+"""Pairs of records that may be one station: queued by imports, merged, kept apart or dismissed by people, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from outreach.domain.charger_duplicates import DuplicateStatus, differing, likeness, total_kw
+from outreach.domain.errors import Conflict, Forbidden
+from outreach.domain.roles import Actor
+from outreach.domain.words import N_
+from outreach.models.chargers import Connector, Station, StationDuplicate, StationImport
+from outreach.policies.chargers import keeps_in
+from outreach.queries.charger_duplicates import flat, record_of
+from outreach.services import audit
+from outreach.services.charger_imports import chunks, connector_values, plain, snapshot, station_values, typed
+from outreach.services.charger_plans import Double, Plan
+
+CHUNK = 500
+
+
+def queue_duplicates(session: Session, *, record: StationImport, plan: Plan, now: datetime) -> int:
+    """Put the rows that were not created into the review queue; a pair that was queued or decided before stays as it is."""
+    asked = select(StationDuplicate.external_id, StationDuplicate.station_id)
+    have = {tuple(pair) for pair in session.execute(asked.where(StationDuplicate.source == record.source))}
+    fresh = [one for one in plan.doubles if (one.row.details.external_id, one.station_id) not in have]
+    for part in chunks(fresh, CHUNK):
+        _queue(session, record, part, now)
+    session.flush()
+    return len(fresh)
+
+
+def _queue(session: Session, record: StationImport, doubles: Sequence[Double], now: datetime) -> None:
+    kept = snapshot(session, [one.station_id for one in doubles])
+    for one in doubles:
+        values = {name: plain(value) for name, value in station_values(one.row, record, now).items()}
+        groups = [{name: plain(value) for name, value in item.items()} for item in connector_values(0, one.row)]
+        other = flat({"station": values, "connectors": groups})
+        mine = flat(kept[one.station_id])
+        likely = likeness(
+            one.metres,
+            (mine["name"], other["name"]),
+            (mine["operator"], other["operator"]),
+            (total_kw(mine["connectors"]), total_kw(other["connectors"])),
+        )
+        session.add(
+            StationDuplicate(
+                station_id=one.station_id, import_id=record.id, source=record.source, external_id=one.row.details.external_id,
+                metres=one.metres, likeness=likely, status=DuplicateStatus.OPEN, record={"station": values, "connectors": groups},
+            )
+        )  # fmt: skip
+
+
+def merge_duplicate(
+    session: Session, *, actor: Actor, pair: StationDuplicate, fields: Collection[str], now: datetime
+) -> None:
+    """The two are one station: it takes these fields from the other record, and keeps them from later imports."""
+    station = _open_pair(session, actor, pair)
+    mine, other = record_of(station), flat(pair.record)
+    taken = [name for name in differing(mine, other) if name in fields]
+    pair.before = {name: mine[name] for name in taken} | {"kept_fields": list(station.kept_fields or [])}
+    for name in taken:
+        _take(station, name, other[name])
+    station.kept_fields = sorted({*(station.kept_fields or []), *taken}) or None
+    _decide(session, actor, pair, DuplicateStatus.MERGED, now, taken=taken)
+
+
+def keep_both(session: Session, *, actor: Actor, pair: StationDuplicate, now: datetime) -> Station:
+    """The two are two stations side by side: the other record becomes one of its own."""
+    _open_pair(session, actor, pair)
+    values = {name: typed(name, value) for name, value in pair.record["station"].items() if name != "updated_at"}
+    station = Station(source=pair.source, external_id=pair.external_id, **values, created_import_id=pair.import_id)
+    station.connectors = [Connector(**item) for item in flat(pair.record)["connectors"]]
+    session.add(station)
+    _decide(session, actor, pair, DuplicateStatus.KEPT_BOTH, now)
+    return station
+
+
+def dismiss_duplicate(session: Session, *, actor: Actor, pair: StationDuplicate, now: datetime) -> None:
+    """The other record isn't taken, and never asked about again."""
+    _open_pair(session, actor, pair)
+    _decide(session, actor, pair, DuplicateStatus.DISMISSED, now)
+
+
+def undo_duplicate(session: Session, *, actor: Actor, pair: StationDuplicate, now: datetime) -> None:
+    """Open the pair again, and take back what was decided; fields that somebody changed since stay.
+
+    Raises `Conflict` for a pair that is open, or whose second station somebody has corrected since.
+    """
+    station = _station(session, actor, pair)
+    if pair.status is DuplicateStatus.OPEN:
+        raise Conflict(N_("This pair is open already: there is nothing to undo."))
+    if pair.status is DuplicateStatus.KEPT_BOTH:
+        _drop_second(session, pair)
+    elif pair.before is not None:
+        mine, other = record_of(station), flat(pair.record)
+        for name in [name for name in pair.before if name != "kept_fields" and mine[name] == other[name]]:
+            _take(station, name, pair.before[name])
+        kept = set(station.kept_fields or []) - (set(pair.before) - set(pair.before["kept_fields"]))
+        station.kept_fields = sorted(kept) or None
+    pair.before = None
+    _decide(session, actor, pair, DuplicateStatus.OPEN, now)
+
+
+def _drop_second(session: Session, pair: StationDuplicate) -> None:
+    mine = (Station.source == pair.source, Station.external_id == pair.external_id)
+    second = session.scalar(select(Station).where(*mine))
+    if second is not None and second.kept_fields:
+        raise Conflict(N_("Somebody has corrected the second station since: it stays."))
+    if second is not None:
+        session.delete(second)
+        session.flush()
+
+
+def _take(station: Station, name: str, value: Any) -> None:
+    if name == "connectors":
+        station.connectors = [Connector(**item) for item in value]
+    else:
+        setattr(station, name, typed(name, value))
+
+
+def _station(session: Session, actor: Actor, pair: StationDuplicate) -> Station:
+    """The kept station, locked for this decision; only who keeps stations there decides."""
+    statement = select(Station).where(Station.id == pair.station_id).options(selectinload(Station.connectors))
+    station = session.scalars(statement.options(selectinload(Station.area))).one()
+    if not keeps_in(actor, station.area):
+        raise Forbidden
+    return station
+
+
+def _open_pair(session: Session, actor: Actor, pair: StationDuplicate) -> Station:
+    session.refresh(pair, with_for_update=True)
+    if pair.status is not DuplicateStatus.OPEN:
+        raise Conflict(N_("This pair is decided already. Undo that first."))
+    return _station(session, actor, pair)
+
+
+def _decide(
+    session: Session, actor: Actor, pair: StationDuplicate, status: DuplicateStatus, now: datetime, **more: Any
+) -> None:
+    before = {"status": pair.status.value}
+    pair.status = status
+    pair.decided_by_id, pair.decided_at = (None, None) if status is DuplicateStatus.OPEN else (actor.user_id, now)
+    session.flush()
+    after = {"status": status.value, **more}
+    audit.record(session, actor=actor, action="station.duplicate", subject=pair, before=before, after=after)

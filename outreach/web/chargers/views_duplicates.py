@@ -1,0 +1,66 @@
+"""The review queue of pairs that may be one station."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from outreach.domain.charger_duplicates import Verdict
+from outreach.domain.clock import utcnow
+from outreach.domain.errors import RuleBroken
+from outreach.domain.roles import Permission
+from outreach.domain.words import N_
+from outreach.extensions import db
+from outreach.queries.charger_duplicates import compare, get_duplicate, list_duplicates
+from outreach.services import charger_duplicates as services
+from outreach.web.chargers import bp
+from outreach.web.security import access, current_actor
+
+
+@bp.get("/duplicates/")
+@access(Permission.CHARGERS_KEEP)
+def duplicates() -> str:
+    """Pairs to decide, the likeliest first; or what was decided, the latest first."""
+    decided = request.args.get("decided") == "1"
+    page = list_duplicates(db.session(), actor=current_actor(), decided=decided, cursor=request.args.get("cursor"))
+    metres = current_app.extensions["outreach.settings"].duplicate_metres
+    pairs = [(pair, compare(pair)) for pair in page.items]
+    return render_template("chargers/duplicates.html", page=page, pairs=pairs, decided=decided, duplicate_metres=metres)
+
+
+@bp.post("/duplicates/<uuid:duplicate_id>/decide")
+@access(Permission.CHARGERS_KEEP)
+def decide_duplicate(duplicate_id: UUID) -> ResponseReturnValue:
+    """Merge the two, keep both, or never ask again."""
+    session, actor, now = db.session(), current_actor(), utcnow()
+    pair = get_duplicate(session, actor=actor, duplicate_id=duplicate_id)
+    verdict = request.form.get("verdict", "")
+    if verdict not in set(Verdict):
+        raise RuleBroken({"verdict": N_("Choose what the two are.")})
+    if verdict == Verdict.MERGE:
+        services.merge_duplicate(session, actor=actor, pair=pair, fields=request.form.getlist("field"), now=now)
+        said = gettext("The two are merged.")
+    elif verdict == Verdict.BOTH:
+        services.keep_both(session, actor=actor, pair=pair, now=now)
+        said = gettext("Both stations are kept.")
+    else:
+        services.dismiss_duplicate(session, actor=actor, pair=pair, now=now)
+        said = gettext("The second record is left out, also from later files.")
+    session.commit()
+    flash(said)
+    return redirect(url_for("chargers.duplicates"), 303)
+
+
+@bp.post("/duplicates/<uuid:duplicate_id>/undo")
+@access(Permission.CHARGERS_KEEP)
+def undo_duplicate(duplicate_id: UUID) -> ResponseReturnValue:
+    """Take a decision back."""
+    session, actor = db.session(), current_actor()
+    pair = get_duplicate(session, actor=actor, duplicate_id=duplicate_id)
+    services.undo_duplicate(session, actor=actor, pair=pair, now=utcnow())
+    session.commit()
+    flash(gettext("The decision is taken back: the pair is open again."))
+    return redirect(url_for("chargers.duplicates"), 303)
