@@ -178,3 +178,10 @@ class ImportCounts:
             "duplicates": self.duplicates,
             "refused": self.refused,
         }
+
+
+def confidence(confirmed_on: date | None, today: date, half_after_days: int) -> float:
+    """How far a station's last confirmation can be trusted: 1 on its day, half after so many days, 0 without one."""
+    if confirmed_on is None:
+        return 0.0
+    return float(0.5 ** (max((today - confirmed_on).days, 0) / half_after_days))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from outreach.domain.chargers import FAST_KW, CurrentType, StationKind, StationStatus
 from outreach.domain.errors import NotFound
+from outreach.domain.geo.distance import Sites
 from outreach.domain.roles import Actor
 from outreach.models.chargers import Connector, Station, StationImport
 from outreach.models.regions import Area
@@ -19,6 +21,7 @@ from outreach.policies.regions import below
 from outreach.queries.paging import PAGE_SIZE, Page, SortKey, keyset
 
 MAX_ID = 2**62
+NEAR_M = 3_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,19 @@ def list_stations_in_box(
         .limit(limit)
     )
     return session.scalars(statement.options(selectinload(Station.connectors), joinedload(Station.area))).unique().all()
+
+
+def list_stations_near(
+    session: Session, *, actor: Actor, longitude: float, latitude: float, metres: float = NEAR_M, limit: int = 15
+) -> list[tuple[Station, float]]:
+    """Stations around a WGS-84 position that aren't gone, nearest first, each with its distance in metres."""
+    high = metres / 110_000
+    wide = high / max(math.cos(math.radians(latitude)), 0.01)
+    box = (longitude - wide, latitude - high, longitude + wide, latitude + high)
+    found = list_stations_in_box(session, actor=actor, box=box, limit=2_000)
+    standing = [station for station in found if station.status is not StationStatus.GONE]
+    sites = Sites([station.longitude or 0.0 for station in standing], [station.latitude or 0.0 for station in standing])
+    return [(standing[index], far) for index, far in sites.within(longitude, latitude, metres)][:limit]
 
 
 def total_stations(session: Session, *, actor: Actor, wanted: StationFilter) -> StationTotals:

@@ -9,7 +9,8 @@
     button.disabled = true;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        const query = new URLSearchParams({ lat: coords.latitude.toFixed(3), lon: coords.longitude.toFixed(3) });
+        const digits = Number(button.dataset.digits || 3);
+        const query = new URLSearchParams({ lat: coords.latitude.toFixed(digits), lon: coords.longitude.toFixed(digits) });
         location.assign(`${button.dataset.url}?${query}`);
       },
       () => {

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach.domain.chargers import ImportStatus, StationStatus
+from outreach.domain.chargers import ImportStatus, StationStatus, confidence
 from outreach.models.chargers import Connector, Station, StationDuplicate, StationImport
 from tests.client import StrictClient
 from tests.factories.world import World
@@ -245,3 +246,39 @@ def test_a_pair_of_stations_is_merged_and_parted_again(session: Session, world: 
     assert session.scalars(select(Station)).one().address == ""
     session.rollback()
     assert official.submit(f"{path}/decide", {"verdict": "x"}, form="/chargers/duplicates/").status_code == 422
+
+
+def test_a_station_is_confirmed_in_two_taps_near_the_phone(session: Session, world: World, as_role: AsRole) -> None:
+    office = as_role("office")
+    page = upload(
+        office,
+        "a.csv",
+        "id,name,lat,lon\n1,近站,32.3700,120.5700\n2,远站,32.3750,120.5700\n3,外站,32.9,120.9\n".encode(),
+    )
+    run(office, page, "check")
+    run(office, page, "apply")
+    client = as_role("official")
+    for odd in ("", "?lat=nan&lon=120", "?lat=x&lon=1", "?lat=91&lon=120"):
+        assert "近站" not in client.get(f"/chargers/nearby{odd}").get_data(as_text=True)
+    here = "/chargers/nearby?lat=32.3701&lon=120.5701"
+    text = client.get(here).get_data(as_text=True)
+    assert text.index("近站") < text.index("远站")
+    assert "外站" not in text
+    session.rollback()
+    station = session.scalars(select(Station).where(Station.name == "近站")).one()
+    path, where = f"/chargers/{station.id}/confirm", (station.longitude, station.latitude)
+    session.rollback()
+    answer = client.submit(path, {"status": "gone", "lat": "32.3701", "lon": "120.5701"}, form=here)
+    assert (answer.status_code, answer.location) == (303, "/chargers/nearby?lon=120.5701&lat=32.3701")
+    assert "近站</a>" not in client.get(answer.location).get_data(as_text=True)
+    session.rollback()
+    station = session.scalars(select(Station).where(Station.name == "近站")).one()
+    assert (station.status, station.longitude, station.latitude) == (StationStatus.GONE, *where)
+    assert "近站" not in as_role("neighbour").get(here).get_data(as_text=True)
+
+
+def test_confidence_fades_by_half_in_its_days() -> None:
+    day = date(2026, 6, 1)
+    assert [round(confidence(day, day + timedelta(days=past), 90), 2) for past in (0, 90, 180)] == [1.0, 0.5, 0.25]
+    assert confidence(None, day, 90) == 0
+    assert confidence(day, day - timedelta(days=3), 90) == 1

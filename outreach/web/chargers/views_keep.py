@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
-from outreach.domain.chargers import StationStatus
+from outreach.domain.chargers import StationStatus, confidence
 from outreach.domain.clock import beijing, utcnow
 from outreach.domain.errors import RuleBroken
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.models.chargers import Station
-from outreach.queries.chargers import StationFilter, find_area, get_station, list_stations
+from outreach.queries.chargers import StationFilter, find_area, get_station, list_stations, list_stations_near
 from outreach.services import chargers as services
 from outreach.web.chargers import bp
 from outreach.web.chargers.forms import NewStationForm, PositionForm, StationForm, values_of
@@ -99,6 +100,28 @@ def unplaced() -> str:
     return render_template("chargers/unplaced.html", page=page)
 
 
+@bp.get("/nearby")
+@access(Permission.CHARGERS_KEEP)
+def nearby() -> str:
+    """The stations around the phone, each confirmed by one more tap."""
+    given = _phone(request.args)
+    near = []
+    if given is not None:
+        near = list_stations_near(db.session(), actor=current_actor(), longitude=given[0], latitude=given[1])
+    days = current_app.extensions["outreach.settings"].confirmed_within_days
+    today = beijing(utcnow()).date()
+    rows = [(station, metres, confidence(station.confirmed_on, today, days)) for station, metres in near]
+    return render_template("chargers/nearby.html", given=given, rows=rows, days=days)
+
+
+def _phone(values: MultiDict[str, str]) -> tuple[float, float] | None:
+    """Longitude and latitude of the phone, where they are a position."""
+    latitude, longitude = values.get("lat", type=float), values.get("lon", type=float)
+    if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 180):  # NaN is neither
+        return None
+    return longitude, latitude
+
+
 @bp.get("/<int:station_id>/place")
 @access(Permission.CHARGERS_KEEP)
 def place(station_id: int) -> str:
@@ -148,4 +171,8 @@ def confirm(station_id: int) -> ResponseReturnValue:
         session, actor=actor, station=station, status=StationStatus(said), today=beijing(utcnow()).date()
     )
     session.commit()
-    return redirect(url_for("chargers.show", station_id=station_id), 303)
+    phone = _phone(request.form)
+    if phone is None:
+        return redirect(url_for("chargers.show", station_id=station_id), 303)
+    flash(gettext("Confirmed: %(name)s.", name=station.name or station.address))
+    return redirect(url_for("chargers.nearby", lon=phone[0], lat=phone[1]), 303)
