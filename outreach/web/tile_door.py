@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import threading
 import time
 import zlib
 from collections.abc import Iterable
@@ -48,6 +49,7 @@ class TileDoor:
         self.inner, self.key = app.wsgi_app, str(app.config["SECRET_KEY"]).encode()
         with app.app_context():
             self.engine: Engine = db.engine
+        self.local = threading.local()
         mark = "?" if self.engine.dialect.name == "sqlite" else "%s"
         self.body = f"SELECT body FROM station_tiles WHERE key = {mark}"  # noqa: S608  # our own mark
         self.keys = f"SELECT key FROM station_tiles WHERE key IN ({{}}{mark})"  # noqa: S608
@@ -71,13 +73,26 @@ class TileDoor:
 
     def _find(self, tile: Tile) -> bytes:
         """As `queries.station_tiles.find_stored`, without a session."""
+        if self.engine.dialect.name == "sqlite":
+            return self._find_on(self._own_connection(), tile)
         connection = self.engine.raw_connection()
         try:
-            cursor = connection.cursor()
-            row = cursor.execute(self.body, (tile.key,)).fetchone()
-            return bytes(row[0]) if row else self._leaf_around(cursor, tile)
+            return self._find_on(connection, tile)
         finally:
             connection.close()
+
+    def _own_connection(self) -> Any:
+        """SQLite: a connection for each thread. Opening is what costs there, and it holds nothing between two reads."""
+        if not hasattr(self.local, "connection"):
+            pooled = self.engine.raw_connection()
+            self.local.connection = pooled.driver_connection
+            pooled.detach()
+        return self.local.connection
+
+    def _find_on(self, connection: Any, tile: Tile) -> bytes:
+        cursor = connection.cursor()
+        row = cursor.execute(self.body, (tile.key,)).fetchone()
+        return bytes(row[0]) if row else self._leaf_around(cursor, tile)
 
     def _leaf_around(self, cursor: Any, tile: Tile) -> bytes:
         above = tuple(one.key for one in tile.above)

@@ -94,7 +94,10 @@
     });
     function line(numbers) {
       var out = [];
-      numbers.forEach(function (n) { out = out.concat((n < 0 ? lines[~n].slice().reverse() : lines[n]).slice(out.length ? 1 : 0)); });
+      numbers.forEach(function (n) {
+        var part = lines[n < 0 ? ~n : n], count = part.length;
+        for (var i = out.length ? 1 : 0; i < count; i++) { out.push(part[n < 0 ? count - 1 - i : i]); }
+      });
       return out;
     }
     return topology.objects.areas.geometries.map(function (one) {
@@ -362,9 +365,6 @@
       L.tileLayer(url, { maxZoom: 18, className: "map-tiles" }).addTo(map);
     });
   }
-  if (data.kind === "choropleth") {
-    if (data.topology) { drawAreas(data.topology); } else { ask({ ask: "shapes" }).then(drawAreas, function () {}); }
-  } else if (data.kind === "stations") { drawStationMap(); } else { drawCounty(); }
   var north = element("div", "map-north", "▲\nN");
   north.style.whiteSpace = "pre";
   control("topright", north);
@@ -375,7 +375,16 @@
   function fit() { map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]], { animate: false }); }
   map.invalidateSize({ animate: false });
   fit();
-  new ResizeObserver(function () { map.invalidateSize({ animate: false }); if (!moved) { fit(); } }).observe(box);
+  new ResizeObserver(function () {
+    var size = map.getSize();
+    if (size.x === box.clientWidth && size.y === box.clientHeight) { return; }
+    map.invalidateSize({ animate: false });
+    if (!moved) { fit(); }
+  }).observe(box);
+  // drawn once the view stands: each change of it would project every border again
+  if (data.kind === "choropleth") {
+    if (data.topology) { drawAreas(data.topology); } else { ask({ ask: "shapes" }).then(drawAreas, function () {}); }
+  } else if (data.kind === "stations") { drawStationMap(); } else { drawCounty(); }
   if (data.words && data.words.label) { addStations(); }
   document.documentElement.dataset.ready = "1";
   say({ kind: "ready" });
