@@ -12,6 +12,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from outreach.domain.coverage.piles import read_factors
+
 PREFIX = "OUTREACH_"
 
 
@@ -59,6 +61,11 @@ class Settings:
     census_share_floor: float = _setting(0.5, "below this share of the census a figure reads 'no population data'")
     confirmed_within_days: int = _setting(90, "a station not confirmed for longer counts as unconfirmed")
     power_floor_kw: float = _setting(60.0, "a township with less public power counts as thin")
+    gap_share: float = _setting(0.5, "an area with a smaller share of its townships covered is a gap")
+    covered_share: float = _setting(0.8, "from this share of townships with enough power on, an area counts as covered")
+    crowded_share: float = _setting(0.5, "one township with more of an area's connectors is said to hold them all")
+    catchment_km: float = _setting(10.0, "how far by road people go to charge, for accessibility")
+    pile_factors: str = _setting("", "standard piles from 360 kW on, such as `360=3, 480=4.5`; empty: unrated")
     licence_months: int = _setting(12, "months a licence must have been held for a test drive")
     session_days: int = _setting(14, "days after which a sign-in ends")
     retention_months: int = _setting(24, "months without contact after which a person's data is erased")
@@ -86,6 +93,12 @@ class Settings:
             raise SettingsError("OUTREACH_DEBUG is on: production refuses to start with the debugger")
         if self.is_production and os.environ.get("FLASK_DEBUG", "0").lower() not in {"", "0", "false", "no"}:
             raise SettingsError("FLASK_DEBUG is on: production refuses to start with the debugger")
+        try:
+            read_factors(self.pile_factors)
+        except ValueError:
+            raise SettingsError(
+                "OUTREACH_PILE_FACTORS: write kW=piles from 360 kW on, such as '360=3, 480=4.5'"
+            ) from None
         return self
 
 

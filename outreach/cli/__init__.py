@@ -22,7 +22,7 @@ from outreach.cli.imports import import_group
 
 import_group.add_command(catalogues.import_catalogue_command)
 import_group.add_command(chargers.import_chargers)
-for command in (regions.boundaries, regions.settlements, regions.population):
+for command in (regions.boundaries, regions.settlements, regions.population, regions.nevs, regions.detours):
     import_group.add_command(command)
 GROUPS = (
     accounts.accounts,

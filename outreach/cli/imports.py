@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from flask.cli import AppGroup
 
-import_group = AppGroup("import", help="Import files: boundaries, settlements, population, chargers.")
+import_group = AppGroup(
+    "import", help="Import files: boundaries, settlements, population, electric cars, detours, chargers."
+)

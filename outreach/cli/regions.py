@@ -13,6 +13,7 @@ from outreach.domain.geo.datums import Datum
 from outreach.domain.roles import SYSTEM
 from outreach.extensions import db
 from outreach.importers.regions.boundaries import read_boundaries
+from outreach.importers.regions.county_values import import_detours, import_nevs
 from outreach.importers.regions.report import RegionReport
 from outreach.importers.regions.run import import_population, import_settlements
 from outreach.importers.tables import UnreadableFile
@@ -94,6 +95,54 @@ def population(file: Path, year: int, source: str, as_json: bool, all_or_nothing
             actor=SYSTEM,
             data=file.read_bytes(),
             year=year,
+            source=source or file.name,
+            partial=not all_or_nothing,
+        ),
+        as_json,
+        all_or_nothing,
+        report,
+    )
+
+
+@click.command("nevs")
+@_FILE
+@click.option("--year", type=click.IntRange(2010, 2100), required=True, help="At the end of this year.")
+@click.option("--source", default="", help="Who counted.")
+@_JSON
+@_STRICT
+@_REPORT
+@with_appcontext
+def nevs(file: Path, year: int, source: str, as_json: bool, all_or_nothing: bool, report: Path | None) -> None:
+    """Replace a year's stock of electric cars by the counts of FILE (CSV or XLSX) by county."""
+    _run(
+        lambda: import_nevs(
+            db.session(),
+            actor=SYSTEM,
+            data=file.read_bytes(),
+            year=year,
+            source=source or file.name,
+            partial=not all_or_nothing,
+        ),
+        as_json,
+        all_or_nothing,
+        report,
+    )
+
+
+@click.command("detours")
+@_FILE
+@click.option("--source", default="", help="Who measured.")
+@_JSON
+@_STRICT
+@_REPORT
+@with_appcontext
+def detours(file: Path, source: str, as_json: bool, all_or_nothing: bool, report: Path | None) -> None:
+    """Replace the counties' own detour factors by those of FILE (CSV or XLSX)."""
+    _run(
+        lambda: import_detours(
+            db.session(),
+            actor=SYSTEM,
+            data=file.read_bytes(),
             source=source or file.name,
             partial=not all_or_nothing,
         ),

@@ -1,4 +1,4 @@
-"""The three files that replace shipped reference data, and the words of what an import of one does."""
+"""The files that replace shipped reference data or add to it, and the words of what an import of one does."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ class RegionFile(StrEnum):
     BOUNDARIES = "boundaries"
     SETTLEMENTS = "settlements"
     POPULATION = "population"
+    NEVS = "nevs"
+    DETOURS = "detours"
 
 
 FILE_LABELS = {
     RegionFile.BOUNDARIES: N_("Boundaries"),
     RegionFile.SETTLEMENTS: N_("Places where people live"),
     RegionFile.POPULATION: N_("Census counts"),
+    RegionFile.NEVS: N_("Electric cars registered"),
+    RegionFile.DETOURS: N_("Detour factors of counties"),
 }
 COUNT_LABELS = {
     "read": N_("Rows read"),
@@ -41,6 +45,7 @@ ROW_FIELDS = {
     "population": N_("People"),
     "total": N_("People"),
     "feature": N_("Feature"),
+    "factor": N_("Detour factor"),
 }
 
 

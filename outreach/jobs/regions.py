@@ -14,6 +14,7 @@ from outreach.domain.region_files import RegionFile
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.importers.regions.boundaries import read_boundaries
+from outreach.importers.regions.county_values import import_detours, import_nevs
 from outreach.importers.regions.run import import_population, import_settlements
 from outreach.importers.tables import UnreadableFile
 from outreach.jobs import Progress, task
@@ -73,8 +74,12 @@ def _work(
     if payload["kind"] == RegionFile.SETTLEMENTS:
         others = bool(payload.get("keep_others"))
         report = import_settlements(session, actor=actor, data=data, source=source, datum=datum, keep_others=others)
-    else:
+    elif payload["kind"] == RegionFile.POPULATION:
         report = import_population(session, actor=actor, data=data, year=int(payload["year"]), source=source)
+    elif payload["kind"] == RegionFile.NEVS:
+        report = import_nevs(session, actor=actor, data=data, year=int(payload["year"]), source=source)
+    else:
+        report = import_detours(session, actor=actor, data=data, source=source)
     rows = [{"line": r.line, "field": r.field, "reason": r.reason} for r in report.refused[:REFUSALS_SHOWN]]
     return report.as_dict(), rows, report.refused_csv() if report.refused else b""
 

@@ -94,6 +94,37 @@ class Population(Base):
     area: Mapped[Area] = relationship()
 
 
+class NevStock(Base):
+    """How many electric cars are registered in a county at the end of a year."""
+
+    __tablename__ = "nev_stocks"
+    __table_args__ = (
+        UniqueConstraint("area_id", "year"),
+        CheckConstraint("total >= 0", name="total_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    year: Mapped[int]
+    total: Mapped[int]
+    source: Mapped[str] = mapped_column(String(200), default="")
+
+    area: Mapped[Area] = relationship()
+
+
+class CountyDetour(Base):
+    """A county's own detour factor: how much longer its roads are than the straight line."""
+
+    __tablename__ = "county_detours"
+    __table_args__ = (CheckConstraint("factor BETWEEN 1 AND 5", name="factor_range"),)
+
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), primary_key=True, autoincrement=False)
+    factor: Mapped[float]
+    source: Mapped[str] = mapped_column(String(200), default="")
+
+    area: Mapped[Area] = relationship()
+
+
 class BoundarySet(HasId, HasTimes, Base):
     """An imported boundary file, with the map-approval number (审图号) that is shown on the maps; the newest counts."""
 

@@ -19,7 +19,7 @@ from outreach.models.regions import Area, Settlement
 from outreach.models.venues import Venue
 from outreach.policies.regions import below, within
 from outreach.policies.venues import visible_to
-from outreach.queries.coverage_inputs import counted
+from outreach.queries.coverage_stations import counted
 
 NEXT_DOOR_DEG = 0.2
 # how far around the county stations are looked for, and up to which distance (km) that answers surely

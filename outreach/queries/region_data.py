@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.adcodes import COUNTRY_CODE
-from outreach.models.regions import Area, BoundarySet, Population, Settlement
+from outreach.models.regions import Area, BoundarySet, CountyDetour, NevStock, Population, Settlement
 from outreach.queries.boundaries import current_boundaries, find_boundary_set
 from outreach.reference.boundaries import Boundaries
 from outreach.reference.settlements import SOURCE
@@ -24,6 +24,15 @@ class PlacesOfSource:
 
 
 @dataclass(frozen=True, slots=True)
+class StockOfYear:
+    """Electric cars of a year: of how many counties they are known, and how many there are."""
+
+    year: int
+    counties: int
+    cars: int
+
+
+@dataclass(frozen=True, slots=True)
 class RegionData:
     """What is in force; `imported` is None where the shipped boundaries hold."""
 
@@ -31,6 +40,8 @@ class RegionData:
     imported: BoundarySet | None
     places: tuple[PlacesOfSource, ...]
     censuses: tuple[Population, ...]
+    nevs: tuple[StockOfYear, ...]
+    detours: tuple[CountyDetour, ...]
 
     @property
     def places_are_shipped(self) -> bool:
@@ -39,7 +50,7 @@ class RegionData:
 
 
 def region_data(session: Session) -> RegionData:
-    """Return the reference data in force: four queries."""
+    """Return the reference data in force: six queries."""
     groups = session.execute(
         select(Settlement.source, func.count(), func.sum(Settlement.population))
         .group_by(Settlement.source)
@@ -51,9 +62,17 @@ def region_data(session: Session) -> RegionData:
         .where(Area.code == COUNTRY_CODE)
         .order_by(Population.year.desc())
     )
+    stocks = select(NevStock.year, func.count(), func.sum(NevStock.total)).group_by(NevStock.year)
+    stocks = stocks.order_by(NevStock.year.desc())
     return RegionData(
         boundaries=current_boundaries(session),
         imported=find_boundary_set(session),
         places=tuple(PlacesOfSource(s, n, int(p) if p is not None else None) for s, n, p in groups),
         censuses=tuple(censuses),
+        nevs=tuple(StockOfYear(year, counties, int(cars)) for year, counties, cars in session.execute(stocks)),
+        detours=tuple(
+            session.scalars(
+                select(CountyDetour).options(joinedload(CountyDetour.area)).order_by(CountyDetour.area_id).limit(500)
+            )
+        ),
     )

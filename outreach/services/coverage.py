@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.coverage.figures import Figures
 from outreach.domain.coverage.inputs import Rules
 from outreach.domain.coverage.measures import measure
+from outreach.domain.coverage.piles import read_factors
 from outreach.domain.errors import Forbidden
 from outreach.domain.roles import Actor, Permission
 from outreach.models.coverage import CoverageFigure, CoverageRun
@@ -31,6 +32,11 @@ def coverage_rules(settings: Settings) -> Rules:
         census_share_floor=settings.census_share_floor,
         power_floor_kw=settings.power_floor_kw,
         confirmed_within_days=settings.confirmed_within_days,
+        covered_share=settings.covered_share,
+        gap_share=settings.gap_share,
+        crowded_share=settings.crowded_share,
+        catchment_km=settings.catchment_km,
+        pile_factors=read_factors(settings.pile_factors),
     )
 
 

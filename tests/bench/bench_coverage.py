@@ -80,12 +80,18 @@ def _country(
         parent=np.concatenate([[-1], *parents]),
         kind=[""] * len(level),
         census=np.where(level == len(LEVELS) - 2, 500_000.0, np.nan),
+        nevs=np.where(level == len(LEVELS) - 2, 20_000.0, np.nan),
+        swaps=np.zeros(len(level)),
+        detour=np.full(len(level), np.nan),
     )
     first = int(starts[3])
-    settlements = Settlements(lon, lat, rng.integers(first, len(level), len(lon)), rng.uniform(100, 3000, len(lon)))
+    people = np.rint(rng.uniform(100, 3000, len(lon)))
+    settlements = Settlements(lon, lat, rng.integers(first, len(level), len(lon)), people, np.full(len(lon), np.nan))
     one = np.ones(len(s_lon))
     stations = Stations(
-        s_lon, s_lat, rng.integers(first, len(level), len(s_lon)), one, one * 0, one, one, one * 120, one * 0, one > 1
-    )
+        lon=s_lon, lat=s_lat, area=rng.integers(first, len(level), len(s_lon)), connectors=one, ac=one * 0, dc=one,
+        fast=one, power_kw=one * 120, powerless=one * 0, stale=one > 1, key=np.arange(len(s_lon)), piles=one,
+        unrated=one * 0, as_chargers=one * 0, as_connectors=one, age_days=one,
+    )  # fmt: skip
     none = np.zeros(0)
     return areas, settlements, stations, Seats(none, none, none.astype(np.int64))

@@ -10,12 +10,14 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from outreach.domain.chargers import StationStatus
+from outreach.domain.coverage.definitions import DEFINITIONS
 from outreach.domain.coverage.inputs import Rules
 from outreach.domain.roles import SYSTEM
-from outreach.models.coverage import CoverageFigure
+from outreach.models.coverage import CoverageFigure, CoverageRun
 from outreach.services.coverage import recompute_coverage
 from tests.client import StrictClient
 from tests.factories.coverage import DAY, add_settlement, add_station, furnish
@@ -51,6 +53,43 @@ def test_every_level_has_page_map_and_table(covered: World, as_role: AsRole, cod
     assert frame.status_code == 200
     assert frame.headers["Content-Security-Policy"].startswith("sandbox allow-scripts;")
     assert not re.search(r'(?:src|href)="(?:https?:)?//', frame.get_data(as_text=True))
+
+
+def test_each_figure_has_its_definition_one_click_away(session: Session, covered: World, as_role: AsRole) -> None:
+    add_station(session, covered.areas["320682107"], 120.5, 32.3, status=StationStatus.PLANNED)
+    add_station(session, covered.areas["320685"], 120.5, 32.5, status=StationStatus.GONE)
+    session.commit()
+    client = as_role("official")
+    page = client.get("/areas/320682/coverage", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    behind = set(re.findall(r'href="(/areas/320682/coverage/figures\?[^"#]*)#(\w+)"', page))
+    text = client.get(behind.pop()[0].replace("&amp;", "&"), headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert {name for _, name in behind} <= set(re.findall(r'<tr id="(\w+)"', text)) == set(DEFINITIONS)
+    run = session.scalars(select(CoverageRun)).one()
+    assert run.version in text
+    assert re.search(r"<dt>planned</dt><dd>1</dd>", text)
+    assert re.search(r"<dt>counted</dt><dd>1</dd>", text)
+    assert "<dt>gone</dt>" not in text  # the neighbour's
+    assert client.get("/areas/320685/coverage/figures").status_code == 404
+
+
+def test_figures_of_an_earlier_release_read_unknown_where_they_say_nothing(
+    session: Session, covered: World, as_role: AsRole
+) -> None:
+    run = session.scalars(select(CoverageRun)).one()
+    run.inputs = {"stations": 1, "settlements": 4, "power_floor_kw": 60.0, "confirmed_within_days": 90}
+    session.execute(update(CoverageFigure).values(standard_piles=None, swap_stations=None))
+    session.commit()
+    for path in ("", "/figures"):
+        assert as_role("official").get(f"/areas/320682/coverage{path}").status_code == 200
+
+
+def test_figures_that_were_never_computed_have_no_page(world: World, as_role: AsRole) -> None:
+    assert as_role("official").get("/areas/320682/coverage/figures").status_code == 404
+
+
+def test_all_in_one_township_is_said_at_once(session: Session, covered: World, as_role: AsRole) -> None:
+    page = as_role("office").get("/areas/320600/coverage", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert "One township holds 100 % of all connectors here." in page
 
 
 def test_people_without_data_read_so(covered: World, as_role: AsRole) -> None:

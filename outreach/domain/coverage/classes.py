@@ -94,6 +94,17 @@ MEASURES: dict[str, Measure] = {
             "per_10k", N_("Connectors for 10,000 people"), "", 1, (1, 5, 10, 20, 50), lambda f: f.connectors_per_10k
         ),
         Measure("power", N_("Public power"), "kW", 0, (60, 600, 3000, 12000, 60000), lambda f: f.known("power_kw")),
+        Measure(
+            "piles_per_1000_nevs",
+            N_("Standard piles for 1,000 electric cars"),
+            "",
+            1,
+            (1, 5, 10, 20, 50),
+            lambda f: f.known("piles_per_1000_nevs"),
+        ),
+        Measure("access", N_("Accessibility"), "kW", 1, (1, 10, 50, 100, 500), lambda f: f.access_plain),
+        Measure("gini", N_("Inequality of accessibility"), "", 2, (0.2, 0.4, 0.6, 0.8, 0.9), lambda f: f.access_gini),
+        Measure("age", N_("Age of the data"), N_("days"), 0, (30, 60, 90, 180, 365), lambda f: f.age_days_mean),
         Measure("stations", N_("Stations"), "", 0, (1, 5, 20, 100, 500), lambda f: float(f.stations)),
     )
 }

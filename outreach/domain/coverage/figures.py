@@ -35,7 +35,17 @@ VERDICT_WORDS = {
 }
 
 
-OF_POWER = frozenset({"power_kw", "connectors_fast", "townships_fast", "subdistricts_fast"})
+OF_POWER = frozenset(
+    {
+        "power_kw",
+        "standard_piles",
+        "kw_per_1000_nevs",
+        "piles_per_1000_nevs",
+        "connectors_fast",
+        "townships_fast",
+        "subdistricts_fast",
+    }
+)
 OF_CURRENT = frozenset({"connectors_ac", "connectors_dc"})
 
 
@@ -52,6 +62,12 @@ class Figures:
     connectors_fast: int
     connectors_power_unknown: int
     power_kw: float
+    standard_piles: float | None
+    connectors_unrated: int | None
+    counted_chargers: int | None
+    counted_connectors: int | None
+    swap_stations: int | None
+    age_days_mean: float | None
     townships: int
     townships_covered: int
     townships_fast: int
@@ -83,6 +99,12 @@ class Figures:
     nearest_km_max: float | None
     nearest_max_settlement: int | None
     connectors_per_10k: float | None
+    nevs: int | None
+    kw_per_1000_nevs: float | None
+    piles_per_1000_nevs: float | None
+    access_plain: float | None
+    access_gaussian: float | None
+    access_gini: float | None
     detour_factor: float
     verdict: Verdict
     verdict_reason: str
@@ -103,9 +125,9 @@ REASONS = {
     "low_power": N_("Has a station, but less power than the floor for a township."),
     "stale": N_("No station was confirmed lately."),
     "enough": N_("Working stations with power above the floor."),
-    "few_townships": N_("Fewer than half of the townships have a working public station."),
+    "few_townships": N_("Too few townships have a working public station."),
     "some_townships": N_("Most townships have a station, but too few of them enough power, confirmed in time."),
-    "most_townships": N_("At least four in five townships have a station with enough power, confirmed in time."),
+    "most_townships": N_("Enough townships have a station with enough power, confirmed in time."),
     "township_unknown": N_("Stations are recorded whose township is unknown, so it can't be said which lack one."),
     "no_units": N_("No township-level unit is known here."),
 }
@@ -114,7 +136,7 @@ REASONS = {
 def judge(*, units: int, covered: int, thin: int, unknown: int, rules: Rules) -> tuple[Verdict, str]:
     """Verdict on an area by its township-level units: covered ones, thin ones among them, and those unknown.
 
-    Gap: under half are covered. Covered: four in five are covered and not thin. Thin: between. Where the unknown ones
+    Gap: fewer than the rules' share are covered. Covered: enough are covered and not thin. Thin: between. Where the unknown ones
     could change the answer, the answer is unknown.
     """
     if not units:

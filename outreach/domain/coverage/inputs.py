@@ -41,7 +41,8 @@ def unit_kind(name: str) -> UnitKind:
 class Areas:
     """Every area by number: its level (index into `LEVELS`), its parent's number, its unit kind, its census count.
 
-    `census` is NaN where no count is known; `kind` is empty above the township level. Parents come before children.
+    `census` and `nevs` (electric cars registered there) are NaN where no count is known; `swaps` counts working swap
+    stations recorded there; `detour` is an area's own detour factor (NaN: none of its own); `kind` is empty above the township level. Parents come before children.
     """
 
     codes: list[str]
@@ -49,6 +50,9 @@ class Areas:
     parent: Indices
     kind: list[str]
     census: Floats
+    nevs: Floats
+    swaps: Floats
+    detour: Floats
 
     def ancestors(self) -> Indices:
         """For each level (row) and area (column): the number of the area's ancestor, or itself, at that level."""
@@ -64,12 +68,16 @@ class Areas:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Settlements:
-    """Demand points: position, area number (township where known), people (NaN: unknown)."""
+    """Demand points: position, area number (township where known), people (NaN: unknown).
+
+    `detour` is the county's own detour factor (NaN: the rules' one holds).
+    """
 
     lon: Floats
     lat: Floats
     area: Indices
     people: Floats
+    detour: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +85,10 @@ class Stations:
     """The working public stations: position (NaN: unplaced), area number, connectors, power.
 
     `stale` marks those that nobody has confirmed for too long; `connectors` may exceed AC plus DC (unknown current);
-    `powerless` counts connectors whose power nobody knows.
+    `powerless` counts connectors whose power nobody knows. `key` names a station from one computation to the next.
+    `piles` are standard piles, `unrated` connectors of a power that the factor table doesn't know; `as_chargers` and
+    `as_connectors` are counts by what their source counts (chargers, or connectors); `age_days` since the station was
+    last confirmed (NaN: never).
     """
 
     lon: Floats
@@ -90,6 +101,12 @@ class Stations:
     power_kw: Floats
     powerless: Floats
     stale: Flags
+    key: Indices
+    piles: Floats
+    unrated: Floats
+    as_chargers: Floats
+    as_connectors: Floats
+    age_days: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,3 +128,10 @@ class Rules:
     confirmed_within_days: int = 90
     covered_share: float = 0.8
     gap_share: float = 0.5
+    crowded_share: float = 0.5
+    catchment_km: float = 10.0
+    pile_factors: tuple[tuple[float, float], ...] = ()
+
+    def detours(self, settlements: Settlements) -> Floats:
+        """The detour factor of each settlement: its county's own, else the one that holds everywhere."""
+        return np.where(np.isfinite(settlements.detour), settlements.detour, self.detour_factor)

@@ -14,8 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from outreach.domain.coverage.catchment import Access
+from outreach.domain.coverage.columns import WHOLE, optional, ratio, whole
 from outreach.domain.coverage.figures import FIGURE_NAMES, Figures, PeopleBasis, judge, judge_unit
 from outreach.domain.coverage.hierarchy import Hierarchy
+from outreach.domain.coverage.inequality import gini
 from outreach.domain.coverage.inputs import (
     LEVELS,
     NONE,
@@ -29,60 +32,32 @@ from outreach.domain.coverage.inputs import (
     Stations,
     UnitKind,
 )
+from outreach.domain.coverage.network import Network, Reach
 from outreach.domain.coverage.townships import TOWNSHIP_LEVEL, Townships, place_in_townships
-from outreach.domain.geo.distance import Sites
 
 RINGS_KM = (5, 10, 15)
 # whole tenths of a millimetre and whole watts add up to the same in any order
 STEPS, WATTS = 10_000.0, 1000.0
 
-# whole-number fields of `Figures`, and the column each is read from
-WHOLE = {
-    "stations": "stations",
-    "stations_unplaced": "stations_unplaced",
-    "stations_stale": "stations_stale",
-    "stations_township_unknown": "stations_township_unknown",
-    "connectors": "connectors",
-    "connectors_ac": "ac",
-    "connectors_dc": "dc",
-    "connectors_fast": "fast",
-    "connectors_power_unknown": "powerless",
-    "townships": "township",
-    "townships_covered": "township_covered",
-    "townships_fast": "township_fast",
-    "townships_thin": "township_thin",
-    "townships_estimated": "township_estimated",
-    "townships_unknown": "township_unknown",
-    "subdistricts": "sub",
-    "subdistricts_covered": "sub_covered",
-    "subdistricts_fast": "sub_fast",
-    "subdistricts_unknown": "sub_unknown",
-    "other_units": "other",
-    "other_units_covered": "other_covered",
-    "other_units_unknown": "other_unknown",
-    "settlements": "settlements",
-    "settlements_within_5km": "settlements_5",
-    "settlements_within_10km": "settlements_10",
-    "settlements_within_15km": "settlements_15",
-}
-
 
 def measure(areas: Areas, settlements: Settlements, stations: Stations, seats: Seats, rules: Rules) -> list[Figures]:
     """The figures of every area, in the areas' order."""
-    near = Sites(stations.lon, stations.lat).nearest(settlements.lon, settlements.lat)
-    return tally(areas, settlements, stations, seats, near.metres, rules)
+    return tally(areas, settlements, stations, seats, Network(settlements, rules).reach(stations), rules)
 
 
 def tally(
-    areas: Areas, settlements: Settlements, stations: Stations, seats: Seats, metres: Floats, rules: Rules
+    areas: Areas, settlements: Settlements, stations: Stations, seats: Seats, reach: Reach, rules: Rules
 ) -> list[Figures]:
-    """The figures of every area from each settlement's distance to its nearest station (inf: none)."""
+    """The figures of every area from what each settlement reaches."""
     pass_ = _Pass(areas, rules)
     placed = place_in_townships(areas, stations, seats)
     pass_.count_stations(stations, placed)
     pass_.count_units(stations, placed)
-    pass_.count_settlements(settlements, metres)
-    pass_.sum_census()
+    pass_.count_settlements(settlements, reach.metres)
+    pass_.count_access(settlements, reach.access)
+    pass_.columns["census"] = pass_.counted(areas.census)
+    pass_.columns["nevs"] = pass_.counted(areas.nevs)
+    pass_.columns["swaps"] = pass_.tree.total(np.arange(len(areas.codes)), areas.swaps)
     return pass_.figures()
 
 
@@ -106,8 +81,11 @@ class _Pass:
         self.add("stations_unplaced", area, ~np.isfinite(stations.lon))
         self.add("stations_stale", area, stations.stale)
         self.add("stations_township_unknown", area, placed.unit == NONE)
-        for name in ("connectors", "ac", "dc", "fast", "powerless"):
+        for name in ("connectors", "ac", "dc", "fast", "powerless", "unrated", "as_chargers", "as_connectors"):
             self.add(name, area, getattr(stations, name))
+        self.add("confirmed", area, np.isfinite(stations.age_days))
+        self.add("age", area, np.nan_to_num(stations.age_days, nan=0.0))
+        self.columns["piles"] = self.tree.total(area, np.rint(stations.piles * WATTS)) / WATTS
         self.columns["power_kw"] = self.tree.total(area, np.rint(stations.power_kw * WATTS)) / WATTS
         self.low_power = (self.columns["power_kw"] < self.rules.power_floor_kw) & (self.columns["powerless"] == 0)
 
@@ -151,7 +129,7 @@ class _Pass:
         self.add("with_people", area, np.isfinite(settlements.people))
         self.columns["km"] = self.tree.total(area, np.where(np.isfinite(steps), steps, 0.0)) / (1000 * STEPS)
         for ring in RINGS_KM:
-            inside = km * self.rules.detour_factor <= ring
+            inside = km * self.rules.detours(settlements) <= ring
             self.add(f"settlements_{ring}", area, inside)
             self.add(f"people_{ring}", area, people * inside)
         self._rank(area, km)
@@ -170,9 +148,18 @@ class _Pass:
             worst[level.areas] = km[level.order[last]]
         self.columns["p90"], self.columns["max"] = p90, worst
 
-    def sum_census(self) -> None:
-        """Census counts: an area's own, else the sum of the areas below it."""
-        total = self.areas.census.copy()
+    def count_access(self, settlements: Settlements, access: Access) -> None:
+        """Accessibility: the mean over people, and the Gini coefficient of its plain form among them."""
+        area, people = settlements.area, np.nan_to_num(settlements.people, nan=0.0)
+        for name, each in (("plain", access.plain), ("gaussian", access.gaussian)):
+            self.columns[name] = ratio(self.tree.total(area, people * each), self.columns["people"])
+        self.columns["gini"] = np.full(self.size, np.nan)
+        for level in self.tree.ranked(area, access.plain):
+            self.columns["gini"][level.areas] = gini(level, people, access.plain)
+
+    def counted(self, own: Floats) -> Floats:
+        """Counts of people or cars: an area's own, else the sum of the areas below it; NaN where none is known."""
+        total = own.copy()
         for depth in range(len(LEVELS) - 2, -1, -1):
             child = np.flatnonzero((self.areas.level > depth) & (self.areas.level < TOWNSHIP_LEVEL))
             child = child[np.isfinite(total[child])]
@@ -181,18 +168,22 @@ class _Pass:
             counted = np.bincount(self.areas.parent[direct], minlength=self.size) > 0
             fill = (self.areas.level == depth) & ~np.isfinite(total) & counted
             total[fill] = sums[fill]
-        self.columns["census"] = total
+        return total
 
     def figures(self) -> list[Figures]:
         """Every area's figures from the columns."""
         columns: dict[str, list[Any]] = {
-            **{field: _whole(self.columns[name]) for field, name in WHOLE.items()},
+            **{field: whole(self.columns[name]) for field, name in WHOLE.items()},
             **self._people(),
+            **self._cars(),
+            **self._access(),
             **self._distances(),
             **self._judged(),
             "power_kw": np.round(self.columns["power_kw"], 3).tolist(),
-            "top_township_share": _optional(_ratio(self.columns["top"], self.columns["connectors"]), self._some("top")),
-            "detour_factor": [self.rules.detour_factor] * self.size,
+            "top_township_share": optional(ratio(self.columns["top"], self.columns["connectors"]), self._some("top")),
+            "standard_piles": np.round(self.columns["piles"], 3).tolist(),
+            "age_days_mean": optional(ratio(self.columns["age"], self.columns["confirmed"]), self._some("confirmed")),
+            "detour_factor": self._detours(),
         }
         return [Figures(*row) for row in zip(*(columns[name] for name in FIGURE_NAMES), strict=True)]
 
@@ -203,38 +194,65 @@ class _Pass:
         """People, only where they make up enough of the census, and connectors for 10,000 of them."""
         census, people = self.columns["census"], self.columns["people"]
         counted, with_people = census > 0, self.columns["with_people"]
-        share = np.where(counted, np.round(_ratio(people, census), 4), np.nan)
+        share = np.where(counted, np.round(ratio(people, census), 4), np.nan)
         enough = with_people >= self.rules.census_share_floor * self.columns["settlements"]
         known = (with_people > 0) & np.where(counted, share >= self.rules.census_share_floor, enough)
+        self.people_known = known
         basis = np.where(known, np.where(counted, PeopleBasis.CENSUS, PeopleBasis.NO_CENSUS), PeopleBasis.NO_DATA)
         names = {"people": "people", **{f"people_within_{ring}km": f"people_{ring}" for ring in RINGS_KM}}
         count = np.where(counted, census, np.where(known, people, 0.0))
         return {
-            **{field: _optional(np.rint(self.columns[name]), known, whole=True) for field, name in names.items()},
-            "census": _optional(np.rint(census), np.isfinite(census), whole=True),
-            "people_share": _optional(share, counted),
+            **{field: optional(np.rint(self.columns[name]), known, as_whole=True) for field, name in names.items()},
+            "census": optional(np.rint(census), np.isfinite(census), as_whole=True),
+            "people_share": optional(share, counted),
             "people_basis": [PeopleBasis(one) for one in basis.tolist()],
-            "connectors_per_10k": _optional(_ratio(self.columns["connectors"] * 10_000, count), count > 0),
+            "connectors_per_10k": optional(ratio(self.columns["connectors"] * 10_000, count), count > 0),
         }
+
+    def _cars(self) -> dict[str, list[Any]]:
+        """Electric cars registered, and power and standard piles for 1,000 of them."""
+        cars, some = self.columns["nevs"], self._some("nevs")
+        return {
+            "nevs": optional(np.rint(cars), np.isfinite(cars), as_whole=True),
+            "kw_per_1000_nevs": optional(ratio(self.columns["power_kw"] * 1000, cars), some),
+            "piles_per_1000_nevs": optional(ratio(self.columns["piles"] * 1000, cars), some),
+        }
+
+    def _access(self) -> dict[str, list[Any]]:
+        """kW in reach for 1,000 people and its inequality, where the figures about people stand."""
+        known = self.people_known & (self.columns["people"] > 0)
+        return {
+            "access_plain": optional(self.columns["plain"] * 1000, known),
+            "access_gaussian": optional(self.columns["gaussian"] * 1000, known),
+            "access_gini": optional(self.columns["gini"], known & (self.columns["plain"] > 0)),
+        }
+
+    def _detours(self) -> list[Any]:
+        """The factor of each area: its own or its county's, else the one that holds everywhere."""
+        factor = self.areas.detour.copy()
+        for row in self.tree.above:
+            inherits = ~np.isfinite(factor) & (row != NONE)
+            factor[inherits] = self.areas.detour[row[inherits]]
+        return list(np.where(np.isfinite(factor), factor, self.rules.detour_factor).tolist())
 
     def _distances(self) -> dict[str, list[Any]]:
         """Mean, 90th percentile and worst distance; None without settlements or without any placed station."""
         known = np.isfinite(self.columns["max"])
         return {
-            "nearest_km_mean": _optional(_ratio(self.columns["km"], self.columns["settlements"]), known),
-            "nearest_km_p90": _optional(self.columns["p90"], known),
-            "nearest_km_max": _optional(self.columns["max"], known),
-            "nearest_max_settlement": _optional(self.worst, known, whole=True),
+            "nearest_km_mean": optional(ratio(self.columns["km"], self.columns["settlements"]), known),
+            "nearest_km_p90": optional(self.columns["p90"], known),
+            "nearest_km_max": optional(self.columns["max"], known),
+            "nearest_max_settlement": optional(self.worst, known, as_whole=True),
         }
 
     def _judged(self) -> dict[str, list[Any]]:
         """Verdict and reason: of a unit by its stations, of a wider area by its townships, else by its other units."""
         townships = self.columns["township"] > 0
         count = {
-            of: _whole(np.where(townships, self.columns[f"township{of}"], self.columns[f"sub{of}"] + self.columns[f"other{of}"]))
+            of: whole(np.where(townships, self.columns[f"township{of}"], self.columns[f"sub{of}"] + self.columns[f"other{of}"]))
             for of in ("", "_covered", "_thin", "_unknown")
         }  # fmt: skip
-        stations, stale = _whole(self.columns["stations"]), _whole(self.columns["stations_stale"])
+        stations, stale = whole(self.columns["stations"]), whole(self.columns["stations_stale"])
         low, vague, level = self.low_power.tolist(), self.vague_unit.tolist(), self.areas.level.tolist()
         found = [
             judge_unit(stations=stations[i], low_power=low[i], stale=stale[i], unknown=vague[i])
@@ -249,22 +267,3 @@ class _Pass:
             for i in range(self.size)
         ]
         return {"verdict": [verdict for verdict, _ in found], "verdict_reason": [reason for _, reason in found]}
-
-
-def _whole(column: Floats) -> list[Any]:
-    return list(np.rint(np.nan_to_num(column)).astype(np.int64).tolist())
-
-
-def _optional(column: Floats | Indices, known: Flags, *, whole: bool = False) -> list[Any]:
-    """A column's values, whole or with four decimals; None where it isn't known."""
-    values = np.where(known, column, 0)
-    out = (values.astype(np.int64) if whole else np.round(values, 4)).astype(object)
-    out[~known] = None
-    return list(out)
-
-
-def _ratio(part: Floats, whole: Floats) -> Floats:
-    """Part over whole; NaN where the whole isn't over 0."""
-    out: Floats = np.full(len(part), np.nan)
-    np.divide(part, whole, out=out, where=whole > 0)
-    return out

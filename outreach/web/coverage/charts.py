@@ -72,7 +72,7 @@ def choropleth(page: CoveragePage) -> Choropleth:
         words = {"710000": _("Taiwan"), "810000": _("Hong Kong"), "820000": _("Macau")}
         areas += [MapArea(code, words[code], _("no data"), None, opens=False) for code in WITHOUT_DATA]
     key = (page.area.code, page.level, len(page.rows), boundaries().version, language())
-    unit = f" ({page.measure.unit})" if page.measure.unit else ""
+    unit = f" ({page.unit})" if page.unit else ""
     legend, classes, drawn = f"{label}{unit}", class_words(page), shapes_of(page)
     spec = Choropleth(legend, classes, _("no data"), areas, drawn, notes(page, label), named, key)
     return replace(spec, label=label, layer_words=layer_words())

@@ -67,10 +67,13 @@ class CoveragePage:
         number = self.measure.of(figures)
         if number is None:
             return _("no data")
-        unit = (
-            "" if not self.measure.unit else self.measure.unit if self.measure.unit == "%" else f" {self.measure.unit}"
-        )
-        return f"{write_number(number, self.measure.digits)}{unit}"
+        apart = "" if self.unit in {"", "%"} else " "
+        return f"{write_number(number, self.measure.digits)}{apart}{self.unit}"
+
+    @property
+    def unit(self) -> str:
+        """The measure's unit in the reader's language."""
+        return str(_(self.measure.unit)) if self.measure.unit else ""
 
 
 def load_page(code: str) -> CoveragePage:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.domain.clock import beijing, utcnow
 from outreach.domain.coverage.classes import MEASURES
+from outreach.domain.coverage.definitions import DEFINITIONS, INPUT_WORDS
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Permission
 from outreach.extensions import db
@@ -14,6 +15,7 @@ from outreach.jobs.coverage import KIND
 from outreach.jobs.queue import wake
 from outreach.maps import Choropleth, shapes_of, values_of
 from outreach.queries.coverage import start_code
+from outreach.queries.coverage_excluded import REASONS, count_by_reason
 from outreach.queries.regions import get_area
 from outreach.services.jobs import request_job
 from outreach.web.coverage import bp
@@ -50,6 +52,24 @@ def show(code: str) -> str:
         shapes_version=shapes_version(page),
         tile_pass=pass_for(current_actor()),
         second=second_choices(page),
+    )
+
+
+@bp.get("/areas/<code>/coverage/figures")
+@access(Permission.COVERAGE_READ)
+def figures(code: str) -> str:
+    """What stands behind each figure: definition, inputs with their version, freshness, what was left out."""
+    page = load_page(code)
+    if page.coverage is None:
+        raise NotFound
+    day = page.coverage.as_of
+    return render_template(
+        "coverage/figures.html",
+        page=page,
+        definitions=DEFINITIONS,
+        input_words=INPUT_WORDS,
+        excluded=count_by_reason(db.session(), actor=current_actor(), area=page.area, as_of=day),
+        reasons=REASONS,
     )
 
 

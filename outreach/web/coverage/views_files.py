@@ -28,7 +28,9 @@ COLUMNS = (
     "stations_township_unknown", "settlements", "settlements_within_5km", "settlements_within_10km",
     "settlements_within_15km", "people", "people_within_5km", "people_within_10km", "people_within_15km",
     "census", "people_share", "nearest_km_mean", "nearest_km_p90", "nearest_km_max", "detour_factor",
-    "connectors_per_10k", "verdict",
+    "connectors_per_10k", "standard_piles", "connectors_unrated", "counted_connectors", "counted_chargers",
+    "swap_stations", "age_days_mean", "top_township_share", "nevs", "kw_per_1000_nevs", "piles_per_1000_nevs",
+    "access_plain", "access_gaussian", "access_gini", "verdict", "verdict_reason",
 )  # fmt: skip
 
 

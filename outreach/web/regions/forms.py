@@ -50,8 +50,20 @@ class CensusForm(RegionFileForm):
     year = IntegerField(_l("Year of the census"), default=2020, validators=[DataRequired(), NumberRange(1953, 2100)])
 
 
+class NevsForm(RegionFileForm):
+    """A table of electric cars by county."""
+
+    year = IntegerField(_l("End of the year"), validators=[DataRequired(), NumberRange(2010, 2100)])
+
+
+class DetoursForm(RegionFileForm):
+    """A table of detour factors by county."""
+
+
 FORMS: dict[RegionFile, type[RegionFileForm]] = {
     RegionFile.BOUNDARIES: BoundariesForm,
     RegionFile.SETTLEMENTS: PlacesForm,
     RegionFile.POPULATION: CensusForm,
+    RegionFile.NEVS: NevsForm,
+    RegionFile.DETOURS: DetoursForm,
 }

@@ -26,7 +26,7 @@ from outreach.web.regions.forms import FORMS
 from outreach.web.security import access, current_actor
 from outreach.web.uploads import files_folder, keep_upload
 
-KINDS = "any(boundaries, settlements, population)"
+KINDS = "any(boundaries, settlements, population, nevs, detours)"
 
 
 @bp.get("/data")

@@ -20,12 +20,16 @@ AREAS = Areas(
     parent=np.array([-1, 0, 1, 2, 2, 3, 3, 3, 4]),
     kind=["", "", "", "", "", "township", "township", "township", "subdistrict"],
     census=np.array([np.nan, np.nan, np.nan, 1000.0, 3000.0, np.nan, np.nan, np.nan, np.nan]),
+    nevs=np.array([np.nan, np.nan, np.nan, 80.0, np.nan, np.nan, np.nan, np.nan, np.nan]),
+    swaps=np.array([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 2.0]),
+    detour=np.full(9, np.nan),
 )
 SETTLEMENTS = Settlements(
     lon=np.array([120.50, 120.60, 120.90, 120.30]),
     lat=np.array([32.30, 32.30, 32.30, 32.60]),
     area=np.array([5, 6, 7, 4]),
     people=np.array([400.0, 300.0, np.nan, 500.0]),
+    detour=np.full(4, np.nan),
 )
 SEATS = Seats(np.array([120.50, 120.60]), np.array([32.30, 32.30]), np.array([5, 6]))
 NO_SEATS = Seats(np.array([]), np.array([]), np.array([], dtype=np.int64))
@@ -36,8 +40,10 @@ def stations(*rows: tuple[float, float, int, float]) -> Stations:
     lon, lat, area, kw = (np.array(c, dtype=np.float64) for c in zip(*rows, strict=True)) if rows else [np.zeros(0)] * 4
     two = np.full(len(lon), 2.0)
     return Stations(
-        lon, lat, area.astype(np.int64), two, two * 0, two, (kw >= 120) * 1.0, kw, two * 0, np.zeros(len(lon), bool)
-    )
+        lon=lon, lat=lat, area=area.astype(np.int64), connectors=two, ac=two * 0, dc=two, fast=(kw >= 120) * 1.0,
+        power_kw=kw, powerless=two * 0, stale=np.zeros(len(lon), bool), key=np.arange(len(lon)), piles=kw / 120,
+        unrated=two * 0, as_chargers=two * 0, as_connectors=two, age_days=two * 5,
+    )  # fmt: skip
 
 
 def figures(placed: Stations, seats: Seats = SEATS, rules: Rules | None = None) -> dict[str, Figures]:
