@@ -16,6 +16,7 @@ from outreach.domain.vault import Vault, provide_vault, read_keys
 from outreach.extensions import babel, compress, csrf, db, mail, migrate
 from outreach.jobs.queue import init_queue
 from outreach.keys import outbox_key, phone_seals
+from outreach.services.coverage import coverage_rules
 from outreach.settings import Settings, load_settings
 from outreach.web import api, context, errors, headers, i18n, login, security, sign_in_config, templating
 from outreach.web.api import tokens
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises `SettingsError` where it can't be run safely.
     """
     settings = (settings or load_settings()).check()
+    coverage_rules(settings)  # refuse at the start what would fail in the night
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     app = Flask(
         __name__,

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from outreach.domain.coverage.piles import read_factors
-
 PREFIX = "OUTREACH_"
 
 
@@ -93,12 +91,6 @@ class Settings:
             raise SettingsError("OUTREACH_DEBUG is on: production refuses to start with the debugger")
         if self.is_production and os.environ.get("FLASK_DEBUG", "0").lower() not in {"", "0", "false", "no"}:
             raise SettingsError("FLASK_DEBUG is on: production refuses to start with the debugger")
-        try:
-            read_factors(self.pile_factors)
-        except ValueError:
-            raise SettingsError(
-                "OUTREACH_PILE_FACTORS: write kW=piles from 360 kW on, such as '360=3, 480=4.5'"
-            ) from None
         return self
 
 

@@ -9,25 +9,29 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.database import reading
 from outreach.domain.roles import SYSTEM
 from outreach.jobs import Progress, task
 from outreach.models.jobs import Job
 from outreach.models.regions import Area
-from outreach.services.coverage import coverage_rules, recompute_coverage
+from outreach.services.coverage import coverage_rules, keep_coverage, prepare_coverage
 
 KIND = "coverage_recompute"
 
 
 @task(KIND)
 def recompute(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
-    """Payload: `as_of` (ISO day) and `area` (code, or nothing for the country)."""
-    code = job.payload.get("area")
-    run = recompute_coverage(
-        session,
-        actor=SYSTEM,
-        as_of=date.fromisoformat(job.payload["as_of"]),
-        rules=coverage_rules(current_app.extensions["outreach.settings"]),
-        area=session.scalar(select(Area).where(Area.code == code)) if code else None,
-        report=progress.report,
-    )
+    """Payload: `as_of` (ISO day) and `area` (code, or nothing for the country).
+
+    Reading and measuring hold up no writer, and each part of the figures is committed by itself: a job that was
+    interrupted goes on after the last of them.
+    """
+    code, day = job.payload.get("area"), date.fromisoformat(job.payload["as_of"])
+    session.commit()
+    with reading():
+        area = session.scalar(select(Area).where(Area.code == code)) if code else None
+        rules = coverage_rules(current_app.extensions["outreach.settings"])
+        prepared = prepare_coverage(session, actor=SYSTEM, as_of=day, rules=rules, area=area, report=progress.report)
+        session.commit()
+    run = keep_coverage(session, prepared=prepared, save=session.commit, report=progress.report)
     return {"url": f"/areas/{code}/coverage" if code else "/coverage", "version": run.version, **run.inputs}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, Float, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, Date, Float, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.domain.coverage.figures import FIGURE_NAMES, Figures, PeopleBasis, Verdict
-from outreach.models.base import Base, BigInt, HasId, HasTimes, enum_column
+from outreach.models.base import Base, BigInt, HasId, HasTimes, UTCDateTime, enum_column
 
 
 class CoverageRun(HasId, HasTimes, Base):
@@ -21,13 +21,22 @@ class CoverageRun(HasId, HasTimes, Base):
     as_of: Mapped[date] = mapped_column(Date, index=True)
     version: Mapped[str] = mapped_column(String(64))
     inputs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+def is_finished() -> ColumnElement[bool]:
+    """Runs whose figures hold; those of a run under way are not for readers."""
+    return CoverageRun.finished_at.is_not(None)
 
 
 class CoverageFigure(Base):
-    """The figures of one area on one day; columns are those of `domain.coverage.figures.Figures`."""
+    """The figures of one area on one day, of a run: of finished runs at most one has an area on a day. Columns are those of `domain.coverage.figures.Figures`."""
 
     __tablename__ = "coverage_figures"
-    __table_args__ = (UniqueConstraint("area_id", "as_of"),)
+    __table_args__ = (
+        UniqueConstraint("area_id", "run_id"),
+        Index("ix_coverage_figures_area_id_as_of", "area_id", "as_of"),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id", ondelete="CASCADE"))

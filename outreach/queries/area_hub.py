@@ -13,7 +13,7 @@ from outreach.domain.campaigns import CampaignStatus
 from outreach.domain.coverage.figures import Figures
 from outreach.domain.roles import Actor, Permission
 from outreach.models.campaigns import Campaign
-from outreach.models.coverage import CoverageFigure
+from outreach.models.coverage import CoverageFigure, CoverageRun, is_finished
 from outreach.models.events import Event
 from outreach.models.regions import Area
 from outreach.queries.campaigns import list_campaigns
@@ -66,7 +66,8 @@ def _next_events(session: Session, actor: Actor, area: Area, now: datetime) -> S
 
 def _figures_below(session: Session, area: Area, covered: AreaCoverage) -> dict[int, Figures]:
     query = select(CoverageFigure).join(Area, Area.id == CoverageFigure.area_id)
-    query = query.where(Area.parent_id == area.id, CoverageFigure.as_of == covered.as_of)
+    query = query.join(CoverageRun, CoverageRun.id == CoverageFigure.run_id)
+    query = query.where(is_finished(), Area.parent_id == area.id, CoverageFigure.as_of == covered.as_of)
     return {kept.area_id: kept.figures for kept in session.scalars(query)}
 
 

@@ -14,7 +14,7 @@ from outreach.domain.coverage.figures import FIGURE_NAMES, Figures
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Actor
 from outreach.models.chargers import DEMONSTRATION_SOURCE, Station
-from outreach.models.coverage import CoverageFigure, CoverageRun
+from outreach.models.coverage import CoverageFigure, CoverageRun, is_finished
 from outreach.models.organisations import Organisation
 from outreach.models.regions import Area, Population, Settlement
 from outreach.policies.regions import below, within
@@ -55,7 +55,7 @@ def find_coverage(session: Session, *, actor: Actor, code: str, as_of: date | No
     """The latest figures on or before a day; None where none were computed. Raises NotFound out of scope."""
     area = get_covered_area(session, actor=actor, code=code)
     query = select(CoverageFigure, CoverageRun).join(CoverageRun, CoverageRun.id == CoverageFigure.run_id)
-    query = query.where(CoverageFigure.area_id == area.id)
+    query = query.where(CoverageFigure.area_id == area.id, is_finished())
     if as_of:
         query = query.where(CoverageFigure.as_of <= as_of)
     found = session.execute(query.order_by(CoverageFigure.as_of.desc()).limit(1)).first()
@@ -83,7 +83,10 @@ def list_below(session: Session, *, actor: Actor, area: Area, level: AreaLevel, 
     query = (
         select(Area, CoverageFigure)
         .join(CoverageFigure, CoverageFigure.area_id == Area.id)
-        .where(below(area.lineage), within(actor), wanted, CoverageFigure.as_of == as_of, Area.id != area.id)
+        .join(CoverageRun, CoverageRun.id == CoverageFigure.run_id)
+        .where(
+            is_finished(), below(area.lineage), within(actor), wanted, CoverageFigure.as_of == as_of, Area.id != area.id
+        )
         .order_by(Area.code)
     )
     rows = session.execute(query).all()
@@ -94,7 +97,8 @@ def list_below(session: Session, *, actor: Actor, area: Area, level: AreaLevel, 
 def list_days(session: Session, *, actor: Actor, area: Area) -> list[date]:
     """Days for which the area's figures are kept, newest first."""
     del actor  # the area came through the actor's scope
-    query = select(CoverageFigure.as_of).where(CoverageFigure.area_id == area.id)
+    query = select(CoverageFigure.as_of).join(CoverageRun, CoverageRun.id == CoverageFigure.run_id)
+    query = query.where(CoverageFigure.area_id == area.id, is_finished())
     return list(session.scalars(query.order_by(CoverageFigure.as_of.desc()).limit(60)))
 
 

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import date
-from itertools import islice
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from outreach.domain.clock import utcnow
 from outreach.domain.coverage.figures import Figures
 from outreach.domain.coverage.inputs import Rules
-from outreach.domain.coverage.measures import measure
+from outreach.domain.coverage.measures import tally
+from outreach.domain.coverage.network import reach_of
 from outreach.domain.coverage.piles import read_factors
 from outreach.domain.errors import Forbidden
 from outreach.domain.roles import Actor, Permission
-from outreach.models.coverage import CoverageFigure, CoverageRun
+from outreach.domain.words import N_
+from outreach.models.coverage import CoverageFigure, CoverageRun, is_finished
 from outreach.models.regions import Area
 from outreach.queries.coverage_inputs import Inputs, load_inputs
-from outreach.settings import Settings
+from outreach.settings import Settings, SettingsError
 
 CHUNK = 2000
+STEPS = 2
+ABANDONED = timedelta(days=1)
 Report = Callable[[int, int, str], None]
 
 
+def quietly(done: int, total: int, note: str) -> None:
+    """Report to nobody."""
+
+
 def coverage_rules(settings: Settings) -> Rules:
-    """The settings' choices."""
+    """The settings' choices. Raises `SettingsError` for a table of standard piles that can't be read."""
+    try:
+        factors = read_factors(settings.pile_factors)
+    except ValueError:
+        raise SettingsError("OUTREACH_PILE_FACTORS: write kW=piles from 360 kW on, such as '360=3, 480=4.5'") from None
     return Rules(
         detour_factor=settings.detour_factor,
         census_share_floor=settings.census_share_floor,
@@ -36,54 +48,113 @@ def coverage_rules(settings: Settings) -> Rules:
         gap_share=settings.gap_share,
         crowded_share=settings.crowded_share,
         catchment_km=settings.catchment_km,
-        pile_factors=read_factors(settings.pile_factors),
+        pile_factors=factors,
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """Figures computed and not yet kept: `kept` are the numbers of the areas asked for."""
+
+    as_of: date
+    area: str | None
+    inputs: Inputs
+    kept: list[int]
+    rules: Rules
+    figures: list[Figures]
+
+
 def recompute_coverage(
-    session: Session,
-    *,
-    actor: Actor,
-    as_of: date,
-    rules: Rules,
-    area: Area | None = None,
-    report: Report = lambda done, total, note: None,
+    session: Session, *, actor: Actor, as_of: date, rules: Rules, area: Area | None = None
 ) -> CoverageRun:
     """Compute the whole country in one pass; keep it all, or one area with those above and below it.
 
-    A station across the border may be the nearest, so even one area is computed from the whole. The figures of the day
-    are replaced in one transaction: until the caller commits, readers see the old ones. Figures that are already kept
-    for the same day and the same version of the inputs are not computed again.
+    A station across the border may be the nearest, so even one area is computed from the whole. Figures that are
+    already kept for the same day and the same version of the inputs are not kept again.
     """
+    return keep_coverage(session, prepared=prepare_coverage(session, actor=actor, as_of=as_of, rules=rules, area=area))
+
+
+def prepare_coverage(
+    session: Session, *, actor: Actor, as_of: date, rules: Rules, area: Area | None = None, report: Report = quietly
+) -> Prepared:
+    """Read and measure; nothing is written, so that a job can do this without holding up writers."""
     if not actor.may(Permission.COVERAGE_COMPUTE):
         raise Forbidden
-    report(0, 3, "read")
+    report(0, STEPS, N_("The inputs are read."))
     inputs = load_inputs(session, as_of=as_of, rules=rules)
-    kept = _chosen(inputs, area)
-    if (found := _stored(session, inputs, as_of, kept)) is not None:
-        report(3, 3, "")
+    report(1, STEPS, N_("Distances and catchments are measured."))
+    reach = reach_of(inputs.settlements, inputs.stations, rules)
+    figures = tally(inputs.areas, inputs.settlements, inputs.stations, inputs.seats, reach, rules)
+    code = area.code if area else None
+    return Prepared(as_of, code, inputs, _chosen(inputs, area), rules, figures)
+
+
+def keep_coverage(
+    session: Session, *, prepared: Prepared, save: Callable[[], None] = lambda: None, report: Report = quietly
+) -> CoverageRun:
+    """Keep figures, a part at a time: `save` is called after each (a job commits there), and until the last part has
+    been kept readers see the figures before. Parts that an interrupted run of the same inputs has kept are used.
+    """
+    if (found := _stored(session, prepared)) is not None:
         return found
-    report(1, 3, "measure")
-    figures = measure(inputs.areas, inputs.settlements, inputs.stations, inputs.seats, rules)
-    report(2, 3, "keep")
-    run = CoverageRun(as_of=as_of, version=inputs.version, inputs={**inputs.counts, **asdict(rules)})
-    session.add(run)
-    session.flush()
-    _replace(session, run, inputs, figures, kept)
-    run.inputs = {**run.inputs, "area": area.code if area else None, "areas_kept": len(kept)}
-    _drop_empty_runs(session)
-    session.flush()
-    report(3, 3, "")
+    run = _begun(session, prepared)
+    done = set(session.scalars(select(CoverageFigure.area_id).where(CoverageFigure.run_id == run.id)))
+    rows = [i for i in prepared.kept if prepared.inputs.area_ids[i] not in done]
+    total = STEPS + len(rows) // CHUNK + 1
+    for number, start in enumerate(range(0, len(rows), CHUNK)):
+        report(STEPS + number, total, N_("The figures are kept."))
+        part = [_row(run, prepared.inputs, prepared.figures[i], i) for i in rows[start : start + CHUNK]]
+        session.execute(insert(CoverageFigure), part)
+        save()
+    _finish(session, run)
+    report(total, total, "")
     return run
 
 
-def _stored(session: Session, inputs: Inputs, as_of: date, kept: list[int]) -> CoverageRun | None:
-    """The newest run of these very inputs, where the figures of all areas asked for are kept."""
-    same = (CoverageRun.as_of == as_of) & (CoverageRun.version == inputs.version)
+def _stored(session: Session, prepared: Prepared) -> CoverageRun | None:
+    """The newest finished run of these very inputs, where the figures of all areas asked for are kept."""
+    version = prepared.inputs.version
+    same = (CoverageRun.as_of == prepared.as_of) & (CoverageRun.version == version) & is_finished()
     query = select(CoverageFigure.area_id).join(CoverageRun, CoverageRun.id == CoverageFigure.run_id).where(same)
-    if not {inputs.area_ids[i] for i in kept} <= set(session.scalars(query)):
+    if not {prepared.inputs.area_ids[i] for i in prepared.kept} <= set(session.scalars(query)):
         return None
     return session.scalar(select(CoverageRun).where(same).order_by(CoverageRun.id.desc()).limit(1))
+
+
+def _begun(session: Session, prepared: Prepared) -> CoverageRun:
+    """The run of these inputs that was interrupted, else a new one."""
+    version, day = prepared.inputs.version, prepared.as_of
+    query = select(CoverageRun).where(CoverageRun.as_of == day, CoverageRun.version == version, ~is_finished())
+    for run in session.scalars(query.order_by(CoverageRun.id)):
+        if run.inputs["area"] == prepared.area:
+            return run
+    about = {"area": prepared.area, "areas_kept": len(prepared.kept)}
+    run = CoverageRun(as_of=day, version=version, inputs={**prepared.inputs.counts, **asdict(prepared.rules), **about})
+    session.add(run)
+    session.flush()
+    return run
+
+
+def _finish(session: Session, run: CoverageRun) -> None:
+    """Let the run's figures hold: those of its day and areas that others kept go, and runs left without any."""
+    run.finished_at = utcnow()
+    session.flush()
+    mine = select(CoverageFigure.area_id).where(CoverageFigure.run_id == run.id)
+    finished = select(CoverageRun.id).where(is_finished(), CoverageRun.id != run.id)
+    session.execute(
+        delete(CoverageFigure).where(
+            CoverageFigure.as_of == run.as_of, CoverageFigure.run_id.in_(finished), CoverageFigure.area_id.in_(mine)
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    used = select(CoverageFigure.run_id)
+    stale = is_finished() | (CoverageRun.created_at < utcnow() - ABANDONED)
+    session.execute(
+        delete(CoverageRun).where(stale, CoverageRun.id != run.id, CoverageRun.id.not_in(used) | ~is_finished()),
+        execution_options={"synchronize_session": False},
+    )
+    session.flush()
 
 
 def _chosen(inputs: Inputs, area: Area | None) -> list[int]:
@@ -93,27 +164,8 @@ def _chosen(inputs: Inputs, area: Area | None) -> list[int]:
     return [i for i, lineage in enumerate(inputs.lineages) if lineage.startswith(own) or own.startswith(lineage)]
 
 
-def _replace(session: Session, run: CoverageRun, inputs: Inputs, figures: list[Figures], kept: list[int]) -> None:
-    today = CoverageFigure.as_of == run.as_of
-    if len(kept) == len(inputs.area_ids):
-        session.execute(delete(CoverageFigure).where(today))
-    else:
-        for start in range(0, len(kept), CHUNK):
-            ids = [inputs.area_ids[i] for i in kept[start : start + CHUNK]]
-            session.execute(delete(CoverageFigure).where(today, CoverageFigure.area_id.in_(ids)))
-    rows = (_row(run, inputs, figures[i], i) for i in kept)
-    while chunk := list(islice(rows, CHUNK)):
-        session.execute(insert(CoverageFigure), chunk)
-
-
 def _row(run: CoverageRun, inputs: Inputs, figures: Figures, i: int) -> dict[str, object]:
     row = {name: getattr(figures, name) for name in figures.__slots__}
     worst = figures.nearest_max_settlement
     row["nearest_max_settlement"] = None if worst is None else inputs.settlement_ids[worst]
     return {"area_id": inputs.area_ids[i], "as_of": run.as_of, "run_id": run.id, **row}
-
-
-def _drop_empty_runs(session: Session) -> None:
-    """Runs whose figures have all been replaced."""
-    used = select(CoverageFigure.run_id)
-    session.execute(delete(CoverageRun).where(CoverageRun.id.not_in(used)))

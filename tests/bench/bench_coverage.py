@@ -23,34 +23,35 @@ Floats = NDArray[np.float64]
 def run() -> Iterator[dict[str, Any]]:
     """The search alone, then every measure of every area, each against the peer's nearest join alone."""
     rng = np.random.default_rng(20261124)
-    lon, lat = _clustered(rng, SETTLEMENTS)
-    s_lon, s_lat = _clustered(rng, STATIONS)
-    ours = _seconds(lambda: Sites(s_lon, s_lat).nearest(lon, lat))
-    areas, settlements, stations, seats = _country(rng, lon, lat, s_lon, s_lat)
-    whole = _seconds(lambda: measure(areas, settlements, stations, seats, Rules()))
+    lon, lat = clustered(rng, SETTLEMENTS)
+    s_lon, s_lat = clustered(rng, STATIONS)
+    ours = seconds(lambda: Sites(s_lon, s_lat).nearest(lon, lat))
+    areas, settlements, stations, seats = country(rng, lon, lat, s_lon, s_lat)
+    whole = seconds(lambda: measure(areas, settlements, stations, seats, Rules()))
     peer = _peer(lon, lat, s_lon, s_lat)
     size = f"{SETTLEMENTS:,} x {STATIONS:,}"
-    for name, mine in (("nearest station of all", ours), ("coverage of the country", whole)):
+    for name, mine, aim in (("nearest station of all", ours, 15.0), ("coverage of the country", whole, AIM)):
         yield {
             "name": f"{name}, {size} vs sjoin_nearest (s)",
             "ours": mine,
             "peer": peer,
             "ratio": peer / mine,
-            "aim": AIM,
+            "aim": aim,
             "better": "higher",
         }
 
 
-def _clustered(rng: np.random.Generator, count: int) -> tuple[Floats, Floats]:
+def clustered(rng: np.random.Generator, count: int) -> tuple[Floats, Floats]:
     """Positions around 3,000 towns, as people live."""
     towns = rng.uniform((98, 22), (122, 46), (3000, 2))
     at = towns[rng.integers(0, len(towns), count)] + rng.normal(0, 0.15, (count, 2))
     return at[:, 0].copy(), at[:, 1].copy()
 
 
-def _seconds(action: Any) -> float:
+def seconds(action: Any, times: int = 2) -> float:
+    """The best of some times that an action takes."""
     best = float("inf")
-    for _ in range(2):
+    for _ in range(times):
         began = time.perf_counter()
         action()
         best = min(best, time.perf_counter() - began)
@@ -67,9 +68,10 @@ def _peer(lon: Floats, lat: Floats, s_lon: Floats, s_lat: Floats) -> float:
     return time.perf_counter() - began
 
 
-def _country(
+def country(
     rng: np.random.Generator, lon: Floats, lat: Floats, s_lon: Floats, s_lat: Floats
 ) -> tuple[Areas, Settlements, Stations, Seats]:
+    """A country of counties with these places and stations in them."""
     sizes = (1, 31, 333, COUNTIES)
     level = np.concatenate([np.full(size, depth) for depth, size in enumerate(sizes)])
     starts = np.cumsum((0, *sizes))

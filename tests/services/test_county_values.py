@@ -20,8 +20,9 @@ from outreach.importers.tables import UnreadableFile
 from outreach.models.chargers import Connector
 from outreach.models.regions import CountyDetour, NevStock
 from outreach.queries.coverage import find_coverage
-from outreach.services.coverage import recompute_coverage
+from outreach.services.coverage import coverage_rules, recompute_coverage
 from outreach.services.region_restore import restore
+from outreach.settings import Settings, SettingsError
 from tests.factories.coverage import DAY, add_station, furnish
 from tests.factories.world import World
 
@@ -98,3 +99,9 @@ def test_the_commands(app: Flask, tmp_path: Path) -> None:
     assert '"created": 1' in run(args=["import", "nevs", str(stock), "--year", "2025", "--json"]).output
     refused = run(args=["import", "detours", str(roads), "--all-or-nothing"])
     assert (refused.exit_code, "a detour factor is a number from 1 to 5" in refused.output) == (1, True)
+
+
+def test_a_table_of_piles_that_cant_be_read_is_refused_at_the_start() -> None:
+    assert coverage_rules(Settings(pile_factors="360=3")).pile_factors == ((360.0, 3.0),)
+    with pytest.raises(SettingsError, match="OUTREACH_PILE_FACTORS"):
+        coverage_rules(Settings(pile_factors="120=1"))

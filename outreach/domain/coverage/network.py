@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from threading import Lock
 
 import numpy as np
 
@@ -70,6 +72,26 @@ class Network:
         self._metres[chosen] = found.metres[nearer]
         # one more key at the end, which the index of none (-1) means
         self._nearest[chosen] = np.r_[stations.key[among], NONE][found.index[nearer]]
+
+
+_kept: dict[str, Network] = {}
+_lock = Lock()
+
+
+def reach_of(settlements: Settlements, stations: Stations, rules: Rules) -> Reach:
+    """What the settlements reach by these stations.
+
+    The network of the settlements last asked for stays in the process, so that from one time to the next only stations
+    that came, went or changed are computed.
+    """
+    digest = sha256(f"{rules.catchment_km} {rules.detour_factor}".encode())
+    for name in ("lon", "lat", "people", "detour"):
+        digest.update(getattr(settlements, name).tobytes())
+    with _lock:
+        if digest.hexdigest() not in _kept:
+            _kept.clear()
+            _kept[digest.hexdigest()] = Network(settlements, rules)
+        return _kept[digest.hexdigest()].reach(stations)
 
 
 def _marks(stations: Stations) -> dict[tuple[int, float, float, float], int]:
