@@ -23,7 +23,7 @@ from outreach.models.regions import Area
 from outreach.models.slots import EventVehicleSlot
 from outreach.models.vehicles import Vehicle
 from outreach.models.venues import Venue
-from outreach.queries.coverage_inputs import counted
+from outreach.queries.coverage_stations import counted
 
 USUAL_RANGE_KM = 300.0  # where a fleet's catalogue says nothing: short, so that no leg is promised that can't be driven
 QUICK_KW = FAST_KW / 2  # enough to charge a car between two events
