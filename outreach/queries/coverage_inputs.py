@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.adcodes import AreaLevel
 from outreach.domain.coverage.inputs import LEVELS, NONE, Areas, Floats, Rules, Seats, Settlements, Stations, unit_kind
 from outreach.models.regions import Area, CountyDetour, NevStock, Population, Settlement
+from outreach.queries.coverage_stations import counted as counted  # read from here by others
 from outreach.queries.coverage_stations import load_stations, swaps_by_area
 
 

@@ -19,7 +19,7 @@ from outreach.models.chargers import Connector, Station
 from outreach.models.lead_counts import CountReading
 from outreach.models.leads import Lead
 from outreach.models.regions import Area, Settlement
-from outreach.queries.coverage_inputs import counted
+from outreach.queries.coverage_stations import counted
 
 NEAR_DEG = 1.0
 
