@@ -119,6 +119,8 @@ class LoginSession(HasId, HasTimes, Base):
     last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # set where somebody signed in at a stall: the sign-in opens that event's stall and nothing else
+    event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("events.id"), index=True)
 
     user: Mapped[User] = relationship()
 

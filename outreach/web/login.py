@@ -24,6 +24,7 @@ from outreach.models.organisations import Organisation, OrganisationStatus
 from outreach.services import audit
 from outreach.services.accounts import end_sessions, end_tokens
 from outreach.services.accounts import hash_token as token_hash
+from outreach.services.stalls import STALL_LIFE
 from outreach.settings import Settings
 from outreach.web.security import safe_next
 from outreach.web.sign_in_forms import (
@@ -87,7 +88,7 @@ def _load_user(uniquifier: str) -> User | None:
     if not token:
         return None
     found = db.session.execute(
-        select(User, LoginSession.id, LoginSession.last_seen_at, LoginSession.expires_at)
+        select(User, LoginSession.id, LoginSession.last_seen_at, LoginSession.expires_at, LoginSession.event_id)
         .join(LoginSession, LoginSession.user_id == User.id)
         .outerjoin(Organisation, User.organisation_id == Organisation.id)
         .where(
@@ -101,7 +102,7 @@ def _load_user(uniquifier: str) -> User | None:
     ).first()
     if found is None:
         return None
-    user, g.login_session_id, last_seen_at, g.login_expires_at = found
+    user, g.login_session_id, last_seen_at, g.login_expires_at, g.login_event_id = found
     # as the library's own loader does: its views ask how and when somebody signed in
     set_request_attr("fs_authn_via", "session")
     set_request_attr("fs_paa", session.get("fs_paa", 0))
@@ -136,14 +137,16 @@ def _begin_session(_app: Flask, user: User, **_kwargs: object) -> None:
     token = secrets.token_urlsafe(32)
     now = utcnow()
     settings: Settings = current_app.extensions["outreach.settings"]
+    event_id = g.get("stall_event_id")
     db.session.add(
         LoginSession(
             user_id=user.id,
+            event_id=event_id,
             token_hash=token_hash(token),
             user_agent=(request.user_agent.string or "")[:200],
             address=(request.remote_addr or "")[:64],
             last_seen_at=now,
-            expires_at=now + timedelta(days=settings.session_days),
+            expires_at=now + (STALL_LIFE if event_id else timedelta(days=settings.session_days)),
         )
     )
     user.last_seen_at = now

@@ -8,6 +8,7 @@ def index() -> str: ...
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -51,6 +52,20 @@ LIBRARY_ACCESS: dict[str, Access] = {
 }
 
 
+# What a sign-in at a stall may open besides public views.
+STALL_ENDPOINTS = frozenset(
+    {
+        "fair.show",
+        "fair.sign_in",
+        "api_outbox.post_outbox",
+        "api_outbox.post_practice",
+        "api_outbox.put_lead",
+        "api_outbox.put_test_drive",
+        "api_outbox.put_drive_return",
+    }
+)
+
+
 def access(needed: Access) -> Callable[[View], View]:
     """Declare what a view demands: a permission, or `PUBLIC`. Goes below the route's own decorator."""
 
@@ -72,6 +87,8 @@ def current_actor() -> Actor:
     if "actor" not in g:
         user = g.get("token_user") or (current_user if current_user.is_authenticated else None)
         g.actor = cast(User, user).actor if user else ANONYMOUS
+        if g.get("login_event_id") and "token_user" not in g:
+            g.actor = replace(g.actor, event_id=g.login_event_id)
     return cast(Actor, g.actor)
 
 
@@ -90,6 +107,20 @@ def init_app(app: Flask) -> None:
     app.before_request(_guard)
 
 
+def _is_at_stall(needed: Access) -> bool:
+    """A sign-in at a stall opens that event's page, sends what its phone has kept, and sees what everybody sees."""
+    if isinstance(needed, Public):
+        return request.endpoint != "dashboard.index"  # each role's own home
+    event_id = (request.view_args or {}).get("event_id")
+    return request.endpoint in STALL_ENDPOINTS and event_id in {None, current_actor().event_id}
+
+
+def _back_to_stall() -> ResponseReturnValue:
+    if request.method != "GET" or request.path.startswith("/api/"):
+        raise HttpForbidden
+    return redirect(url_for("fair.show", event_id=current_actor().event_id), 303)
+
+
 def _guard() -> ResponseReturnValue | None:
     start_reading(request.method in {"GET", "HEAD", "OPTIONS"})
     if request.endpoint is None:
@@ -98,6 +129,8 @@ def _guard() -> ResponseReturnValue | None:
     if needed is None:
         current_app.logger.error("%s declares no access", request.endpoint)
         raise HttpForbidden
+    if current_actor().event_id and not _is_at_stall(needed):
+        return _back_to_stall()
     if isinstance(needed, Public) or current_actor().may(needed):
         return None
     if current_actor() is not ANONYMOUS:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("fair", __name__, url_prefix="/fair")
 
-from outreach.web.fair import views, views_rescue  # noqa: E402, F401  # the views enter themselves on bp
+from outreach.web.fair import views, views_join, views_rescue, views_team  # noqa: E402, F401  # the views enter themselves on bp

@@ -37,6 +37,7 @@ def make_pack(
         "event": str(event.id),
         "user": str(actor.user_id),
         "signin": sign_in,
+        "stall": actor.event_id is not None,
         "seal": {"key": key.name, "public": key.raw},
         "consent": CURRENT_CONSENT.version,
         "agreement": {"version": agreement.version, "hash": text_hash(agreement.text_zh, agreement.text_en)},

@@ -71,9 +71,12 @@ const keyOfPin = async (pin, salt) => {
 export const newPinKey = async (pin) => {
   const [salt, iv] = [random(16), random(12)];
   const made = await crypto.subtle.generateKey(AES, true, ["encrypt", "decrypt"]);
-  const wrapped = await crypto.subtle.wrapKey("raw", made, await keyOfPin(pin, salt), { name: "AES-GCM", iv });
-  return { salt, iv, wrapped };
+  const pinKey = await keyOfPin(pin, salt);
+  const wrapped = await crypto.subtle.wrapKey("raw", made, pinKey, { name: "AES-GCM", iv });
+  return { lock: { salt, iv, wrapped }, key: await unwrap(wrapped, pinKey, iv) };
 };
 
-export const openPinKey = async (pin, { salt, iv, wrapped }) =>
-  crypto.subtle.unwrapKey("raw", wrapped, await keyOfPin(pin, salt), { name: "AES-GCM", iv }, AES, false, ["encrypt", "decrypt"]);
+const unwrap = (wrapped, pinKey, iv) =>
+  crypto.subtle.unwrapKey("raw", wrapped, pinKey, { name: "AES-GCM", iv }, AES, false, ["encrypt", "decrypt"]);
+
+export const openPinKey = async (pin, { salt, iv, wrapped }) => unwrap(wrapped, await keyOfPin(pin, salt), iv);

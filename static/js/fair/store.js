@@ -42,11 +42,11 @@ export const openStore = async (pack) => {
 const welcome = async (store) => {
   const { db, pack } = store;
   const pending = pack.stall ? await fact(store, "pending") : null;
-  const key = pending ? await seals.openPinKey(pending.pin, pending.wrapped) : await seals.newKey();
+  const key = pending?.key ?? (await seals.newKey());
   const told = await (await fetch(pack.stamp, { credentials: "same-origin", cache: "no-store" })).json();
   const person = {
     signin: pack.signin, user: told.user, name: told.name, stamp: told.stamp, expires: Date.parse(told.expires_at), key,
-    matcher: await seals.newMatcher(), pin: pending?.wrapped ?? null, current: true,
+    matcher: await seals.newMatcher(), pin: pending?.lock ?? null, current: true,
   };
   const tx = db.transaction(["people", "facts"], "readwrite");
   for (const other of await tx.objectStore("people").getAll()) {
