@@ -94,5 +94,7 @@ def is_out_of_reach(error: Exception) -> bool:
     """Whether an error says that the database can't be reached or is busy: waiting helps, where a fault's does not."""
     if isinstance(error, PoolTimeout | InterfaceError):
         return True
-    # SQLite says of a missing table, too, that it is an operational error
-    return isinstance(error, OperationalError) and "no such" not in str(error.orig)
+    # SQLite says of a missing table, too, that it is an operational error; a missing savepoint is one that it gave up
+    # by itself with the whole transaction, as it does when the disk is full
+    told = str(error.orig) if isinstance(error, OperationalError) else "no such"
+    return "no such" not in told or "no such savepoint" in told
