@@ -9,10 +9,10 @@ const reasonsOf = (app, record) => {
   return list;
 };
 
-// where somebody has the number already: the same person, or another in the family
-const decide = async (app, record, change) => {
+// the company has the number already, and this is somebody else of the family; the same person's waits for the manager
+const toFamily = async (app, record) => {
   const body = await app.api.openBody(app.store, record);
-  await app.api.keep(app.store, { ...record, state: "waiting" }, { ...body, ...change });
+  await app.api.keep(app.store, { ...record, state: "waiting" }, { ...body, shared_number: true });
   await app.refresh();
   app.send(false);
 };
@@ -22,9 +22,7 @@ const actionsOf = (app, record) => {
   const mend = async () => (await app.load(record.kind === "lead" ? "lead" : "drive")).mend(app, record);
   const found = [app.button(app.say(record.kind === "drive_return" ? "again" : "mend"), mend)];
   if (record.kind === "lead" && record.why === "taken" && record.errors.phone) {
-    found.unshift(
-      app.button(app.say("same"), () => decide(app, record, { same_person: true })),
-      app.button(app.say("family"), () => decide(app, record, { shared_number: true })));
+    found.unshift(app.button(app.say("family"), () => toFamily(app, record)));
   }
   return found;
 };
