@@ -36,7 +36,8 @@ SHARED = {
     "chargers.card": {"organiser", "manager", "dealer"},
 }
 # an id that a phone made: another company's answers as one of the own that is taken would (tests/web/api/test_outbox.py)
-SHARED |= {endpoint: set(NEIGHBOURS) for endpoint in ("api_outbox.put_lead", "api_outbox.put_test_drive")}
+PHONES = ("api_outbox.put_lead", "api_outbox.put_test_drive", "api_outbox.put_drive_return")
+SHARED |= {endpoint: set(NEIGHBOURS) for endpoint in PHONES}
 # rows that every request writes: the walker's own sign-in and its traces
 OWN_TRACES = {"audit_log", "audit_entries", "login_sessions", "sign_in_failures", "users"}
 
