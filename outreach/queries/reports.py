@@ -79,7 +79,7 @@ def report_area(session: Session, *, actor: Actor, code: str | None, now: dateti
     where = [counted_for(actor)]
     if area is not None:
         where.append(Lead.area_id.in_(select(Area.id).where(Area.lineage.like(f"{area.lineage}%"))))
-    if actor.role is Role.ORGANISER:
+    if actor.is_organiser:
         readings, units = _readings(session, _counties(where)), _own_events(session, where)
     else:
         lineage = area.lineage if area else actor.area_lineage or ""
