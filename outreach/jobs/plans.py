@@ -33,7 +33,7 @@ def work_out(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
         asked = session.get_one(EventPlan, plan_id)
         url, wishes = f"/campaigns/{asked.campaign_id}/plans/{plan_id}", asked.wishes
         inputs = load_plan_inputs(session, plan=asked, today=today(), detour=detour)
-        clashing = clash(inputs.problem) if inputs.problem.demands else None
+        clashing = clash(inputs.problem)
         search = Search(seconds=wishes.seconds, seed=wishes.seed)
         found = None if clashing else plan(inputs.problem, search, _Teller(progress, wishes.seconds))
         session.rollback()

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from outreach.domain.scheduling.planner.exact import Effort, solve
+from outreach.domain.scheduling.planner.greedy import greedy
 from outreach.domain.scheduling.planner.problem import Demand, Fleet, Limits, Problem
 
 ANY = 1_000_000_000
@@ -39,7 +40,9 @@ class Clash:
 
 
 def clash(problem: Problem, *, seconds: float = 10.0) -> Clash | None:
-    """Why the demands can't all be met; None where they can."""
+    """Why the demands can't all be met; None where they can: mostly greedy's plan shows that at once."""
+    if not greedy(problem).unmet():
+        return None
     possible, hopeless = _possible(problem)
     met = _most_met(replace(problem, demands=possible), seconds)
     unmet = [demand for demand in possible if not demand.places & met]
