@@ -163,7 +163,9 @@ def close_and_report(organiser: Visitor, path: str, words: dict[str, str]) -> No
     page.wait_for_selector("[data-error-summary]")
     assert page.input_value("#attendance") == "1100"
     page.fill("#visitors", "640")
-    page.locator(".form-actions .btn-primary").click()
+    page.locator(".form-actions .btn-primary").first.click()
+    page.wait_for_selector("#photos")
+    organiser.go(path)
     page.wait_for_selector("#report")
     press(page, words["report"])
     organiser.picture("event-reported")

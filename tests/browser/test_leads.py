@@ -87,8 +87,7 @@ def test_call_and_outcome(visit: Visit, session: Session, world: World) -> None:
     assert visitor.page.locator(".number-clear").inner_text() == "138 0000 1234"
     assert visitor.faults() == []
     visitor.picture("lead-call")
-    visitor.page.locator("label[for=outcome-0]").click()
-    visitor.page.locator("form.form button[type=submit]").click()
+    visitor.page.locator(".outcomes button").first.click()
     visitor.page.wait_for_selector(".notice.good")
     session.expire_all()
     assert session.scalar(select(Lead.stage)) is Stage.CONTACTED
