@@ -41,7 +41,10 @@ def walk(visitor: Visitor, app: Flask, role: Role | None) -> dict[str, list[str]
     faults = {}
     for path in paths(app, role):
         answer = visitor.page.request.get(visitor.base + path)
-        if "attachment" in answer.headers.get("content-disposition", ""):  # a file to take away, not a page
+        # neither a file to take away nor a map's frame is a page
+        if "attachment" in answer.headers.get("content-disposition", "") or "sandbox" in answer.headers.get(
+            "content-security-policy", ""
+        ):
             continue
         if not answer.headers.get("content-type", "").startswith("text/html") or "<html" not in answer.text():
             continue

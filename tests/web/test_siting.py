@@ -167,7 +167,7 @@ def test_two_scenarios_side_by_side(county: World, session: Session, as_role: As
     page = client.get(f"/siting/compare?id={one}&id={scenario(session).id}").get_data(as_text=True)
     assert "Inequality of access (Gini)" in page
     assert page.index(">one<") < page.index(">two<")
-    assert client.get("/siting/compare").status_code == 404
+    assert client.get("/siting/compare").headers["Location"] == "/coverage"
     assert as_role("neighbour").get(f"/siting/compare?id={one}").status_code == 404
 
 

@@ -10,7 +10,7 @@ from wtforms import IntegerField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from outreach.domain.clock import today
-from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.errors import RuleBroken
 from outreach.domain.follow_up import LONGEST_INTERVAL, LONGEST_OVERDUE, FollowUpRules
 from outreach.domain.leads import Grade
 from outreach.domain.roles import Permission
@@ -48,11 +48,11 @@ class RulesForm(Form):
 
 @bp.get("/rules")
 @access(Permission.LEADS_HAND_OVER)
-def rules() -> str:
-    """The rule that holds."""
+def rules() -> ResponseReturnValue:
+    """The rule that holds; the office has none of its own."""
     actor = current_actor()
     if actor.organisation_id is None:
-        raise NotFound
+        return redirect(url_for("leads.index"), 303)
     held = follow_up_plan(db.session(), organisation_id=actor.organisation_id, day=today()).rules
     days = {f"{grade.value}_days": number for grade, number in held.intervals.items()}
     return render_template("leads/rules.html", form=RulesForm(data={**vars(held), **days}))

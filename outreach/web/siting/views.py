@@ -100,7 +100,7 @@ def compare() -> ResponseReturnValue:
     ids = request.args.getlist("id", type=UUID)[:MOST_COMPARED]
     found = [get_scenario(db.session(), actor=current_actor(), scenario_id=one) for one in dict.fromkeys(ids)]
     if not found:
-        raise NotFound
+        return redirect(url_for("coverage.index"), 303)
     return render_template("siting/compare.html", scenarios=found, aims=AIM_WORDS, facts=compared(found))
 
 
