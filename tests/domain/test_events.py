@@ -42,8 +42,13 @@ PLAN = EventDetails(
 )
 
 
+# lines of an event's timeline that leave it where it is
+NOTED = {Verb.CONSENT, Verb.EDIT, Verb.FORWARD}
+
+
 def test_table_knows_every_verb_and_status() -> None:
-    assert set(TRANSITIONS) == set(Verb) == set(VERB_WORDS)
+    assert set(TRANSITIONS) == set(Verb) - NOTED
+    assert set(Verb) == set(VERB_WORDS)
     assert set(STATUS_WORDS) == set(EventStatus)
 
 

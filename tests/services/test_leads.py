@@ -33,7 +33,7 @@ def test_record_lead_keeps_number_sealed_consents_and_first_step(session, world)
     assert (lead.masked, lead.name, lead.village) == ("138****1234", "王先生", "三组")
     assert lead.person.number == "+8613800001234"
     assert (lead.stage, lead.grade, lead.contact_status) == (Stage.NEW, Grade.A, ContactStatus.ALLOWED)
-    assert lead.next_follow_up_on.isoformat() == "2026-06-21"
+    assert lead.next_follow_up_on.isoformat() == "2026-06-22"  # a week on is a Sunday: the next working day
     assert lead.area_id == world.areas["320682"].id
     assert [interest.rank for interest in lead.interests] == [0, 1]
     purposes = set(session.scalars(select(LeadConsent.purpose).where(LeadConsent.lead_id == lead.id)))

@@ -152,7 +152,7 @@ def test_database_that_is_away_is_no_acknowledgement(phone: StrictClient, monkey
     def fail(*_: object, **__: object) -> None:
         raise OperationalError("INSERT", {}, Exception("disk full"))
 
-    monkeypatch.setattr("outreach.web.api.outbox.accept_record", fail)
+    monkeypatch.setattr("outreach.web.intake.accept_record", fail)
     refused = put(phone, new_id(), body())
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
     assert calls.post(phone, [calls.lead(new_id(), PHONE)])[0]["status"] == 503
