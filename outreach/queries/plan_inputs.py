@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from outreach.domain.calendar import DayOffKind, day_rule, farm_season
+from outreach.domain.calendar import DayOffKind, DayRule, day_rule, farm_season
 from outreach.domain.clock import beijing
 from outreach.domain.events import HOLDING, OVER, EventStatus
 from outreach.domain.market_days import market_days
@@ -156,8 +156,8 @@ def _choices(session: Session, venues: Sequence[Venue], wishes: PlanWishes, crow
     return _Choices(columns[:, 0], columns[:, 1], columns[:, 2], columns[:, 3] > 0)
 
 
-def _is_off(day: date, overrides: object) -> bool:
-    rule = day_rule(day, overrides)  # type: ignore[arg-type]  # as list_overrides gives them
+def _is_off(day: date, overrides: Mapping[date, DayRule | None]) -> bool:
+    rule = day_rule(day, overrides)
     return rule is not None and rule.kind is DayOffKind.OFF
 
 

@@ -88,7 +88,9 @@ def accept_stops(
     """Make drafts of stops, each of the organisation that keeps the venue; those that are events already stay. The number made."""
     demand(actor, Permission.CAMPAIGNS_EDIT)
     wanted = select(PlanStop).where(PlanStop.plan_id == plan.id, PlanStop.id.in_(list(stop_ids)))
-    stops = session.scalars(wanted.order_by(PlanStop.day, PlanStop.id).with_for_update(of=PlanStop)).all()
+    wanted = wanted.order_by(PlanStop.day, PlanStop.id).with_for_update(of=PlanStop)
+    # read anew under the lock: whoever held it before may have made the drafts since the page was loaded
+    stops = session.scalars(wanted.execution_options(populate_existing=True)).all()
     made = 0
     for stop in stops:
         if stop.event_id is None:
