@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(flask_config(settings))
     app.extensions["outreach.settings"] = settings
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]  # how Flask is wrapped
     app.extensions["outreach.vault"] = Vault(read_keys(settings.data_key))
     provide_vault(lambda: cast(Vault, current_app.extensions["outreach.vault"]))
     app.extensions["outreach.fingerprints"] = Fingerprints(outbox_key(settings))
@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     web.register_blueprints(app)
     cli.register_commands(app)
-    app.wsgi_app = TileDoor(app)  # type: ignore[method-assign]
+    app.wsgi_app = TileDoor(app)  # type: ignore[method-assign]  # how Flask is wrapped
     return app
 
 
