@@ -154,7 +154,7 @@ def test_signed_out_phone_opens_nothing_and_a_colleague_sends_it(
     visitor.sign_in("manager")
     visitor.go(stall)
     page.wait_for_function(
-        "() => document.querySelector('#unsent').textContent && !document.querySelector('#count-outbox').textContent"
+        "() => document.querySelector('#unsent').textContent !== '…' && !document.querySelector('#count-outbox').textContent"
     )
     session.rollback()
     lead = session.scalars(select(Lead)).one()
