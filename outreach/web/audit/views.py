@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
+from outreach.domain.audit_words import ACTION_WORDS, KIND_WORDS
 from outreach.domain.roles import Permission
+from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.queries.audit import AuditFilter, list_entries, list_kinds
 from outreach.services.sealing import count_unsealed, find_head
 from outreach.web.audit import bp
-from outreach.web.choices import SelectChoice
+from outreach.web.choices import choices_of
 from outreach.web.forms import Form
 from outreach.web.security import access, current_actor
 
@@ -28,7 +30,7 @@ class AuditFilterForm(Form):
         csrf = False
 
     who = StringField(_l("Who"), validators=[Length(max=80)])
-    action = StringField(_l("Action begins with"), validators=[Length(max=64)])
+    action = SelectField(_l("Action"), default="")
     subject_kind = SelectField(_l("Kind of record"), default="")
     subject_id = StringField(_l("Record's id"), validators=[Length(max=64)])
     first_on = DateField(_l("From"), validators=[Optional()])
@@ -36,7 +38,8 @@ class AuditFilterForm(Form):
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.subject_kind.choices = [SelectChoice("", _l("All")), *(SelectChoice(kind, kind) for kind in kinds)]
+        self.action.choices = choices_of(ACTION_WORDS, blank=N_("All"))
+        self.subject_kind.choices = choices_of({kind: KIND_WORDS.get(kind, kind) for kind in kinds}, blank=N_("All"))
 
     def wanted(self) -> AuditFilter:
         """What was asked; nonsense is ignored."""
@@ -60,4 +63,5 @@ def index() -> str:
     form = AuditFilterForm(request.args, kinds=list_kinds(session))
     page = list_entries(session, actor=current_actor(), wanted=form.wanted(), cursor=request.args.get("cursor"))
     chain = {"head": find_head(session), "unsealed": count_unsealed(session)}
-    return render_template("audit/index.html", page=page, form=form, **chain)
+    words = {"actions": ACTION_WORDS, "kinds": KIND_WORDS}
+    return render_template("audit/index.html", page=page, form=form, words=words, **chain)
