@@ -17,6 +17,7 @@ from outreach.demo.chargers import add_chargers
 from outreach.demo.events import add_events
 from outreach.demo.fleet import add_fleet
 from outreach.demo.leads import add_leads
+from outreach.demo.places import add_places
 from outreach.demo.venues import add_venues
 from outreach.domain.clock import beijing, utcnow
 from outreach.domain.roles import SYSTEM
@@ -54,6 +55,7 @@ def _add_season(session: Session) -> None:
     today = beijing(now).date()
     models = add_catalogue(session, today=today)
     campaign = add_campaign(session, today=today)
+    add_places(session)
     if add_chargers(session, now=now):
         rules = coverage_rules(current_app.extensions["outreach.settings"])
         recompute_coverage(session, actor=SYSTEM, as_of=today, rules=rules)

@@ -30,8 +30,8 @@ COLUMNS = (
 )
 
 
-def application_sheet(scenario: SitingScenario) -> bytes:
-    """The sheet as XLSX. What isn't known reads 待定."""
+def application_sheet(scenario: SitingScenario, *, demonstration: bool = False) -> bytes:
+    """The sheet as XLSX. What isn't known reads 待定; made-up chargers and people are said to be so in a last line."""
     rows: list[list[object]] = []
     for site in scenario.sites:
         town = site["township"]
@@ -65,7 +65,8 @@ def application_sheet(scenario: SitingScenario) -> bytes:
         _sum(rows, 11),
         _sum(rows, 12),
     ]
-    return xlsx_bytes(COLUMNS, [*rows, total], f"{scenario.area.name_zh}申报表")
+    last: list[list[object]] = [["演示数据：充电站、居民点和人口均为虚构"]] if demonstration else []
+    return xlsx_bytes(COLUMNS, [*rows, total, *last], f"{scenario.area.name_zh}申报表")
 
 
 def _sum(rows: list[list[object]], at: int) -> float:

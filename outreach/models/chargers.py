@@ -17,12 +17,12 @@ from outreach.domain.chargers import (
     StationKind,
     StationStatus,
 )
+from outreach.domain.demonstration import DEMONSTRATION_SOURCE
 from outreach.domain.geo.datums import Datum
 from outreach.models.base import Base, BigInt, HasId, HasTimes, UTCDateTime, enum_column
 from outreach.models.regions import Area
 
 OWN_SOURCE = "outreach"
-DEMONSTRATION_SOURCE = "demonstration"
 
 
 class Station(HasTimes, Base):

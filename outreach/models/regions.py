@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, St
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from outreach.domain.adcodes import AreaLevel
+from outreach.domain.demonstration import DEMONSTRATION_SOURCE
 from outreach.models.base import Base, HasId, HasTimes, enum_column
 
 
@@ -73,6 +74,11 @@ class Settlement(Base):
     area: Mapped[Area] = relationship(foreign_keys=[area_id])
     township: Mapped[Area | None] = relationship(foreign_keys=[township_id])
 
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether the place was generated for the demonstration: nobody lives there."""
+        return self.source == DEMONSTRATION_SOURCE
+
 
 class Population(Base):
     """The census count of an area: whole, urban and rural. Codes that ended count for the area that followed them."""
@@ -92,6 +98,11 @@ class Population(Base):
     source: Mapped[str] = mapped_column(String(200), default="")
 
     area: Mapped[Area] = relationship()
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether the count was generated for the demonstration: nobody was counted."""
+        return self.source == DEMONSTRATION_SOURCE
 
 
 class NevStock(Base):

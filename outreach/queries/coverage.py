@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.adcodes import COUNTRY_CODE, AreaLevel
 from outreach.domain.coverage.figures import FIGURE_NAMES, Figures
+from outreach.domain.demonstration import DEMONSTRATION_SOURCE
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Actor
-from outreach.models.chargers import DEMONSTRATION_SOURCE, Station
+from outreach.models.chargers import Station
 from outreach.models.coverage import CoverageFigure, CoverageRun, is_finished
 from outreach.models.organisations import Organisation
 from outreach.models.regions import Area, Population, Settlement
@@ -30,7 +31,7 @@ class AreaCoverage:
     version: str
     computed_at: datetime
     inputs: dict[str, Any]
-    worst_place: str | None = None
+    worst_place: Settlement | None = None
     demonstration: bool = False
 
 
@@ -62,7 +63,6 @@ def find_coverage(session: Session, *, actor: Actor, code: str, as_of: date | No
     if found is None:
         return None
     kept, run = found
-    place = session.get(Settlement, kept.nearest_max_settlement) if kept.nearest_max_settlement else None
     return AreaCoverage(
         area=area,
         as_of=kept.as_of,
@@ -70,7 +70,7 @@ def find_coverage(session: Session, *, actor: Actor, code: str, as_of: date | No
         version=run.version,
         computed_at=run.created_at,
         inputs=run.inputs,
-        worst_place=place.name if place else None,
+        worst_place=session.get(Settlement, kept.nearest_max_settlement) if kept.nearest_max_settlement else None,
         demonstration=has_demonstration(session, area),
     )
 
@@ -103,10 +103,14 @@ def list_days(session: Session, *, actor: Actor, area: Area) -> list[date]:
 
 
 def has_demonstration(session: Session, area: Area) -> bool:
-    """Whether any generated station stands in the area."""
-    query = select(Station.id).join(Area, Area.id == Station.area_id)
-    found = query.where(Station.source == DEMONSTRATION_SOURCE, below(area.lineage)).limit(1)
-    return session.scalar(found) is not None
+    """Whether any generated station, place or census count lies in the area; of a township, in its county."""
+    kinds = (Station, Settlement, Population)
+    lineage = area.parent.lineage if area.parent and area.level is AreaLevel.TOWNSHIP else area.lineage
+    found = (
+        select(kind.id).join(Area, Area.id == kind.area_id).where(kind.source == DEMONSTRATION_SOURCE, below(lineage))
+        for kind in kinds
+    )
+    return session.scalar(select(or_(*(one.exists() for one in found)))) or False
 
 
 def list_trail(session: Session, area: Area) -> list[Area]:
@@ -131,7 +135,7 @@ def as_json(coverage: AreaCoverage) -> dict[str, Any]:
         **figures,
         "people_basis": coverage.figures.people_basis.value,
         "verdict": coverage.figures.verdict.value,
-        "nearest_km_max_place": coverage.worst_place,
+        "nearest_km_max_place": coverage.worst_place.name if coverage.worst_place else None,
         "distances": "straight line, WGS-84 geodesic",
         "within": "straight line times detour_factor",
         "demonstration": coverage.demonstration,

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from outreach.domain.chargers import FAST_KW, Access, CountingRule, CurrentType, StationKind, StationStatus
 from outreach.domain.coverage.inputs import Floats, Rules, Stations
 from outreach.domain.coverage.piles import STANDARD_KW, TABLE_FROM_KW, Factors
-from outreach.models.chargers import DEMONSTRATION_SOURCE, Connector, Station
+from outreach.domain.demonstration import DEMONSTRATION_SOURCE
+from outreach.models.chargers import Connector, Station
 
 
 def counted(as_of: date, kind: StationKind = StationKind.CHARGING) -> ColumnElement[bool]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from outreach.domain.adcodes import COUNTRY_CODE
-from outreach.models.regions import Area, BoundarySet, CountyDetour, NevStock, Population, Settlement
+from outreach.domain.demonstration import DEMONSTRATION_SOURCE
+from outreach.models.regions import BoundarySet, CountyDetour, NevStock, Population, Settlement
 from outreach.queries.boundaries import current_boundaries, find_boundary_set
 from outreach.reference.boundaries import Boundaries
 from outreach.reference.settlements import SOURCE
@@ -21,6 +21,25 @@ class PlacesOfSource:
     source: str
     places: int
     people: int | None
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether they were generated."""
+        return self.source == DEMONSTRATION_SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class CensusOfYear:
+    """A census: its year and source, and the people of the widest area that it counts whole."""
+
+    year: int
+    source: str
+    total: int
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether it was generated."""
+        return self.source == DEMONSTRATION_SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +58,7 @@ class RegionData:
     boundaries: Boundaries
     imported: BoundarySet | None
     places: tuple[PlacesOfSource, ...]
-    censuses: tuple[Population, ...]
+    censuses: tuple[CensusOfYear, ...]
     nevs: tuple[StockOfYear, ...]
     detours: tuple[CountyDetour, ...]
 
@@ -56,10 +75,9 @@ def region_data(session: Session) -> RegionData:
         .group_by(Settlement.source)
         .order_by(func.count().desc(), Settlement.source)
     )
-    censuses = session.scalars(
-        select(Population)
-        .join(Area, Area.id == Population.area_id)
-        .where(Area.code == COUNTRY_CODE)
+    censuses = session.execute(
+        select(Population.year, Population.source, func.max(Population.total))
+        .group_by(Population.year, Population.source)
         .order_by(Population.year.desc())
     )
     stocks = select(NevStock.year, func.count(), func.sum(NevStock.total)).group_by(NevStock.year)
@@ -68,7 +86,7 @@ def region_data(session: Session) -> RegionData:
         boundaries=current_boundaries(session),
         imported=find_boundary_set(session),
         places=tuple(PlacesOfSource(s, n, int(p) if p is not None else None) for s, n, p in groups),
-        censuses=tuple(censuses),
+        censuses=tuple(CensusOfYear(year, source, total) for year, source, total in censuses),
         nevs=tuple(StockOfYear(year, counties, int(cars)) for year, counties, cars in session.execute(stocks)),
         detours=tuple(
             session.scalars(

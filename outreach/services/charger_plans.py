@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.charger_checks import better_datum, doubted_datum, swapped
 from outreach.domain.chargers import DUPLICATE_METRES, ImportCounts, Refusal, StationDetails, StationStatus
+from outreach.domain.demonstration import DEMONSTRATION_SOURCE
 from outreach.domain.geo.datums import Datum, to_wgs84
 from outreach.domain.geo.distance import Sites, distance_m
 from outreach.domain.words import N_
-from outreach.models.chargers import DEMONSTRATION_SOURCE, Station
+from outreach.models.chargers import Station
 from outreach.services.charger_areas import AreaIndex
 
 Floats = NDArray[np.float64]

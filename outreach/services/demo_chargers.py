@@ -14,22 +14,26 @@ from sqlalchemy.orm import Session
 from outreach.domain.adcodes import AreaLevel
 from outreach.domain.chargers import Access, ConnectorKind, CountingRule, CurrentType, StationKind, StationStatus
 from outreach.domain.clock import beijing
+from outreach.domain.demonstration import DEMONSTRATION_SOURCE
 from outreach.domain.geo.datums import Datum
-from outreach.models.chargers import DEMONSTRATION_SOURCE, Connector, Station
-from outreach.models.regions import Area
+from outreach.models.chargers import Connector, Station
+from outreach.models.regions import Area, Settlement
 from outreach.policies.regions import below
 from outreach.services.charger_imports import fresh_ids
 
 OPERATORS = ("示例充电", "示例电力", "示例能源", "县域快充(示例)")
 DC_KW = (60.0, 120.0, 120.0, 180.0, 240.0)
 COVERED_SHARE = 0.8
+SPREAD_DEG = 0.015  # how far from a township's seat its stations stand
+
+Spot = tuple[float, float]
 
 
 def generate_stations(session: Session, *, shapes: Mapping[str, Any], province: str, now: datetime) -> int:
     """Add demonstration stations to every county of `province` ('320000') that has a polygon in `shapes` (by code).
 
-    Four in five townships get one; most stand in or near the county's seat. Does nothing, and returns 0, where there are
-    demonstration stations already.
+    Four in five townships get one, near the township's seat where it is known, and one of them several more. Does nothing,
+    and returns 0, where there are demonstration stations already.
     """
     if session.scalar(select(func.count()).select_from(Station).where(Station.source == DEMONSTRATION_SOURCE)):
         return 0
@@ -45,7 +49,8 @@ def generate_stations(session: Session, *, shapes: Mapping[str, Any], province: 
     connectors: list[dict[str, Any]] = []
     for area_id, code, name in counties:
         if code in shapes:
-            made = _county(random.Random(f"outreach {code}"), shapes[code], name, _townships(session, area_id), now)  # noqa: S311
+            dice = random.Random(f"outreach {code}")  # noqa: S311
+            made = _county(dice, shapes[code], name, _townships(session, area_id), now)
             for number, (station, lines) in enumerate(made, start=1):
                 stations.append({**station, "area_id": area_id, "external_id": f"demo-{code}-{number:03d}"})
                 connectors.append({"lines": lines})
@@ -53,9 +58,12 @@ def generate_stations(session: Session, *, shapes: Mapping[str, Any], province: 
     return len(stations)
 
 
-def _townships(session: Session, area_id: int) -> list[str]:
-    statement = select(Area.name_zh).where(Area.parent_id == area_id, Area.level == AreaLevel.TOWNSHIP)
-    return list(session.scalars(statement.order_by(Area.code)))
+def _townships(session: Session, area_id: int) -> dict[str, Spot | None]:
+    """A county's townships by name, each with its generated seat."""
+    seat = (Settlement.code == Area.code) & (Settlement.source == DEMONSTRATION_SOURCE)
+    statement = select(Area.name_zh, Settlement.longitude, Settlement.latitude).outerjoin(Settlement, seat)
+    statement = statement.where(Area.parent_id == area_id, Area.level == AreaLevel.TOWNSHIP).order_by(Area.code)
+    return {name: None if lon is None else (lon, lat) for name, lon, lat in session.execute(statement)}
 
 
 def _write(session: Session, stations: list[dict[str, Any]], connectors: list[dict[str, Any]], now: datetime) -> None:
@@ -69,34 +77,34 @@ def _write(session: Session, stations: list[dict[str, Any]], connectors: list[di
 
 
 def _county(
-    dice: random.Random, shape: Any, county: str, townships: list[str], now: datetime
+    dice: random.Random, shape: Any, county: str, townships: Mapping[str, Spot | None], now: datetime
 ) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """One county's stations: a cluster around its middle, and one for most townships."""
+    """One county's stations: one for most townships, and a cluster in the first of them."""
     middle = shape.representative_point()
     towns = [name for name in townships if dice.random() < COVERED_SHARE] or [f"{county}城区"]
-    places = [(name, False) for name in towns] + [(towns[0], True)] * dice.randint(4, 12)
+    centre = townships.get(towns[0]) or (middle.x, middle.y)
+    places = [(name, townships.get(name)) for name in towns] + [(towns[0], centre)] * dice.randint(4, 12)
     made: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
-    for name, central in places:
-        point = _inside(dice, shape, middle if central else None)
-        made.append(_station(dice, f"{name}示例充电站{len(made) + 1}", name, point, now))
+    for name, seat in places:
+        made.append(_station(dice, f"{name}示例充电站{len(made) + 1}", name, _inside(dice, shape, seat), now))
     return made
 
 
-def _inside(dice: random.Random, shape: Any, middle: shapely.Point | None) -> tuple[float, float]:
+def _inside(dice: random.Random, shape: Any, middle: Spot | None) -> Spot:
     west, south, east, north = shape.bounds
     for _ in range(200):
         if middle is None:
             x, y = dice.uniform(west, east), dice.uniform(south, north)
         else:
-            x, y = dice.gauss(middle.x, 0.02), dice.gauss(middle.y, 0.02)
+            x, y = dice.gauss(middle[0], SPREAD_DEG), dice.gauss(middle[1], SPREAD_DEG)
         if shapely.contains_xy(shape, x, y):
             return round(x, 6), round(y, 6)
-    point = middle or shape.representative_point()
+    point = shape.representative_point()
     return round(point.x, 6), round(point.y, 6)
 
 
 def _station(
-    dice: random.Random, name: str, township: str, point: tuple[float, float], now: datetime
+    dice: random.Random, name: str, township: str, point: Spot, now: datetime
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     today = beijing(now).date()
     swap = dice.random() < 0.02

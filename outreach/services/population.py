@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.adcodes import AreaLevel
+from outreach.domain.demonstration import DEMONSTRATION_SOURCE
 from outreach.domain.roles import Actor
 from outreach.models.regions import Area, Population
 from outreach.services import audit
@@ -40,7 +41,8 @@ def replace_population(session: Session, *, actor: Actor, counts: Sequence[Count
     """Replace a year's counts.
 
     A code that has ended counts for its successor, a development zone (no county) for its prefecture. Prefectures,
-    provinces and the country hold the sum of all; sums in the file itself are left out.
+    provinces and the country hold the sum of all, where at least half of their counties are counted: less would pass for
+    the whole. Sums in the file itself are left out. A census made up for the demonstration goes.
     """
     areas = {area.code: area for area in session.scalars(select(Area).where(Area.level != AreaLevel.TOWNSHIP))}
     parents = {area.parent_id for area in areas.values() if area.last_on is None}
@@ -48,6 +50,7 @@ def replace_population(session: Session, *, actor: Actor, counts: Sequence[Count
     unknown: list[str] = []
     totals: list[str] = []
     sums: dict[int, list[int | None]] = defaultdict(lambda: [0, 0, 0])
+    counted: set[int] = set()
     people = stored = 0
     for count in counts:
         area = _area_of(count, areas, by_id)
@@ -58,18 +61,35 @@ def replace_population(session: Session, *, actor: Actor, counts: Sequence[Count
             totals.append(count.code)
             continue
         stored, people = stored + 1, people + count.total
+        counted.add(area.id)
         for code in area.lineage.strip("/").split("/"):
             _add(sums[areas[code].id], count)
-    session.execute(delete(Population).where(Population.year == year))
+    session.execute(
+        delete(Population).where((Population.year == year) | (Population.source == DEMONSTRATION_SOURCE)),
+        execution_options={"synchronize_session": False},
+    )
+    partial = _partial(areas.values(), parents, counted)
     rows = [
         {"area_id": key, "year": year, "total": total, "urban": urban, "rural": rural, "source": source}
         for key, (total, urban, rural) in sums.items()
+        if key not in partial
     ]
     if rows:
         session.execute(insert(Population), rows)
     done = Counted(stored, tuple(unknown), tuple(totals), people)
     audit.record(session, actor=actor, action="population.import", subject="populations", after={"people": people})
     return done
+
+
+def _partial(areas: Collection[Area], parents: set[int | None], counted: set[int]) -> set[int]:
+    """The areas above counties of which fewer than half of the counties are counted."""
+    by_code = {area.code: area.id for area in areas}
+    balance: dict[int, int] = defaultdict(int)
+    for area in areas:
+        if area.level in (AreaLevel.PREFECTURE, AreaLevel.COUNTY) and area.last_on is None and area.id not in parents:
+            for code in area.lineage.strip("/").split("/")[:-1]:
+                balance[by_code[code]] += 1 if area.id in counted else -1
+    return {key for key, more in balance.items() if more < 0}
 
 
 def _add(row: list[int | None], count: Count) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import String, case, delete, func, insert, select, type_coerce, 
 from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import FAST_KW, CurrentType, StationKind
+from outreach.domain.demonstration import DEMONSTRATION_SOURCE
 from outreach.domain.geo.tiles import Tile, build, morton, world
 from outreach.domain.roles import Actor
 from outreach.domain.station_points import (
@@ -27,7 +28,7 @@ from outreach.domain.station_points import (
     operator_hash,
     words_of,
 )
-from outreach.models.chargers import DEMONSTRATION_SOURCE, Connector, Station
+from outreach.models.chargers import Connector, Station
 from outreach.models.station_tiles import StationBlock, StationCount, StationTile, TileState
 from outreach.queries.station_tiles import sums_by_area
 from outreach.services.jobs import request_job

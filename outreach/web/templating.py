@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         area_name=area_name,
+        settlement_name=settlement_name,
         this_moment=utcnow,
         html_lang=html_lang,
         language=language,
@@ -88,6 +89,11 @@ def area_name(area: Any) -> str:
     if area is None:
         return ""
     return str(area.name_en or area.name_zh) if language() == "en" else str(area.name_zh)
+
+
+def settlement_name(place: Any) -> str:
+    """A settlement's name in the reader's language, where it has one in Latin letters."""
+    return str(place.name_en or place.name) if language() == "en" else str(place.name)
 
 
 def role_name(role: Role) -> str:

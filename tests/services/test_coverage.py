@@ -35,7 +35,8 @@ def test_figures_of_a_county(session: Session, world: World) -> None:
     assert (figures.townships, figures.townships_covered, figures.townships_unknown) == (2, 1, 0)
     assert (figures.people, figures.people_share, figures.people_within_5km) == (800, 0.8, 500)
     assert figures.nearest_km_max == pytest.approx(28.8, abs=0.1)
-    assert found.worst_place == "石庄"
+    assert found.worst_place
+    assert found.worst_place.name == "石庄"
 
 
 def test_shown_as_json_with_the_fields_that_others_read(session: Session, world: World) -> None:

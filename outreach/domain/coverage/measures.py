@@ -158,15 +158,18 @@ class _Pass:
             self.columns["gini"][level.areas] = gini(level, people, access.plain)
 
     def counted(self, own: Floats) -> Floats:
-        """Counts of people or cars: an area's own, else the sum of the areas below it; NaN where none is known."""
+        """Counts of people or cars: an area's own, else the sum of the areas below it, where at least half of these are
+        counted; NaN where too few are known.
+        """
         total = own.copy()
         for depth in range(len(LEVELS) - 2, -1, -1):
             child = np.flatnonzero((self.areas.level > depth) & (self.areas.level < TOWNSHIP_LEVEL))
-            child = child[np.isfinite(total[child])]
-            direct = child[self.areas.parent[child] != NONE]
-            sums = np.bincount(self.areas.parent[direct], total[direct], minlength=self.size)
-            counted = np.bincount(self.areas.parent[direct], minlength=self.size) > 0
-            fill = (self.areas.level == depth) & ~np.isfinite(total) & counted
+            child = child[self.areas.parent[child] != NONE]
+            known = child[np.isfinite(total[child])]
+            sums = np.bincount(self.areas.parent[known], total[known], minlength=self.size)
+            counted = np.bincount(self.areas.parent[known], minlength=self.size)
+            enough = (counted > 0) & (2 * counted >= np.bincount(self.areas.parent[child], minlength=self.size))
+            fill = (self.areas.level == depth) & ~np.isfinite(total) & enough
             total[fill] = sums[fill]
         return total
 

@@ -31,7 +31,7 @@ from outreach.web.coverage.pages import WITHOUT_DATA, CoveragePage, boundaries, 
 from outreach.web.i18n import language
 from outreach.web.maps import approval_words, layer_words
 from outreach.web.security import current_actor
-from outreach.web.templating import area_name, write_date, write_datetime, write_km, write_number
+from outreach.web.templating import area_name, settlement_name, write_date, write_datetime, write_km, write_number
 
 
 def draw(page: CoveragePage, *, for_file: bool = False) -> MapDocument:
@@ -47,7 +47,7 @@ def notes(page: CoveragePage, title: str) -> Notes:
     found = page.coverage
     source = _("Stations: own register; population: census")
     if found and found.demonstration:
-        source = _("Demonstration data: these chargers stand nowhere")
+        source = _("Demonstration data: chargers, places and people are made up")
     day = _("As of %(day)s", day=write_date(found.as_of)) if found else ""
     return Notes(title, source, f"{day} · WGS\u201184", approval_words(boundaries()))
 
@@ -131,8 +131,11 @@ def _station(station: Station) -> MapStation:
 
 def _settlement(near: NearStation) -> MapSettlement:
     place = near.settlement
-    text = _("no station known") if near.km is None else _("nearest station %(km)s", km=write_km(near.km))
-    return MapSettlement(place.longitude, place.latitude, near.number, place.name, text)
+    people = "" if place.population is None else _("%(people)s people", people=write_number(place.population))
+    away = _("no station known") if near.km is None else _("nearest station %(km)s", km=write_km(near.km))
+    made_up = _("demonstration data") if place.is_demonstration else ""
+    text = " · ".join(word for word in (people, away, made_up) if word)
+    return MapSettlement(place.longitude, place.latitude, near.number, settlement_name(place), text)
 
 
 def _legend_words(factor: float) -> dict[str, str]:

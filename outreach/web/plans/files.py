@@ -28,11 +28,12 @@ def columns() -> list[Column]:
         Column("charger_km", _("Kilometres to the nearest charger")),
         Column("locked", _("Locked")),
         Column("event", _("Draft")),
+        Column("note", _("Note")),
     ]
 
 
-def rows_of(plan: EventPlan) -> list[list[object]]:
-    """The stops, day by day."""
+def rows_of(plan: EventPlan, *, note: str = "") -> list[list[object]]:
+    """The stops, day by day, each with the same note."""
     return [
         [
             stop.day,
@@ -47,6 +48,7 @@ def rows_of(plan: EventPlan) -> list[list[object]]:
             stop.charger_km,
             _("yes") if stop.locked else _("no"),
             stop.event.code if stop.event else "",
+            note,
         ]
         for stop in plan.stops
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from outreach.models.plans import EventPlan, PlanStop
+from outreach.queries.coverage import has_demonstration
 from outreach.queries.plans import areas_by_id, venue_names
 from outreach.web.plans.files import fleet_name
 
@@ -62,3 +63,8 @@ def clash_names(session: Session, plan: EventPlan) -> dict[str, Any]:
         "unmet": [areas[key] for key in kept["unmet"] if key in areas],
         "ways": kept["ways"],
     }
+
+
+def is_made_up(session: Session, plan: EventPlan) -> bool:
+    """Whether the people that the plan counts were generated for the demonstration."""
+    return any(has_demonstration(session, area) for area in {stop.venue.area for stop in plan.stops})

@@ -25,7 +25,7 @@ from outreach.web.choices import show_faults
 from outreach.web.i18n import language
 from outreach.web.plans import bp
 from outreach.web.plans.forms import PlanForm
-from outreach.web.plans.pages import clash_names, missed_rows, stop_rows
+from outreach.web.plans.pages import clash_names, is_made_up, missed_rows, stop_rows
 from outreach.web.security import access, current_actor
 
 # beyond this a car that comes for a morning isn't sure to be charged
@@ -106,5 +106,6 @@ def show(campaign_id: UUID, plan_id: UUID) -> str:
         missed=missed_rows(session, plan),
         clash=clash_names(session, plan),
         progress=progress_of(plan.job_id) if plan.job_id else {},
+        demonstration=is_made_up(session, plan),
         **WORDS,
     )

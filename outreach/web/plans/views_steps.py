@@ -19,6 +19,7 @@ from outreach.queries.plans import get_stop
 from outreach.services.plans import accept_stops, delete_plan, leave_out, lock_stop, solve_again, take_back
 from outreach.web.plans import bp
 from outreach.web.plans.files import calendar_of, columns, rows_of
+from outreach.web.plans.pages import is_made_up
 from outreach.web.plans.views import plan_or_404
 from outreach.web.security import access, current_actor
 
@@ -115,7 +116,8 @@ def delete(campaign_id: UUID, plan_id: UUID) -> ResponseReturnValue:
 def workbook(campaign_id: UUID, plan_id: UUID) -> Response:
     """The stops as a workbook."""
     plan = plan_or_404(campaign_id, plan_id)
-    body = xlsx_bytes(columns(), rows_of(plan), plan.name)
+    note = gettext("demonstration data") if is_made_up(db.session(), plan) else ""
+    body = xlsx_bytes(columns(), rows_of(plan, note=note), plan.name)
     return _file(body, XLSX_TYPE, "plan.xlsx")
 
 

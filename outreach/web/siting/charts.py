@@ -13,11 +13,12 @@ from outreach.extensions import db
 from outreach.maps import MapDocument, MapSettlement, MapSite, MapStation, Notes, SitingMap, siting_map
 from outreach.models.siting import SitingScenario
 from outreach.queries.boundaries import current_boundaries
+from outreach.queries.coverage import has_demonstration
 from outreach.queries.coverage_points import CountyPoints, list_points, sign_of
 from outreach.web.base_map import base_map
 from outreach.web.i18n import language
 from outreach.web.security import current_actor
-from outreach.web.templating import write_date, write_number
+from outreach.web.templating import settlement_name, write_date, write_number
 
 ALREADY, NEWLY, BEYOND = range(3)
 
@@ -32,7 +33,9 @@ def draw(scenario: SitingScenario, place_name: Callable[[dict[str, Any]], str]) 
     number = known.approval_number
     notes = Notes(
         scenario.name,
-        _("Proposed sites: computed; stations: own register"),
+        _("Demonstration data: chargers, places and people are made up")
+        if has_demonstration(session, scenario.area)
+        else _("Proposed sites: computed; stations: own register"),
         _("As of %(day)s", day=write_date(scenario.solved_at)),
         _("Boundaries: map approval number %(number)s", number=number)
         if number
@@ -66,7 +69,9 @@ def _settlements(scenario: SitingScenario, points: CountyPoints, straight: float
         people = near.settlement.population
         text = _("number of people unknown") if people is None else _("%(people)s people", people=write_number(people))
         out.append(
-            MapSettlement(near.settlement.longitude, near.settlement.latitude, number, near.settlement.name, text)
+            MapSettlement(
+                near.settlement.longitude, near.settlement.latitude, number, settlement_name(near.settlement), text
+            )
         )
     return out
 

@@ -18,7 +18,7 @@ from outreach.jobs.queue import wake
 from outreach.jobs.siting import request_siting
 from outreach.models.regions import Area
 from outreach.models.siting import SitingScenario
-from outreach.queries.coverage import find_coverage
+from outreach.queries.coverage import find_coverage, has_demonstration
 from outreach.queries.regions import get_area, list_ancestors
 from outreach.queries.siting import count_candidates, get_scenario, list_scenarios
 from outreach.web.security import access, current_actor
@@ -76,7 +76,13 @@ def _first(area: Area) -> dict[str, object]:
 def _form(area: Area, form: SitingForm) -> str:
     counts = count_candidates(db.session(), area)
     return render_template(
-        "siting/new.html", area=area, trail=trail(area), form=form, counts=counts, everyone=Aim.EVERYONE
+        "siting/new.html",
+        area=area,
+        trail=trail(area),
+        form=form,
+        counts=counts,
+        everyone=Aim.EVERYONE,
+        demonstration=has_demonstration(db.session(), area),
     )
 
 
@@ -101,7 +107,10 @@ def compare() -> ResponseReturnValue:
     found = [get_scenario(db.session(), actor=current_actor(), scenario_id=one) for one in dict.fromkeys(ids)]
     if not found:
         return redirect(url_for("coverage.index"), 303)
-    return render_template("siting/compare.html", scenarios=found, aims=AIM_WORDS, facts=compared(found))
+    made_up = any(has_demonstration(db.session(), scenario.area) for scenario in found)
+    return render_template(
+        "siting/compare.html", scenarios=found, aims=AIM_WORDS, facts=compared(found), demonstration=made_up
+    )
 
 
 def compared(found: list[SitingScenario]) -> list[tuple[str, list[float | None], int]]:

@@ -19,6 +19,7 @@ from outreach.exporters.tables import XLSX_TYPE
 from outreach.extensions import db
 from outreach.maps import content_security_policy
 from outreach.models.siting import SitingScenario
+from outreach.queries.coverage import has_demonstration
 from outreach.queries.siting import get_scenario
 from outreach.services.siting_stations import plan_stations, take_back_stations
 from outreach.web.base_map import base_map
@@ -61,6 +62,7 @@ def show(scenario_id: UUID) -> str:
         place_name=place_name,
         curve=curve_of(scenario.sites),
         rush_times=RUSH_TIMES,
+        demonstration=has_demonstration(db.session(), scenario.area),
     )
 
 
@@ -83,7 +85,10 @@ def sheet(scenario_id: UUID) -> Response:
     scenario = scenario_or_404(scenario_id)
     if not scenario.sites:
         raise NotFound
-    response = Response(application_sheet(scenario), content_type=XLSX_TYPE)
+    response = Response(
+        application_sheet(scenario, demonstration=has_demonstration(db.session(), scenario.area)),
+        content_type=XLSX_TYPE,
+    )
     name = f"application-{scenario.area.code}-{scenario.created_at:%Y%m%d}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
