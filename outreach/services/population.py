@@ -64,16 +64,12 @@ def replace_population(session: Session, *, actor: Actor, counts: Sequence[Count
         counted.add(area.id)
         for code in area.lineage.strip("/").split("/"):
             _add(sums[areas[code].id], count)
-    session.execute(
-        delete(Population).where((Population.year == year) | (Population.source == DEMONSTRATION_SOURCE)),
-        execution_options={"synchronize_session": False},
-    )
+    gone = delete(Population).where((Population.year == year) | (Population.source == DEMONSTRATION_SOURCE))
+    session.execute(gone, execution_options={"synchronize_session": False})
     partial = _partial(areas.values(), parents, counted)
-    rows = [
-        {"area_id": key, "year": year, "total": total, "urban": urban, "rural": rural, "source": source}
-        for key, (total, urban, rural) in sums.items()
-        if key not in partial
-    ]
+    about = {"year": year, "source": source}
+    whole = ((key, sum_) for key, sum_ in sums.items() if key not in partial)
+    rows = [{"area_id": key, "total": t, "urban": u, "rural": r, **about} for key, (t, u, r) in whole]
     if rows:
         session.execute(insert(Population), rows)
     done = Counted(stored, tuple(unknown), tuple(totals), people)
