@@ -105,3 +105,16 @@ OUTCOME_LABELS: dict[Outcome, str] = {
     Outcome.COMING: N_("Will come"),
     Outcome.NOT_INTERESTED: N_("Not interested"),
 }
+# the tables of a lead's rows, by `queries.retention.HELD`'s keys
+HELD_LABELS: dict[str, str] = {
+    "steps": N_("Stages"),
+    "losses": N_("Checks of a loss"),
+    "consents": N_("Consents"),
+    "contacts": N_("Contacts"),
+    "number_shown": N_("Number shown"),
+    "test_drives": N_("Test drives"),
+    "orders": N_("Orders"),
+    "deliveries": N_("Deliveries"),
+    "merges": N_("Leads merged in"),
+    "chargers_told": N_("Told of chargers nearby"),
+}

@@ -25,6 +25,7 @@ from outreach.services.charger_news import tell_of_chargers
 from outreach.services.follow_up import run_follow_up
 from outreach.services.lead_counts import read_counts
 from outreach.services.notices import notify
+from outreach.services.privacy import purge_stale
 from outreach.services.sealing import seal_all
 from outreach.settings import Settings
 
@@ -79,6 +80,8 @@ def _schedule(queue: Huey, app: Flask, settings: Settings) -> None:
     @queue.periodic_task(crontab(minute="30", hour="18"), name="every_night")  # half past two in Beijing
     def read() -> None:
         with app.app_context():
+            purge_stale(db.session(), actor=SYSTEM, months=settings.retention_months, now=utcnow())
+            db.session.commit()
             read_counts(db.session(), now=utcnow())
             db.session.commit()
             near, detour = settings.charger_near_km, settings.detour_factor

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from outreach.domain.errors import Forbidden, NotFound, RuleBroken
@@ -16,28 +16,20 @@ from outreach.domain.phones import mask_phone
 from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
 from outreach.domain.words import N_
-from outreach.models.lead_records import (
-    LeadConsent,
-    LeadContact,
-    LeadDelivery,
-    LeadOrder,
-    LeadReveal,
-    LeadStep,
-)
+from outreach.models.lead_records import LeadCharger, LeadConsent, LeadContact, LeadReveal, LeadStep
 from outreach.models.leads import Lead
 from outreach.models.people import Erasure
-from outreach.models.test_drives import TestDrive
 from outreach.policies.leads import can_serve_privacy
+from outreach.queries.retention import stale, storage
 from outreach.services import audit
-from outreach.services.driver_privacy import forget_drivers, told_of_drive
+from outreach.services.driver_privacy import forget_drivers
 from outreach.services.held_records import forget_held, purge_held
 from outreach.services.people import delete_unused_people, find_person
-
-_MONTH = timedelta(days=30.4375)
+from outreach.services.person_records import told_of_lead
 
 
 def held_about(session: Session, *, actor: Actor, number: str) -> list[Lead]:
-    """Every company's leads with this number: what is held, for the privacy desk."""
+    """Every company's leads with this number, merged ones too."""
     if not can_serve_privacy(actor):
         raise Forbidden
     person = find_person(session, number)
@@ -61,7 +53,7 @@ def export_person(session: Session, *, actor: Actor, number: str, reason: str, n
             )
         )
         audit.record(session, actor=actor, action="person.export", subject=lead)
-    return {"number": number, "made_at": now.isoformat(), "records": [_record(session, lead) for lead in leads]}
+    return {"number": number, "made_at": now.isoformat(), "records": [told_of_lead(session, lead) for lead in leads]}
 
 
 def erase_person(session: Session, *, actor: Actor, number: str, reason: str, now: datetime) -> Erasure:
@@ -114,22 +106,22 @@ def erase_leads(session: Session, lead_ids: Iterable[UUID], *, now: datetime) ->
         session.execute(update(table).where(table.lead_id.in_(ids)).values(note_sealed=None))
     forget_drivers(session, ids)
     session.execute(update(LeadReveal).where(LeadReveal.lead_id.in_(ids)).values(reason=""))
+    # how far a customer lives from a station
+    session.execute(delete(LeadCharger).where(LeadCharger.lead_id.in_(ids)))
     session.execute(delete(LeadConsent).where(LeadConsent.lead_id.in_(ids), LeadConsent.withdrawn_at.is_not(None)))
     session.expire_all()
 
 
 def stale_leads(session: Session, *, months: int, now: datetime, limit: int = 1000) -> list[UUID]:
-    """Leads whose last contact (or recording) is longer ago than the storage period."""
-    before = now - months * _MONTH
-    last = func.coalesce(Lead.last_contact_at, Lead.created_at)
-    stmt = select(Lead.id).where(Lead.erased_at.is_(None), last < before).order_by(Lead.created_at, Lead.id)
+    """Leads whose customer had the last contact (or was recorded) longer ago than the storage period."""
+    stmt = select(Lead.id).where(stale(now - storage(months))).order_by(Lead.created_at, Lead.id)
     return list(session.scalars(stmt.limit(limit)))
 
 
 def purge_stale(session: Session, *, actor: Actor, months: int, now: datetime) -> int:
     """Erase what has been kept long enough; returns how many leads."""
     total = 0
-    purge_held(session, before=now - months * _MONTH)
+    purge_held(session, before=now - storage(months))
     while ids := stale_leads(session, months=months, now=now):
         people = set(session.scalars(select(Lead.person_id).where(Lead.id.in_(ids), Lead.person_id.is_not(None))))
         receipt = Erasure(reason="retention", lead_count=len(ids), user_id=actor.user_id)
@@ -140,36 +132,3 @@ def purge_stale(session: Session, *, actor: Actor, months: int, now: datetime) -
         audit.record(session, actor=actor, action="lead.purge", subject=receipt, after={"leads": len(ids)})
         total += len(ids)
     return total
-
-
-def _record(session: Session, lead: Lead) -> dict[str, Any]:
-    def rows(table: Any) -> list[Any]:
-        return list(session.scalars(select(table).where(table.lead_id == lead.id).order_by(table.at, table.id)))
-
-    plain = ("stage", "source", "grade", "buying_time", "home_parking", "own_meter", "meter_metres", "trade_in")
-    return {
-        "id": str(lead.id),
-        "company": lead.organisation.name,
-        "recorded_at": lead.created_at.isoformat(),
-        "name": lead.name,
-        "township": lead.township.name_zh if lead.township else "",
-        "village": lead.village,
-        "note": lead.note,
-        **{name: getattr(lead, name) for name in plain},
-        "consents": [
-            {"purpose": c.purpose, "text": c.text_version, "at": c.at.isoformat(), "withdrawn_at": _iso(c.withdrawn_at)}
-            for c in rows(LeadConsent)
-        ],
-        "steps": [{"at": s.at.isoformat(), "stage": s.to_stage, "note": s.note} for s in rows(LeadStep)],
-        "contacts": [
-            {"at": c.at.isoformat(), "kind": c.kind, "outcome": c.outcome, "note": c.note} for c in rows(LeadContact)
-        ],
-        "number_shown": [{"at": r.at.isoformat(), "why": r.kind, "reason": r.reason} for r in rows(LeadReveal)],
-        "test_drives": [told_of_drive(drive) for drive in rows(TestDrive)],
-        "orders": [{"on": o.ordered_on.isoformat(), "model": o.model_name} for o in rows(LeadOrder)],
-        "deliveries": [{"on": d.delivered_on.isoformat()} for d in rows(LeadDelivery)],
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

@@ -5,11 +5,14 @@ from sqlalchemy import func, select
 
 from outreach.domain.errors import Forbidden, NotFound, RuleBroken
 from outreach.domain.leads import ContactKind, ContactStatus, Outcome, Stage
-from outreach.models.lead_records import LeadReveal
+from outreach.models.lead_records import LeadCharger, LeadReveal, LossCheck
 from outreach.models.leads import Lead
 from outreach.models.people import Erasure, Person
+from outreach.queries.retention import count_stale, list_stale
 from outreach.services.lead_contacts import log_contact
+from outreach.services.lead_merges import merge_leads
 from outreach.services.privacy import erase_person, export_person, held_about, purge_stale, stale_leads
+from tests.factories.coverage import add_station
 from tests.factories.leads import NOW, make_lead
 
 NUMBER = "+8613800001234"
@@ -76,3 +79,29 @@ def test_retention_erases_what_was_not_touched_for_long(session, world):
     assert session.scalar(select(func.count()).select_from(Person)) == 1
     assert session.scalar(select(Erasure.reason)) == "retention"
     assert session.scalar(select(func.count()).select_from(Lead)) == 2
+
+
+def test_merged_leads_are_one_customer_for_retention_and_told_whole(session, world):
+    office, long_ago = world.actor("office"), NOW - timedelta(days=900)
+    kept = make_lead(session, world, now=long_ago)
+    other = make_lead(session, world, now=long_ago, shared_number=True)
+    merge_leads(session, actor=world.actor("dealer"), kept=kept, other=other, now=NOW)
+    station = add_station(session, world.areas["320682106"], None, None)
+    session.add(LossCheck(lead_id=kept.id, at=NOW))
+    session.add(LeadCharger(lead_id=kept.id, station_id=station.id, km=3.2, at=NOW))
+    kept.last_contact_at = NOW
+    session.flush()
+    assert stale_leads(session, months=24, now=NOW) == []
+    kept.last_contact_at = long_ago
+    session.flush()
+    assert count_stale(session, before=NOW) == 2
+    first = list_stale(session, actor=office, before=NOW, cursor=None).items[0]
+    expected = {"steps": 1, "losses": 1, "consents": 1, "merges": 1, "chargers_told": 1}
+    assert (first.lead.id, first.counts) == (kept.id, expected)
+    told = export_person(session, actor=office, number=NUMBER, reason="letter", now=NOW)["records"]
+    assert told[0]["merges"][0]["other_id"] == str(other.id) == told[1]["id"]
+    assert told[1]["merged_into"] == told[0]["id"]
+    assert told[0]["chargers_told"] == [{"at": NOW.isoformat(), "station": station.name, "km": 3.2}]
+    assert told[0]["losses"][0]["verdict"] is None
+    assert purge_stale(session, actor=office, months=24, now=NOW) == 2
+    assert session.scalar(select(func.count()).select_from(LeadCharger)) == 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any, cast
 
-from flask import Response, current_app, flash, redirect, render_template, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -14,14 +15,19 @@ from wtforms.validators import DataRequired, Length
 
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.lead_labels import HELD_LABELS
 from outreach.domain.phones import mask_phone, parse_phone
 from outreach.domain.roles import Permission
 from outreach.extensions import db
+from outreach.queries.retention import count_stale, held_of, list_stale, storage
 from outreach.services import people, privacy
 from outreach.web.choices import show_faults
 from outreach.web.forms import Form
 from outreach.web.people import bp
 from outreach.web.security import access, current_actor
+
+# how long before its erasure a lead is listed
+NOTICE = timedelta(days=30)
 
 
 class DeskForm(Form):
@@ -34,7 +40,7 @@ class DeskForm(Form):
 @bp.get("/")
 @access(Permission.PEOPLE_SERVE)
 def index() -> str:
-    """The empty desk, with what is due for erasure."""
+    """The empty desk, with what will be erased in the next days."""
     return _desk(DeskForm(formdata=None))
 
 
@@ -47,7 +53,8 @@ def find() -> ResponseReturnValue:
     if number is None:
         return _desk(form), 422
     leads = privacy.held_about(db.session(), actor=current_actor(), number=number)
-    return _desk(form, leads=leads, searched=True, masked=mask_phone(number)), 200, {"Cache-Control": "no-store"}
+    page = _desk(form, held=held_of(db.session(), leads), searched=True, masked=mask_phone(number))
+    return page, 200, {"Cache-Control": "no-store"}
 
 
 @bp.post("/export")
@@ -114,7 +121,9 @@ def _number(form: DeskForm) -> str | None:
 
 
 def _desk(form: DeskForm, **found: Any) -> str:
-    months = current_app.extensions["outreach.settings"].retention_months
-    due = privacy.stale_leads(db.session(), months=months, now=utcnow())
-    context = {"leads": [], "searched": False, "masked": "", **found}
-    return render_template("people/index.html", form=form, months=months, due=len(due), **context)
+    session, months = db.session(), current_app.extensions["outreach.settings"].retention_months
+    soon = utcnow() + NOTICE - storage(months)
+    due = list_stale(session, actor=current_actor(), before=soon, cursor=request.args.get("cursor"))
+    context = {"held": [], "searched": False, "masked": "", "labels": HELD_LABELS, "storage": storage(months), **found}
+    number = count_stale(session, before=soon)
+    return render_template("people/index.html", form=form, months=months, due=due, number=number, **context)
