@@ -40,6 +40,7 @@ USERS = [
     ("province", Role.OFFICIAL, None, "320000"),
     ("neighbour", Role.OFFICIAL, None, "320685"),
     ("organiser", Role.ORGANISER, 0, None),
+    ("organiser_staff", Role.ORGANISER_STAFF, 0, None),
     ("organiser2", Role.ORGANISER, 1, None),
     ("manager", Role.DEALER_MANAGER, 2, None),
     ("dealer", Role.DEALER_STAFF, 2, None),
