@@ -30,7 +30,7 @@ unit: .venv/dev $(CATALOGUE).mo ## all tests, on SQLite, with the browser's
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 database: .venv/dev $(CATALOGUE).mo ## the tests that use a database again, on PostgreSQL
-	@OUTREACH_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup --ignore tests/architecture --ignore tests/domain
+	@OUTREACH_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup -m "not look" --ignore tests/architecture --ignore tests/domain
 
 browser: .venv/dev $(CATALOGUE).mo ## the browser's tests alone
 	@$(BIN)/pytest -q -m browser

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import poisson
+from scipy.special import pdtrc
 
 from outreach.domain.charger_mends import READINGS, Mend, has_sixties, mended
 from outreach.domain.errors import RuleBroken
@@ -142,7 +142,7 @@ def better_datum(
     if best is declared or met[best] < max(MIN_MEETINGS, 3 * met[declared]):
         return None
     chance = _by_chance(*to_wgs84(lon, lat, best), known, inside) if known is not None else 0.0
-    if poisson.sf(met[best] - 1, chance + 0.05) >= RARE:
+    if pdtrc(met[best] - 1, chance + 0.05) >= RARE:  # Poisson: so many meetings or more
         return None
     return Finding(Doubt.DATUM, met[best] / total, met[declared] / total, datum=best, rows=lon.size)
 

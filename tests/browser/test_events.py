@@ -201,6 +201,7 @@ def test_an_event_from_plan_to_report(
     assert (event.report.attendance, event.report.visitors, event.report.incidents) == (1100, 640, 0)
 
 
+@pytest.mark.look
 @pytest.mark.parametrize(("language", "size"), [("zh-CN", "phone"), ("zh-CN", "desk"), ("en", "phone"), ("en", "desk")])
 def test_pages_of_events_are_clean(visit: Visit, session: Session, world: World, language: str, size: str) -> None:
     starts = datetime.combine(today() + timedelta(days=9), time(8), BEIJING)

@@ -55,6 +55,7 @@ def test_five_taps_and_the_number(visit: Visit, models: None, session: Session) 
     visitor.picture("lead-known")
 
 
+@pytest.mark.look
 @pytest.mark.parametrize(("language", "size"), [("zh-CN", "phone"), ("en", "phone"), ("zh-CN", "desk"), ("en", "desk")])
 def test_pages_of_a_lead(visit: Visit, models: None, session: Session, world: World, language: str, size: str) -> None:
     lead = make_lead(session, world, name="王先生", note="周末到店看车", buying_time=BuyingTime.WEEK)

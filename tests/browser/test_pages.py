@@ -58,6 +58,7 @@ def walk(visitor: Visitor, app: Flask, role: Role | None) -> dict[str, list[str]
     return faults
 
 
+@pytest.mark.look
 @pytest.mark.parametrize(("language", "size"), [("zh-CN", "phone"), ("en", "desk")])
 @pytest.mark.parametrize("role", [None, *ACCOUNTS])
 def test_pages_are_clean(

@@ -24,6 +24,7 @@ def busy(session: Session, world: World) -> None:
     session.rollback()
 
 
+@pytest.mark.look
 @pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize("theme", ["dark", "sun"])
 def test_themes_are_readable(visit: Visit, theme: str) -> None:
@@ -43,6 +44,7 @@ def test_themes_are_readable(visit: Visit, theme: str) -> None:
     assert faults == {}
 
 
+@pytest.mark.look
 def test_sunlight_mode_has_seven_to_one(visit: Visit) -> None:
     visitor = visit("dealer")
     visitor.page.evaluate("localStorage.setItem('theme', 'sun')")
@@ -78,6 +80,7 @@ def test_keyboard_reaches_content_and_closes_menus(visit: Visit) -> None:
     assert page.evaluate("document.activeElement.id") == "shell-q"
 
 
+@pytest.mark.look
 @pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_pages_reflow_at_320_pixels(visit: Visit, language: str) -> None:
@@ -91,6 +94,7 @@ def test_pages_reflow_at_320_pixels(visit: Visit, language: str) -> None:
     assert faults == {}
 
 
+@pytest.mark.look
 @pytest.mark.usefixtures("busy")
 def test_print_leaves_the_shell_out(visit: Visit) -> None:
     visitor = visit("official", size="desk")

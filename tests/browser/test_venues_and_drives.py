@@ -22,6 +22,7 @@ Visit = Callable[..., Visitor]
 SIZES = [("zh-CN", "phone"), ("zh-CN", "desk"), ("en", "phone"), ("en", "desk")]
 
 
+@pytest.mark.look
 @pytest.mark.parametrize(("language", "size"), SIZES)
 def test_pages_of_a_venue_and_a_car_are_clean(
     visit: Visit, session: Session, world: World, language: str, size: str
