@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,13 +12,13 @@ from outreach.domain.coverage.inputs import LEVELS, NONE, Areas, Flags, Floats, 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ranked:
-    """The points of the areas of one level, by area and then by rank: `order` are points, an area's begin at `start`."""
+class Grouped:
+    """The values of the areas of one level, ascending within each area: area i's are `count[i]` from `start[i]` on."""
 
     areas: Indices
     start: Indices
     count: Indices
-    order: Indices
+    value: Indices
 
 
 class Hierarchy:
@@ -43,30 +44,27 @@ class Hierarchy:
             sums += np.bincount(parent, sums[below], minlength=self.size)
         return sums
 
-    def largest(self, area: Indices, value: Floats) -> Floats:
-        """Each area's largest value of the points in it and below it; 0 where there are none."""
-        top = np.zeros(self.size)
+    def largest(self, area: Indices, value: Floats | Indices) -> Any:
+        """Each area's largest value (not under 0) of the points in it and below it; 0 where there are none."""
+        top = np.zeros(self.size, dtype=value.dtype)
         np.maximum.at(top, area, value)
         for below, parent in self._steps:
             np.maximum.at(top, parent, top[below])
         return top
 
-    def ranked(self, area: Indices, value: Floats) -> Iterator[Ranked]:
-        """For each level: the points grouped by their area of that level, the smallest value first, ties as they come.
+    def grouped(self, area: Indices, value: Indices) -> Iterator[Grouped]:
+        """For each level: whole numbers (not under 0) of points by their area of that level, in ascending order.
 
-        The points are sorted once by their value. Then a level takes one sort of whole numbers, area and rank side by
-        side in 64 bits, which is several times quicker than to sort places by two keys.
+        One sort of area and value side by side in 64 bits is several times quicker than to sort places by two keys.
         """
-        by_value = np.argsort(value, kind="stable")
-        bits = max(len(value), 1).bit_length()
-        rank = np.arange(len(value), dtype=np.int64)
-        ranked_area = area[by_value]
+        bits = int(value.max(initial=1)).bit_length()
         for row in self.above:
-            key = (row << bits)[ranked_area] | rank
-            key = np.sort(key[row[ranked_area] != NONE])
-            if not len(key):
-                continue
-            group = key >> bits
-            start = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
-            order = by_value[key & ((1 << bits) - 1)]
-            yield Ranked(group[start], start, np.diff(np.r_[start, len(key)]), order)
+            key = (row << bits)[area]
+            key |= value
+            key = key[key >= 0]  # without points of no area of this level (-1)
+            key.sort()
+            if len(key):
+                group = key >> bits
+                start = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
+                key &= (1 << bits) - 1
+                yield Grouped(group[start], start, np.diff(start, append=len(key)), key)

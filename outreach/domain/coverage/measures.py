@@ -10,6 +10,7 @@ has such unknown ones, its townships without a known station are unknown, not un
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ from outreach.domain.coverage.townships import TOWNSHIP_LEVEL, Townships, place_
 RINGS_KM = (5, 10, 15)
 # whole tenths of a millimetre and whole watts add up to the same in any order
 STEPS, WATTS = 10_000.0, 1000.0
+FAR = 1 << 38  # more steps than there are around the earth: no station anywhere
 
 
 def measure(areas: Areas, settlements: Settlements, stations: Stations, seats: Seats, rules: Rules) -> list[Figures]:
@@ -51,10 +53,13 @@ def tally(
     """The figures of every area from what each settlement reaches."""
     pass_ = _Pass(areas, rules)
     placed = place_in_townships(areas, stations, seats)
-    pass_.count_stations(stations, placed)
-    pass_.count_units(stations, placed)
-    pass_.count_settlements(settlements, reach.metres)
-    pass_.count_access(settlements, reach.access)
+    with ThreadPoolExecutor(1) as pool:  # sorting takes longest, and lets another thread go on
+        uneven = pool.submit(pass_.unevenness, settlements, reach.access)
+        pass_.count_stations(stations, placed)
+        pass_.count_units(stations, placed)
+        pass_.count_settlements(settlements, reach.metres)
+        pass_.count_access(settlements, reach.access)
+        pass_.columns["gini"] = uneven.result()
     pass_.columns["census"] = pass_.counted(areas.census)
     pass_.columns["nevs"] = pass_.counted(areas.nevs)
     pass_.columns["swaps"] = pass_.tree.total(np.arange(len(areas.codes)), areas.swaps)
@@ -68,7 +73,6 @@ class _Pass:
         self.areas, self.rules, self.size = areas, rules, len(areas.codes)
         self.tree = Hierarchy(areas)
         self.columns: dict[str, Floats] = {}
-        self.worst = np.full(self.size, NONE, dtype=np.int64)
 
     def add(self, name: str, area: Indices, weight: Floats | Flags | None = None) -> None:
         """Sum a weight (or count) per area and all areas above it."""
@@ -132,30 +136,38 @@ class _Pass:
             inside = km * self.rules.detours(settlements) <= ring
             self.add(f"settlements_{ring}", area, inside)
             self.add(f"people_{ring}", area, people * inside)
-        self._rank(area, km)
+        self._rank(area, np.where(np.isfinite(steps), steps, FAR).astype(np.int64))
 
-    def _rank(self, area: Indices, km: Floats) -> None:
-        """The 90th percentile, linear between the ranks next to it, and the worst with its place."""
-        p90, worst = np.full(self.size, np.nan), np.full(self.size, np.nan)
-        for level in self.tree.ranked(area, km):
+    def _rank(self, area: Indices, steps: Indices) -> None:
+        """The 90th percentile, linear between the ranks next to it, and the worst with its place (the last of equals)."""
+        p90 = np.full(self.size, np.nan)
+        for level in self.tree.grouped(area, steps):
             rank = 0.9 * (level.count - 1)
             low = level.start + np.floor(rank).astype(np.int64)
             last = level.start + level.count - 1
-            below, over = km[level.order[low]], km[level.order[np.minimum(low + 1, last)]]
-            with np.errstate(invalid="ignore"):
-                p90[level.areas] = below + (over - below) * (rank - np.floor(rank))
-            self.worst[level.areas] = level.order[last]
-            worst[level.areas] = km[level.order[last]]
-        self.columns["p90"], self.columns["max"] = p90, worst
+            below, over = level.value[low], level.value[np.minimum(low + 1, last)]
+            p90[level.areas] = (below + (over - below) * (rank - np.floor(rank))) / (1000 * STEPS)
+        bits = len(steps).bit_length()
+        worst = self.tree.largest(area, (steps << bits) | np.arange(len(steps)))
+        some = self.columns["settlements"] > 0
+        self.worst = np.where(some, worst & ((1 << bits) - 1), NONE)
+        known = some & (worst >> bits < FAR)
+        self.columns["p90"], self.columns["max"] = p90, np.where(known, (worst >> bits) / (1000 * STEPS), np.nan)
 
     def count_access(self, settlements: Settlements, access: Access) -> None:
-        """Accessibility: the mean over people, and the Gini coefficient of its plain form among them."""
-        area, people = settlements.area, np.nan_to_num(settlements.people, nan=0.0)
+        """Accessibility: the mean over people."""
+        people = np.nan_to_num(settlements.people, nan=0.0)
         for name, each in (("plain", access.plain), ("gaussian", access.gaussian)):
-            self.columns[name] = ratio(self.tree.total(area, people * each), self.columns["people"])
-        self.columns["gini"] = np.full(self.size, np.nan)
-        for level in self.tree.ranked(area, access.plain):
-            self.columns["gini"][level.areas] = gini(level, people, access.plain)
+            self.columns[name] = ratio(self.tree.total(settlements.area, people * each), self.columns["people"])
+
+    def unevenness(self, settlements: Settlements, access: Access) -> Floats:
+        """The Gini coefficient of accessibility's plain form among people."""
+        out = np.full(self.size, np.nan)
+        by_value = np.argsort(access.plain)
+        people, value = np.nan_to_num(settlements.people[by_value], nan=0.0), access.plain[by_value]
+        for level in self.tree.grouped(settlements.area[by_value], np.arange(len(by_value))):
+            out[level.areas] = gini(level, people, value)
+        return out
 
     def counted(self, own: Floats) -> Floats:
         """Counts of people or cars: an area's own, else the sum of the areas below it, where at least half of these are

@@ -41,7 +41,7 @@ def distance_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: Arra
     spread = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (lon_a, lat_a, lon_b, lat_b)))
     a_lon, a_lat, b_lon, b_lat = (np.ravel(v) for v in spread)
     step = earth_centred(b_lon, b_lat) - earth_centred(a_lon, a_lat)
-    out = _arcs(np.sqrt(np.einsum("ij,ij->i", step, step)))
+    out = arcs_over(np.sqrt(np.einsum("ij,ij->i", step, step)))
     _refine(out, a_lon, a_lat, b_lon, b_lat)
     return out.reshape(spread[0].shape)
 
@@ -76,7 +76,7 @@ class Sites:
         asked = asked[np.argsort(morton(lons[asked], lats[asked]))]
         points = earth_centred(lons[asked], lats[asked])
         chords, found = self._tree.query(points, workers=-1 if len(asked) > 10_000 else 1)
-        arcs, sites = _arcs(chords), self._known[found]
+        arcs, sites = arcs_over(chords), self._known[found]
         _refine(arcs, lons[asked], lats[asked], self.lon[sites], self.lat[sites])
         index[asked], metres[asked] = sites, arcs
         return Nearest(index, metres)
@@ -100,7 +100,7 @@ class Sites:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
         points = cKDTree(earth_centred(lons[asked], lats[asked]))
         found = points.sparse_distance_matrix(self._tree, metres, output_type="ndarray")
-        position, site, arcs = asked[found["i"]], self._known[found["j"]], _arcs(found["v"])
+        position, site, arcs = asked[found["i"]], self._known[found["j"]], arcs_over(found["v"])
         _refine(arcs, lons[position], lats[position], self.lon[site], self.lat[site])
         near = np.flatnonzero(arcs <= metres)
         near = near[np.lexsort((site[near], position[near]))]
@@ -120,7 +120,7 @@ def _spread(bits: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return bits
 
 
-def _arcs(chord: Floats) -> Floats:
+def arcs_over(chord: Floats) -> Floats:
     """Arc lengths over chords of up to some hundred kilometres."""
     return np.asarray(chord * (1.0 + chord * chord / (24.0 * MEAN_RADIUS_M**2)))
 
