@@ -14,10 +14,12 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from outreach.reference import FOLDER
+from outreach.reference.raster import ASK, NOWHERE, Raster
 
 SHIPPED = FOLDER / "boundaries.topojson"
 NO_DATA = ("710000", "810000", "820000")
 NEAR_DEG = 0.02
+WORTH_A_RASTER = 20_000  # positions at once
 PROVINCES = 34
 SOUTHERN_ISLANDS = 10.0  # latitude: the Nansha islands reach further south
 EASTERN_ISLANDS = 123.0  # longitude: Diaoyu lies further east
@@ -79,16 +81,27 @@ class Boundaries:
     def locate_many(self, longitudes: ArrayLike, latitudes: ArrayLike) -> list[str | None]:
         """The same for many positions at once; on a border the lower code."""
         lons, lats = np.asarray(longitudes, dtype=float), np.asarray(latitudes, dtype=float)
-        found: list[str | None] = [None] * len(lons)
+        found = np.full(len(lons), NOWHERE, dtype=np.int64)
         usable = np.flatnonzero(np.isfinite(lons) & np.isfinite(lats))
-        points = shapely.points(lons[usable], lats[usable])
+        if len(usable) >= WORTH_A_RASTER and self.codes:
+            found[usable] = self._raster.labels(lons[usable], lats[usable])
+            usable = np.flatnonzero(found == ASK)
+        found[usable] = self._numbers(lons[usable], lats[usable])
+        return list(np.array([*self.codes, None], dtype=object)[found].tolist())
+
+    def _numbers(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The polygon of each finite position by comparing them; on a border that of the lower code."""
         self._prepare()
-        hits: NDArray[np.intp] = self._tree.query(points, predicate="intersects")
-        for at, polygon in zip(hits[0][::-1].tolist(), hits[1][::-1].tolist(), strict=True):
-            code, index = self.codes[polygon], int(usable[at])
-            before = found[index]
-            found[index] = code if before is None else min(before, code)
-        return found
+        hits: NDArray[np.intp] = self._tree.query(shapely.points(lon, lat), predicate="intersects")
+        by_code = np.argsort(np.array(self.codes))
+        rank = np.argsort(by_code)
+        least = np.full(len(lon), len(by_code), dtype=np.int64)
+        np.minimum.at(least, hits[0], rank[hits[1]])
+        return np.append(by_code, NOWHERE)[least]
+
+    @cached_property
+    def _raster(self) -> Raster:
+        return Raster(list(self.shapes.values()), self._numbers)
 
     def nearest(self, longitude: float, latitude: float, *, within_deg: float = NEAR_DEG) -> str | None:
         """The polygon that holds a position or lies next to it: simplified coasts cut off piers and banks."""

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
+from outreach.reference import boundaries
 from outreach.reference.areas import areas
 from outreach.reference.boundaries import SHIPPED, locate, locate_many, pack, shipped, unpack
 from outreach.reference.settlements import settlements
@@ -40,6 +41,17 @@ def test_the_country_is_complete_and_says_that_it_is_not_for_publication() -> No
 )  # fmt: skip
 def test_locate(lon: float, lat: float, code: str | None) -> None:
     assert locate(lon, lat) == code
+
+
+def test_many_positions_at_once_lie_where_each_lies_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(9)
+    lon, lat = rng.uniform(72, 136, 3000), rng.uniform(3, 55, 3000)
+    corners = shapely.get_coordinates(list(shipped().shapes.values()))[::400]
+    lon, lat = np.concatenate([lon, corners[:, 0], [np.nan]]), np.concatenate([lat, corners[:, 1], [30.0]])
+    singly = shipped().locate_many(lon, lat)
+    monkeypatch.setattr(boundaries, "WORTH_A_RASTER", 1)
+    assert shipped().locate_many(lon, lat) == singly
+    assert sum(code is not None for code in singly) > 1000
 
 
 def test_dissolved_areas_hold_their_counties() -> None:

@@ -1,0 +1,76 @@
+"""Which polygon holds a position, looked up in a raster: most of a country lies nowhere near a border.
+
+The cells that any edge passes through are marked; all others form pieces that lie wholly in one polygon, and one question
+for each piece labels it. So a position costs one look-up, and only those in a marked cell are compared with polygons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy import ndimage
+
+CELL_DEG, MOST_CELLS = 0.02, 8_000_000
+NOWHERE, ASK = -1, -2
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
+Ask = Callable[[Floats, Floats], Indices]
+
+
+class Raster:
+    """Labels of cells: the number of the polygon that holds it, `NOWHERE`, or `ASK` where an edge passes."""
+
+    def __init__(self, shapes: Sequence[shapely.Geometry], ask: Ask) -> None:
+        """`ask` says of positions the number of the polygon that holds each (`NOWHERE`: none)."""
+        west, south, east, north = shapely.total_bounds(list(shapes)).tolist()
+        self._west, self._south = west, south
+        self._cell = max(CELL_DEG, float(np.sqrt((east - west) * (north - south) / MOST_CELLS)))
+        size = int((north - south) / self._cell) + 1, int((east - west) / self._cell) + 1
+        free = np.ones(size, dtype=np.bool_)
+        for row, column in _boxes(shapes, self._cell):
+            free[self._row(row), self._column(column)] = False
+        piece, count = ndimage.label(free)
+        self._label = self._named(piece, int(count), ask)
+
+    def _named(self, piece: NDArray[np.int32], count: int, ask: Ask) -> NDArray[np.int32]:
+        """The label of each cell from the piece it is in (0: an edge passes)."""
+        first = np.zeros(count + 1, dtype=np.int64)
+        cells = piece.ravel()
+        first[cells[::-1]] = np.arange(len(cells) - 1, -1, -1)
+        row, column = np.divmod(first[1:], piece.shape[1])
+        names = np.full(count + 1, ASK, dtype=np.int32)
+        names[1:] = ask(self._west + (column + 0.5) * self._cell, self._south + (row + 0.5) * self._cell)
+        return np.asarray(names[piece])
+
+    def _row(self, lat: Floats) -> Indices:
+        return np.floor((lat - self._south) / self._cell).astype(np.int64)
+
+    def _column(self, lon: Floats) -> Indices:
+        return np.floor((lon - self._west) / self._cell).astype(np.int64)
+
+    def labels(self, lon: Floats, lat: Floats) -> Indices:
+        """The label at each finite position; those outside of the raster are nowhere."""
+        row, column = self._row(lat), self._column(lon)
+        rows, columns = self._label.shape
+        inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+        row[~inside], column[~inside] = 0, 0
+        return np.where(inside, self._label[row, column], NOWHERE)
+
+
+def _boxes(shapes: Sequence[shapely.Geometry], cell: float) -> list[tuple[Floats, Floats]]:
+    """Latitudes and longitudes whose cells an edge may pass through: the corners of the box around each piece of an
+    edge no longer than a cell."""
+    ring_of = shapely.get_rings(shapely.get_parts(list(shapes)))
+    at, ring = shapely.get_coordinates(ring_of, return_index=True)
+    joined = np.flatnonzero(ring[1:] == ring[:-1])
+    start, step = at[joined], at[joined + 1] - at[joined]
+    parts = np.maximum(np.ceil(np.abs(step).max(axis=1) / cell), 1).astype(np.int64)
+    edge = np.repeat(np.arange(len(parts)), parts)
+    number = np.arange(len(edge)) - np.repeat(np.cumsum(parts) - parts, parts)
+    share = (number / parts[edge])[:, None]
+    from_, to = start[edge] + step[edge] * share, start[edge] + step[edge] * (share + 1 / parts[edge][:, None])
+    return [(a[:, 1], b[:, 0]) for a in (from_, to) for b in (from_, to)]
