@@ -47,10 +47,10 @@ class Raster:
         return np.asarray(names[piece])
 
     def _row(self, lat: Floats) -> Indices:
-        return np.floor((lat - self._south) / self._cell).astype(np.int64)
+        return np.asarray(np.floor((lat - self._south) / self._cell), dtype=np.int64)
 
     def _column(self, lon: Floats) -> Indices:
-        return np.floor((lon - self._west) / self._cell).astype(np.int64)
+        return np.asarray(np.floor((lon - self._west) / self._cell), dtype=np.int64)
 
     def labels(self, lon: Floats, lat: Floats) -> Indices:
         """The label at each finite position; those outside of the raster are nowhere."""
