@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from outreach import cli, web
 from outreach.database import demand_durable, engine_options
 from outreach.domain.outbox import Fingerprints
+from outreach.domain.stands import StandCodes
 from outreach.domain.vault import Vault, provide_vault, read_keys
 from outreach.extensions import babel, compress, csrf, db, mail, migrate
 from outreach.jobs.queue import init_queue
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["outreach.vault"] = Vault(read_keys(settings.data_key))
     provide_vault(lambda: cast(Vault, current_app.extensions["outreach.vault"]))
     app.extensions["outreach.fingerprints"] = Fingerprints(outbox_key(settings))
+    app.extensions["outreach.stands"] = StandCodes(outbox_key(settings))
     app.extensions["outreach.phone_seals"] = phone_seals(settings)
     db.init_app(app)
     with app.app_context():

@@ -12,13 +12,21 @@ _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": "", " ": 
 def new_code() -> str:
     """Seven random characters and their check character."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return with_check(body)
+
+
+def with_check(body: str) -> str:
+    """`body`, made of the alphabet's characters, with its check character."""
     return body + _check(body)
 
 
-def tidy_code(text: str) -> str | None:
-    """The code that `text` means (lower case, hyphens and look-alikes allowed), or None where its check fails."""
+def tidy_code(text: str, length: int = LENGTH) -> str | None:
+    """The code that `text` means (lower case, hyphens and look-alikes allowed), or None where its check fails.
+
+    `length`: how many characters stand before the check.
+    """
     code = text.upper().translate(_MISREAD)
-    if len(code) != LENGTH + 1 or not set(code) <= set(ALPHABET) or _check(code[:-1]) != code[-1]:
+    if len(code) != length + 1 or not set(code) <= set(ALPHABET) or _check(code[:-1]) != code[-1]:
         return None
     return code
 

@@ -33,6 +33,12 @@ ANSWERS: dict[HomeCharging, str] = {
     HomeCharging.ASK: N_("Charging at home: ask the grid office"),
     HomeCharging.NO: N_("Charging at home: no"),
 }
+# what a visitor taps, by the metres that it stands for
+DISTANCES: dict[int, str] = {
+    20: N_("Up to 50 metres"),
+    120: N_("50 to 200 metres"),
+    300: N_("More than 200 metres"),
+}
 
 
 def home_charging(

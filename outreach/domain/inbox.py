@@ -20,6 +20,7 @@ class TaskKind(StrEnum):
     EVENT_INVITED = "event_invited"
     VENUE_ASKED = "venue_asked"
     LEADS_DUE = "leads_due"
+    COMPLAINTS_OPEN = "complaints_open"
     LOSSES_TO_CONFIRM = "losses_to_confirm"
     RECORDS_HELD = "records_held"
     LEADS_UNASSIGNED = "leads_unassigned"
@@ -67,6 +68,11 @@ TEXTS: Mapping[TaskKind, TaskText] = {
     TaskKind.VENUE_ASKED: TaskText(N_("%(company)s asks for %(name)s"), N_("From %(day)s to %(last)s"), N_("Answer")),
     TaskKind.LEADS_DUE: TaskText(
         N_("Leads to follow up by today: %(count)s"), N_("They were promised a call."), N_("Call today's list")
+    ),
+    TaskKind.COMPLAINTS_OPEN: TaskText(
+        N_("Complaints about calls: %(count)s"),
+        N_("The customer reads your answer at their own record."),
+        N_("Answer"),
     ),
     TaskKind.LOSSES_TO_CONFIRM: TaskText(
         N_("Leads given up that wait for a second person: %(count)s"),

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     APPROVAL_DUE = "approval_due"
     BOOKINGS_MOVED = "bookings_moved"
     CHARGER_NEAR = "charger_near"
+    COMPLAINT_MADE = "complaint_made"
     EVENT_APPROVED = "event_approved"
     EVENT_CANCELLED = "event_cancelled"
     EVENT_CHANGED = "event_changed"
@@ -55,6 +56,10 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
     NoticeKind.CHARGER_NEAR: NoticeText(
         N_("A fast charger has opened near a customer of yours who can't charge at home."),
         N_("You get this because the lead is yours; it is a reason to call."),
+    ),
+    NoticeKind.COMPLAINT_MADE: NoticeText(
+        N_("A customer complains about calls by %(company)s."),
+        N_("You get this because complaints are answered by the company's manager and seen by the campaign office."),
     ),
     NoticeKind.EVENT_APPROVED: NoticeText(N_("%(name)s is approved and can be published."), _KEEPER),
     NoticeKind.EVENT_CANCELLED: NoticeText(N_("%(name)s is cancelled."), _PARTY),

@@ -135,7 +135,7 @@ class Actor:
 
     `area_lineage` ('/100000/320000/') bounds what an official sees; None for roles that have no area. `department`: which
     of an area's departments an official speaks for; None is all of them. `event_id`: the only event that a sign-in at
-    its stall is for.
+    its stall is for. `lead_id`: the only lead that a customer's own code opens.
     """
 
     role: Role
@@ -146,6 +146,7 @@ class Actor:
     department: Department | None = None
     name: str = ""
     event_id: UUID | None = None
+    lead_id: UUID | None = None
 
     def may(self, permission: Permission) -> bool:
         """True where the role grants `permission`."""
@@ -160,6 +161,11 @@ class Actor:
     def is_dealer(self) -> bool:
         """True for managers and staff of a dealer."""
         return self.role in {Role.DEALER_MANAGER, Role.DEALER_STAFF}
+
+    @property
+    def is_visitor(self) -> bool:
+        """True for somebody without an account at a company's stand, or with the code of their own record there."""
+        return self.role is Role.PUBLIC and self.organisation_id is not None
 
 
 ANONYMOUS = Actor(role=Role.PUBLIC)

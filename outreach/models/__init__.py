@@ -32,6 +32,7 @@ from outreach.models import (
     test_drives,
     vehicles,
     venues,
+    visitors,
 )
 
 __all__ = [
@@ -66,4 +67,5 @@ __all__ = [
     "test_drives",
     "vehicles",
     "venues",
+    "visitors",
 ]

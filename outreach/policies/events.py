@@ -14,7 +14,7 @@ from outreach.policies.regions import below, has_charge_of
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The office sees all; officials their area's, drafts apart; organisers their own and published ones; dealers those
-    they are invited to and published ones."""
+    they are invited to and published ones; a visitor at a stand published ones."""
     if actor.role is Role.OFFICE:
         return true()
     if actor.role is Role.OFFICIAL:
@@ -24,7 +24,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return (Event.organisation_id == actor.organisation_id) | is_public()
     if actor.is_dealer:
         return Event.id.in_(_invited(actor)) | is_public()
-    return false()
+    return is_public() if actor.is_visitor else false()
 
 
 def is_public() -> ColumnElement[bool]:

@@ -29,19 +29,26 @@ def can_see(actor: Actor, lead: Lead) -> bool:
     """As `visible_to`, for a lead at hand."""
     if actor.role is Role.OFFICE:
         return True
+    if actor.is_visitor:
+        return lead.id == actor.lead_id
     if not actor.is_dealer or lead.organisation_id != actor.organisation_id:
         return False
     return actor.role is Role.DEALER_MANAGER or lead.owner_id in {None, actor.user_id}
 
 
 def can_record(actor: Actor) -> bool:
-    """Leads are recorded by the dealer's own people."""
-    return actor.is_dealer and actor.organisation_id is not None
+    """Leads are recorded by the dealer's own people, or by a visitor at its stand."""
+    return (actor.is_dealer or actor.is_visitor) and actor.organisation_id is not None
 
 
 def can_change(actor: Actor, lead: Lead) -> bool:
-    """A dealer's people change what they see; the office doesn't work on a company's customers."""
-    return actor.is_dealer and can_see(actor, lead) and lead.erased_at is None and lead.merged_into_id is None
+    """A dealer's people change what they see, a customer their own; the office doesn't work on a company's customers."""
+    return (
+        (actor.is_dealer or actor.is_visitor)
+        and can_see(actor, lead)
+        and lead.erased_at is None
+        and lead.merged_into_id is None
+    )
 
 
 def can_hand_over(actor: Actor, lead: Lead) -> bool:

@@ -29,4 +29,4 @@ def can_change(actor: Actor, vehicle: Vehicle) -> bool:
 
 def can_drive(actor: Actor, vehicle: Vehicle) -> bool:
     """Whether the actor may book this car or send it out."""
-    return actor.is_dealer and vehicle.organisation_id == actor.organisation_id
+    return (actor.is_dealer or actor.is_visitor) and vehicle.organisation_id == actor.organisation_id

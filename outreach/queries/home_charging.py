@@ -13,8 +13,9 @@ from outreach.domain.chargers import CurrentType
 from outreach.domain.disclosure import SUM
 from outreach.domain.geo.distance import NOWHERE, Sites
 from outreach.domain.home_charging import FAR_METRES, HomeCharging, cost_per_100_km, home_charging, suits
-from outreach.domain.leads import CountSplit, HomeParking
+from outreach.domain.leads import CountSplit, HomeParking, OwnMeter
 from outreach.domain.suppression import NOT_STATED
+from outreach.models.catalogues import VehicleModel
 from outreach.models.chargers import Connector, Station
 from outreach.models.lead_counts import CountReading
 from outreach.models.leads import Lead
@@ -42,6 +43,16 @@ class ModelAdvice:
     suits: bool
     at_home: float | None
     in_public: float | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """What is known of where the car would stand."""
+
+    parking: HomeParking | None = None
+    meter: OwnMeter | None = None
+    metres: int | None = None
+    township_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,19 +97,40 @@ def advise(
     session: Session, *, lead: Lead, day: date, detour_factor: float, home_price: float, public_price: float
 ) -> ChargingAdvice:
     """The answer for a lead (which the caller got through `get_lead`). Prices in yuan a kWh."""
-    answer = home_charging(lead.home_parking, lead.own_meter, lead.meter_metres)
-    position = find_position(session, township_id=lead.township_id)
+    return advise_home(
+        session,
+        home=Home(lead.home_parking, lead.own_meter, lead.meter_metres, lead.township_id),
+        models=[one.model for one in lead.interests],
+        day=day,
+        detour_factor=detour_factor,
+        prices=(home_price, public_price),
+    )
+
+
+def advise_home(
+    session: Session,
+    *,
+    home: Home,
+    models: Sequence[VehicleModel],
+    day: date,
+    detour_factor: float,
+    prices: tuple[float, float],
+) -> ChargingAdvice:
+    """The answer for what somebody says of their home. `prices`: yuan a kWh at home, and in public."""
+    answer = home_charging(home.parking, home.meter, home.metres)
+    position = find_position(session, township_id=home.township_id)
     charger = _nearest(session, position, day, detour_factor) if position else None
-    models = [
+    km = charger.km if charger else None
+    advice = [
         ModelAdvice(
-            title=one.model.title,
-            suits=suits(one.model.kind, answer, charger.km if charger else None),
-            at_home=cost_per_100_km(one.model.battery_kwh, one.model.range_km, home_price),
-            in_public=cost_per_100_km(one.model.battery_kwh, one.model.range_km, public_price),
+            title=model.title,
+            suits=suits(model.kind, answer, km),
+            at_home=cost_per_100_km(model.battery_kwh, model.range_km, prices[0]),
+            in_public=cost_per_100_km(model.battery_kwh, model.range_km, prices[1]),
         )
-        for one in lead.interests
+        for model in models
     ]
-    return ChargingAdvice(answer, position is not None, charger, models)
+    return ChargingAdvice(answer, position is not None, charger, advice)
 
 
 def _nearest(session: Session, position: tuple[float, float], day: date, detour: float) -> NearCharger | None:

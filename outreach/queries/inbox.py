@@ -28,6 +28,7 @@ from outreach.policies.events import visible_to
 from outreach.policies.leads import visible_to as leads_visible_to
 from outreach.policies.regions import below
 from outreach.queries.approvals import list_deciders
+from outreach.queries.complaints import count_open
 from outreach.queries.leads import UNDER_WAY, open_losses
 from outreach.queries.outbox import count_held
 
@@ -55,6 +56,8 @@ def list_tasks(session: Session, *, actor: Actor, now: datetime, confirmed_withi
     if actor.role is Role.DEALER_MANAGER:
         tasks += _invitations(session, actor)
         tasks += _papers(session, actor, beijing(now).date())
+    if actor.may(Permission.LEADS_HAND_OVER) and (waiting := count_open(session, actor=actor)):
+        tasks.append(Task(TaskKind.COMPLAINTS_OPEN, {"count": waiting}, late=True))
     if actor.may(Permission.LEADS_READ) and actor.is_dealer:
         tasks += _leads(session, actor, beijing(now).date())
         tasks += _held(session, actor)

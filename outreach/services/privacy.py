@@ -19,6 +19,7 @@ from outreach.domain.words import N_
 from outreach.models.lead_records import LeadCharger, LeadConsent, LeadContact, LeadReveal, LeadStep
 from outreach.models.leads import Lead
 from outreach.models.people import Erasure
+from outreach.models.visitors import Complaint, RecordCode
 from outreach.policies.leads import can_serve_privacy
 from outreach.queries.retention import stale, storage
 from outreach.services import audit
@@ -105,6 +106,8 @@ def erase_leads(session: Session, lead_ids: Iterable[UUID], *, now: datetime) ->
     for table in (LeadStep, LeadContact):
         session.execute(update(table).where(table.lead_id.in_(ids)).values(note_sealed=None))
     forget_drivers(session, ids)
+    session.execute(update(Complaint).where(Complaint.lead_id.in_(ids)).values(note_sealed=None, answer_sealed=None))
+    session.execute(delete(RecordCode).where(RecordCode.lead_id.in_(ids)))
     session.execute(update(LeadReveal).where(LeadReveal.lead_id.in_(ids)).values(reason=""))
     # how far a customer lives from a station
     session.execute(delete(LeadCharger).where(LeadCharger.lead_id.in_(ids)))

@@ -12,6 +12,7 @@ from outreach.models.leads import Lead
 from outreach.models.outbox import HeldRecord
 from outreach.models.people import DoNotCall, Erasure, Person
 from outreach.models.test_drives import DriveSignature
+from outreach.models.visitors import Complaint
 
 _SEALED = {
     Person: ("number",),
@@ -20,6 +21,7 @@ _SEALED = {
     LeadContact: ("note",),
     HeldRecord: ("body",),
     DriveSignature: ("strokes",),
+    Complaint: ("note", "answer"),
 }
 
 

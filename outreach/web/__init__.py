@@ -20,6 +20,7 @@ from outreach.web import (
     notices,
     organisations,
     outbox,
+    own_record,
     people,
     plans,
     public,
@@ -32,6 +33,7 @@ from outreach.web import (
     users,
     vehicles,
     venues,
+    visitors,
 )
 
 BLUEPRINTS = (
@@ -50,6 +52,7 @@ BLUEPRINTS = (
     notices.bp,
     organisations.bp,
     outbox.bp,
+    own_record.bp,
     people.bp,
     plans.bp,
     public.bp,
@@ -62,6 +65,7 @@ BLUEPRINTS = (
     users.bp,
     vehicles.bp,
     venues.bp,
+    visitors.bp,
 )
 
 

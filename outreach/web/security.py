@@ -56,6 +56,7 @@ LIBRARY_ACCESS: dict[str, Access] = {
 STALL_ENDPOINTS = frozenset(
     {
         "fair.show",
+        "fair.poster",
         "fair.sign_in",
         "api_outbox.post_outbox",
         "api_outbox.post_practice",

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import Access, CountingRule, StationKind, StationStatus
+from outreach.domain.complaints import ComplaintKind
 from outreach.domain.events import DocumentKind, GroupKind, PartnerKind
 from outreach.domain.geo.datums import Datum
 from outreach.domain.notices import NoticeKind
@@ -28,6 +29,7 @@ from outreach.models.markets import Market, MarketException
 from outreach.models.notices import Notice
 from outreach.models.outbox import HeldRecord
 from outreach.models.venues import Venue, VenueClosure, VenuePhoto, VenueRequest
+from outreach.models.visitors import Complaint
 from outreach.services.accounts import create_token
 from outreach.services.events import draft_event
 from outreach.services.files import store_file
@@ -132,7 +134,15 @@ def _of_dealer(session: Session, world: World) -> dict[str, Any]:
         why=HeldWhy.OTHER_BODY,
     )
     held.body = f'{{"name": "{CANARY_NAME}", "phone": "{CANARY_PHONE}"}}'
-    own = {"lead_id": lead.id, "vehicle_id": car.id, "drive_id": drive.id, "record_id": lead.id}
+    complaint = Complaint(id=new_id(), lead_id=lead.id, organisation_id=lead.organisation_id, kind=ComplaintKind.OTHER)
+    complaint.note = f"{CANARY_NAME} {CANARY_PHONE}"
+    own = {
+        "complaint_id": _kept(session, complaint),
+        "lead_id": lead.id,
+        "vehicle_id": car.id,
+        "drive_id": drive.id,
+        "record_id": lead.id,
+    }
     return own | {"held_id": _kept(session, held)}
 
 

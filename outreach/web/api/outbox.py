@@ -18,9 +18,9 @@ from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, To
 from outreach.domain.outbox import MOST_RECORDS, RecordKind
 from outreach.domain.roles import Permission
 from outreach.web.api.blueprints import api_blueprint, receiving
-from outreach.web.api.pace import pace_of
 from outreach.web.errors import answer
 from outreach.web.intake import practise_record, take_record
+from outreach.web.pace import pace_of
 from outreach.web.security import current_actor
 
 CLIENT_HEADER = "X-Outreach-Client"

@@ -21,6 +21,7 @@ TARGETS: dict[TaskKind, tuple[str, str, dict[str, str]]] = {
     TaskKind.EVENT_INVITED: ("events.invitation", "company_id", {}),
     TaskKind.VENUE_ASKED: ("venues.requests", "", {}),
     TaskKind.LEADS_DUE: ("leads.due", "", {}),
+    TaskKind.COMPLAINTS_OPEN: ("leads.complaints", "", {}),
     TaskKind.LOSSES_TO_CONFIRM: ("leads.index", "", {"loss": "open"}),
     TaskKind.RECORDS_HELD: ("outbox.index", "", {}),
     TaskKind.LEADS_UNASSIGNED: ("leads.index", "", {"owner": "nobody"}),

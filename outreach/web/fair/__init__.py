@@ -4,4 +4,10 @@ from flask import Blueprint
 
 bp = Blueprint("fair", __name__, url_prefix="/fair")
 
-from outreach.web.fair import views, views_join, views_rescue, views_team  # noqa: E402, F401  # the views enter themselves on bp
+from outreach.web.fair import (  # noqa: E402, F401  # the views enter themselves on bp
+    views,
+    views_join,
+    views_rescue,
+    views_team,
+    views_visitors,
+)

@@ -7,6 +7,7 @@ bp = Blueprint("leads", __name__, url_prefix="/leads")
 from outreach.web.leads import (  # noqa: E402, F401
     views,
     views_capture,
+    views_complaints,
     views_funnel,
     views_merge,
     views_office,

@@ -28,7 +28,11 @@ PAGES = {
     "jobs": ("jobs.show", "job_id"),
 }
 # kinds that are about many rows lead to their list
-_LISTS = {NoticeKind.LEADS_DUE: "leads.due", NoticeKind.LEADS_RETURNED: "leads.index"}
+_LISTS = {
+    NoticeKind.COMPLAINT_MADE: "leads.complaints",
+    NoticeKind.LEADS_DUE: "leads.due",
+    NoticeKind.LEADS_RETURNED: "leads.index",
+}
 
 
 def page_of(notice: Notice) -> str:

@@ -139,7 +139,7 @@ def test_what_is_no_outbox_is_told_as_json(phone: StrictClient, client: StrictCl
 
 
 def test_too_fast_is_told_when_to_come_again(phone: StrictClient, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from outreach.web.api.pace import Pace
+    from outreach.web.pace import Pace
 
     monkeypatch.setitem(app.extensions, "outreach.pace", Pace(60, lambda: 0.0))
     for _ in range(60):

@@ -1,0 +1,100 @@
+"""What a visitor of a fair does on their own phone: leaves a number with their own consent, books a drive.
+
+Both become rows of the stand's company by the services that its staff use; they have no owner yet, so a manager sees them
+among those to be handed over. Nothing tells a visitor whether a number is known: whoever types one could ask about anybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.domain.consent import ConsentChannel
+from outreach.domain.errors import Conflict, Forbidden, NotFound
+from outreach.domain.leads import LeadDetails, LeadSource
+from outreach.domain.roles import Actor, Role
+from outreach.domain.stands import StandCodes
+from outreach.domain.words import N_
+from outreach.models.leads import Lead
+from outreach.models.test_drives import TestDrive
+from outreach.models.visitors import RecordCode
+from outreach.policies.leads import can_change
+from outreach.queries.visitors import Stand, list_cars
+from outreach.services.audit import record
+from outreach.services.leads import record_lead
+from outreach.services.test_drives import book_drive
+
+OTHER_BODY = N_("This form has been sent already with other entries. Load the page again.")
+
+
+def leave_details(session: Session, *, stand: Stand, details: LeadDetails, now: datetime) -> Lead:
+    """Record what a visitor leaves at a company's stand, once for each `details.id` and body.
+
+    Raises `RuleBroken` by field, and `Conflict` where the id was used with another body.
+    """
+    visitor = visitor_at(stand)
+    details = replace(
+        details,
+        source=LeadSource.EVENT,
+        event_id=stand.event.id,
+        consent_channel=ConsentChannel.SCREEN,
+        shared_number=True,  # the company's staff see both and merge them
+        captured_at=now,
+    )
+    lead = record_lead(session, actor=visitor, details=details, now=now)
+    if lead.body_hmac != details.body_hmac:
+        raise Conflict(OTHER_BODY)
+    return lead
+
+
+def book_half_hour(
+    session: Session,
+    *,
+    stand: Stand,
+    details: LeadDetails,
+    vehicle_id: UUID,
+    starts_at: datetime,
+    now: datetime,
+) -> tuple[Lead, TestDrive]:
+    """A visitor leaves a number and books a half hour of one of the stand's cars; both or neither.
+
+    Sent again it gives what is there. Raises `Conflict` on 'starts_at' where somebody was first.
+    """
+    vehicle = next((car for car in list_cars(session, stand=stand) if car.id == vehicle_id), None)
+    if vehicle is None:
+        raise NotFound
+    lead = leave_details(session, stand=stand, details=details, now=now)
+    known = session.scalar(select(TestDrive).where(TestDrive.lead_id == lead.id).order_by(TestDrive.created_at))
+    if known is not None:
+        return lead, known
+    visitor = visitor_at(stand, lead)
+    given: dict[str, Any] = {"lead": lead, "vehicle": vehicle, "starts_at": starts_at, "event_id": stand.event.id}
+    return lead, book_drive(session, actor=visitor, now=now, **given)
+
+
+def give_record_code(session: Session, *, actor: Actor, codes: StandCodes, lead: Lead) -> str:
+    """The code by which the customer opens the record of `lead`; the same each time it is asked for."""
+    if not can_change(actor, lead):
+        raise Forbidden
+    code = codes.of_record(lead.id)
+    index = codes.index_of(code)
+    known = session.scalar(select(RecordCode).where(RecordCode.lead_id == lead.id))
+    if known is None:
+        session.add(RecordCode(lead_id=lead.id, code_index=index))
+    else:
+        known.code_index = index
+    record(session, actor=actor, action="lead.give_code", subject=lead)
+    return code
+
+
+def visitor_at(stand: Stand, lead: Lead | None = None) -> Actor:
+    """Somebody without an account at a company's stand, who may act on the `lead` that they have left."""
+    if stand.company is None:
+        raise NotFound
+    company = stand.company.organisation_id
+    return Actor(Role.PUBLIC, organisation_id=company, name="visitor", lead_id=lead.id if lead else None)

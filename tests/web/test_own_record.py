@@ -1,0 +1,103 @@
+"""My record: opened by its code, read, corrected, consent taken back, a complaint made and answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.domain.clock import utcnow
+from outreach.domain.complaints import ComplaintKind
+from outreach.domain.consent import Purpose
+from outreach.domain.leads import ContactStatus, Stage
+from outreach.domain.notices import NoticeKind
+from outreach.models.audit import AuditEntry
+from outreach.models.leads import Lead
+from outreach.models.notices import Notice
+from outreach.models.visitors import Complaint
+from outreach.services.privacy import erase_person
+from outreach.services.visitors import give_record_code
+from tests.client import StrictClient
+from tests.factories.leads import make_lead
+from tests.factories.world import World
+
+Browser = Callable[[str], StrictClient]
+
+
+def _code(session: Session, world: World, **changes: object) -> str:
+    lead = make_lead(session, world, purposes=frozenset({Purpose.CONTACT, Purpose.NEWS}), **changes)
+    code = give_record_code(
+        session, actor=world.actor("dealer"), codes=current_app.extensions["outreach.stands"], lead=lead
+    )
+    session.commit()
+    return code
+
+
+def test_it_is_read_corrected_and_consent_taken_back(client: StrictClient, session: Session, world: World) -> None:
+    code = _code(session, world, name="王先生")
+    assert client.get("/my-record/").status_code == 200
+    for path in ("correct", "withdraw", "complain"):
+        assert client.submit(f"/my-record/{path}", form="/my-record/").location == "/my-record/"
+    opened = client.submit("/my-record/", {"code": f"{code[:4]}-{code[4:].lower()}"})
+    assert (opened.status_code, opened.location) == (303, "/my-record/")
+    page = client.get("/my-record/").get_data(as_text=True)
+    assert "138****1234" in page
+    assert "王先生" in page
+    assert (
+        client.submit("/my-record/correct", {"name": "汪先生", "village": "一村"}, form="/my-record/").status_code
+        == 303
+    )
+    assert client.submit("/my-record/withdraw", {"purpose": "news"}, form="/my-record/").status_code == 303
+    assert client.submit("/my-record/withdraw", {"purpose": "contact"}, form="/my-record/").status_code == 303
+    assert client.submit("/my-record/withdraw", {"purpose": "contact"}, form="/my-record/").status_code == 303
+    session.rollback()
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "lead.correct")).one()
+    assert (entry.role, entry.user_id, entry.after) == ("public", None, {"fields": ["name", "village"]})
+    made = session.scalars(select(Lead)).one()
+    assert (made.name, made.contact_status, made.stage) == ("汪先生", ContactStatus.WITHDRAWN, Stage.LOST)
+    assert client.submit("/my-record/close", form="/my-record/").status_code == 303
+    assert "138****1234" not in client.get("/my-record/").get_data(as_text=True)
+
+
+def test_a_complaint_reaches_manager_and_office_and_is_answered(
+    client: StrictClient, as_role: Browser, session: Session, world: World
+) -> None:
+    code = _code(session, world)
+    client.submit("/my-record/", {"code": code})
+    told = {"kind": "too_often", "note": "一天三个电话", "no_more_calls": "y"}
+    assert client.submit("/my-record/complain", told, form="/my-record/").status_code == 303
+    assert client.submit("/my-record/complain", {"kind": "x"}, form="/my-record/").status_code == 422
+    session.rollback()
+    complaint = session.scalars(select(Complaint)).one()
+    assert (complaint.kind, complaint.lead.contact_status) == (ComplaintKind.TOO_OFTEN, ContactStatus.DO_NOT_CALL)
+    heard = select(Notice.user_id).where(Notice.kind == NoticeKind.COMPLAINT_MADE)
+    assert set(session.scalars(heard)) == {world.users["manager"].id, world.users["office"].id}
+    answer = f"/leads/complaints/{complaint.id}/answer"
+    assert as_role("dealer").get("/leads/complaints").status_code == 403
+    manager = as_role("manager")
+    assert "一天三个电话" in manager.get("/leads/complaints").get_data(as_text=True)
+    assert "/leads/complaints" in manager.get("/").get_data(as_text=True)
+    manager.submit(answer, {"answer": "x"}, form="/leads/complaints")
+    session.rollback()
+    session.refresh(complaint)
+    assert complaint.answered_at is None
+    assert manager.submit(answer, {"answer": "已致歉，不再致电"}, form="/leads/complaints").status_code == 303
+    assert "已致歉，不再致电" in client.get("/my-record/").get_data(as_text=True)
+    for _ in range(3):
+        assert client.submit("/my-record/complain", told, form="/my-record/").status_code == 303
+    assert client.submit("/my-record/complain", told, form="/my-record/").status_code == 409
+
+
+def test_guessing_is_stopped_and_an_erased_record_has_no_code(
+    client: StrictClient, session: Session, world: World
+) -> None:
+    code = _code(session, world)
+    erase_person(session, actor=world.actor("office"), number="+8613800001234", reason="asked", now=utcnow())
+    session.commit()
+    tries = [code, *(f"{'ABCDEFGHJK'[at] * 12}" for at in range(9)), code]
+    statuses = [client.submit("/my-record/", {"code": one}).status_code for one in tries]
+    assert statuses == [422] * 10 + [429]
+    assert not re.search(r"K7QM|138\*", client.get("/my-record/").get_data(as_text=True).replace("K7QM-2F9P-0WXR", ""))
