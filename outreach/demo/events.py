@@ -17,6 +17,7 @@ from outreach.models.accounts import User
 from outreach.models.events import Event
 from outreach.models.venues import Venue
 from outreach.services.event_closing import close_event, report_event
+from outreach.services.event_parties import accept_invitation, invite_company
 from outreach.services.events import approve_event, draft_event, publish_event, return_event, start_event, submit_event
 
 
@@ -37,6 +38,7 @@ PLANS = (
     Plan("如皋专场启动仪式", "如皋市民广场", -24, 2_400, "report", stalls=12),
     Plan("白蒲镇专场活动", "白蒲镇集市", -10, 800, "report"),
     Plan("搬经镇巡展", "搬经镇文化广场", -3, 500, "close"),
+    Plan("搬经镇周末专场", "搬经镇文化广场", 0, 600, "publish"),
     Plan("白蒲镇冬季专场", "白蒲镇集市", 5, 900, "publish"),
     Plan("顾庄村试驾日", "顾庄生态园", 12, 300, "publish", stalls=2),
     Plan("如皋年终购车节", "如皋市民广场", 33, 1_200, "submit", HolderKind.FIRM, 10),
@@ -83,6 +85,18 @@ def _details(plan: Plan, venue_id: UUID, begins: datetime) -> EventDetails:
     )
 
 
+def _invite(session: Session, organiser: Actor, event: Event, now: datetime) -> None:
+    """Both dealers come to what lies ahead, and to the fair of today."""
+    for account in ("dealer@demo.example", "dealer2@demo.example"):
+        manager = session.scalars(select(User).where(User.email == account)).one()
+        if manager.organisation_id is None:
+            continue
+        company = invite_company(
+            session, actor=organiser, event=event, organisation_id=manager.organisation_id, stalls=1, message=""
+        )
+        accept_invitation(session, actor=manager.actor, company=company, now=now)
+
+
 def _advance(
     session: Session, organiser: Actor, official: Actor, event: Event, plan: Plan, asked: datetime, begins: datetime
 ) -> None:
@@ -98,6 +112,7 @@ def _advance(
     approve_event(session, actor=official, event=event, version=event.version, now=asked)
     publish_event(session, actor=organiser, event=event, now=asked)
     if plan.days >= 0:
+        _invite(session, organiser, event, asked)
         return
     start_event(session, actor=organiser, event=event, now=begins)
     figures = ClosingFigures(

@@ -40,6 +40,13 @@ def list_companies(session: Session, *, actor: Actor, event: Event) -> Sequence[
     return session.scalars(wanted.order_by(EventCompany.id)).all()
 
 
+def find_part(session: Session, *, actor: Actor, event: Event) -> EventCompany | None:
+    """The accepted invitation of the actor's own company; None where it doesn't take part."""
+    mine = (EventCompany.event_id == event.id, EventCompany.organisation_id == actor.organisation_id)
+    wanted = _companies(actor).where(*mine, EventCompany.status == InvitationStatus.ACCEPTED)
+    return session.scalar(wanted)
+
+
 def get_company(session: Session, *, actor: Actor, company_id: UUID) -> EventCompany:
     """One invitation; raises `NotFound`."""
     wanted = _companies(actor).options(joinedload(EventCompany.event).joinedload(Event.area))

@@ -56,7 +56,11 @@ LIBRARY_ACCESS: dict[str, Access] = {
 STALL_ENDPOINTS = frozenset(
     {
         "fair.show",
+        "fair.call",
+        "fair.hand_out",
         "fair.poster",
+        "fair.queue",
+        "fair.recall",
         "fair.sign_in",
         "api_outbox.post_outbox",
         "api_outbox.post_practice",

@@ -28,6 +28,7 @@ from outreach.models.jobs import Job
 from outreach.models.markets import Market, MarketException
 from outreach.models.notices import Notice
 from outreach.models.outbox import HeldRecord
+from outreach.models.queues import QueueNumber
 from outreach.models.venues import Venue, VenueClosure, VenuePhoto, VenueRequest
 from outreach.models.visitors import Complaint
 from outreach.services.accounts import create_token
@@ -108,7 +109,9 @@ def _of_event(session: Session, world: World, event: Event, file: StoredFile) ->
     photo = EventPhoto(report=report, file_id=file.id, width=4, height=3)
     task = EventTask(event_id=event.id, title="海安的事项", days_before=3)
     template = ChecklistTemplate(organisation_id=world.organisations[1].id, title="海安的模板", days_before=3)
+    number = QueueNumber(event_company_id=_kept(session, company), number=1)
     return {
+        "number_id": _kept(session, number),
         "event_photo_id": _kept(session, photo),
         "task_id": _kept(session, task),
         "item_id": _kept(session, template),

@@ -7,6 +7,7 @@ bp = Blueprint("fair", __name__, url_prefix="/fair")
 from outreach.web.fair import (  # noqa: E402, F401  # the views enter themselves on bp
     views,
     views_join,
+    views_queue,
     views_rescue,
     views_team,
     views_visitors,

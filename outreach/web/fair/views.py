@@ -19,6 +19,7 @@ from outreach.domain.test_drives import SERVING, LicenceClass
 from outreach.domain.venues import ROUTE_LABELS, RouteKind
 from outreach.extensions import db
 from outreach.models.events import Event
+from outreach.queries.event_parties import find_part
 from outreach.queries.events import get_event
 from outreach.queries.lead_choices import suggest_models
 from outreach.queries.test_drives import get_current_agreement, list_company_staff
@@ -37,6 +38,7 @@ def show(event_id: UUID) -> str:
     return render_template(
         "fair/show.html",
         event=event,
+        takes_part=find_part(session, actor=actor, event=event) is not None,
         models=suggest_models(session, actor=actor, day=today()),
         times={time.value: gettext(label) for time, label in TIME_LABELS.items()},
         parkings={parking.value: gettext(label) for parking, label in PARKING_LABELS.items()},

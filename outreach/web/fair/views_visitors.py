@@ -11,7 +11,7 @@ from markupsafe import Markup
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Permission
 from outreach.extensions import db
-from outreach.queries.event_parties import list_companies
+from outreach.queries.event_parties import find_part
 from outreach.queries.events import get_event
 from outreach.queries.visitors import Stand
 from outreach.web.fair import bp
@@ -29,10 +29,10 @@ def own_stand(event_id: UUID) -> Stand:
     """The stand of the actor's company; raises `NotFound` where it doesn't take part."""
     session, actor = db.session(), current_actor()
     event = get_event(session, actor=actor, event_id=event_id)
-    for company in list_companies(session, actor=actor, event=event):
-        if company.organisation_id == actor.organisation_id and company.status == "accepted":
-            return Stand(event, company)
-    raise NotFound
+    company = find_part(session, actor=actor, event=event)
+    if company is None:
+        raise NotFound
+    return Stand(event, company)
 
 
 def show_poster(stand: Stand) -> str:
