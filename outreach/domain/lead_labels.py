@@ -117,4 +117,5 @@ HELD_LABELS: dict[str, str] = {
     "deliveries": N_("Deliveries"),
     "merges": N_("Leads merged in"),
     "chargers_told": N_("Told of chargers nearby"),
+    "complaints": N_("Complaints about calls"),
 }

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from outreach.domain.complaints import ComplaintKind, ComplaintStatus
 from outreach.models.accounts import User
@@ -47,6 +47,7 @@ class Complaint(HasId, HasTimes, Base):
 
     note = SealedText()
     answer = SealedText()
+    at = synonym("created_at")
 
     lead: Mapped[Lead] = relationship()
     organisation: Mapped[Organisation] = relationship()

@@ -26,6 +26,7 @@ from outreach.models.lead_records import (
 )
 from outreach.models.leads import Lead
 from outreach.models.test_drives import TestDrive
+from outreach.models.visitors import Complaint
 from outreach.policies.leads import can_serve_privacy
 from outreach.queries.paging import Page, SortKey, keyset
 
@@ -43,6 +44,7 @@ HELD: Mapping[str, Any] = {
     "deliveries": LeadDelivery,
     "merges": LeadMerge,
     "chargers_told": LeadCharger,
+    "complaints": Complaint,
 }
 
 

@@ -34,6 +34,7 @@ _TOLD: dict[str, tuple[str, ...]] = {
     "number_shown": ("kind", "reason"),
     "orders": ("ordered_on", "model_name", "cancelled_on"),
     "deliveries": ("delivered_on",),
+    "complaints": ("kind", "note", "answer", "answered_at"),
     "merges": ("other_id", "filled", "undone_at"),
 }
 
