@@ -4,7 +4,7 @@ Folium compiles what it is given as a template, so it gets numbers and the const
 other text ride in a JSON block of the document and are set by `static/js/map-frame.js` with `textContent`.
 """
 
-from outreach.maps.choropleth import Choropleth, MapArea, choropleth_map, shapes_of, values_of
+from outreach.maps.choropleth import Choropleth, Inset, MapArea, MapSpot, choropleth_map, shapes_of, values_of
 from outreach.maps.county import CountyMap, MapPoint, MapSettlement, MapStation, county_map
 from outreach.maps.document import Base, MapDocument, Notes, content_security_policy
 from outreach.maps.siting import MapSite, SitingMap, siting_map
@@ -15,11 +15,13 @@ __all__ = [
     "Choropleth",
     "CountyMap",
     "FileStation",
+    "Inset",
     "MapArea",
     "MapDocument",
     "MapPoint",
     "MapSettlement",
     "MapSite",
+    "MapSpot",
     "MapStation",
     "Notes",
     "SitingMap",

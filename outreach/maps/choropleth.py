@@ -10,7 +10,7 @@ import shapely
 
 from outreach.maps.document import Base, MapDocument, Notes, document, new_map
 from outreach.maps.palettes import amounts
-from outreach.maps.shapes import bounds_of, tolerance_for
+from outreach.maps.shapes import GRID, bounds_of, steps_of, tolerance_for
 from outreach.maps.topology import kept_topology
 
 
@@ -27,8 +27,36 @@ class MapArea:
 
 
 @dataclass(frozen=True, slots=True)
+class MapSpot:
+    """A name that stands on the map itself beside a place, on its `side` and so many pixels lower; `text` follows it
+    where there is room.
+    """
+
+    lon: float
+    lat: float
+    name: str
+    text: str
+    side: str = "right"
+    lower: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """A small second map of a part that lies too far off: its title, what it shows (west, south, east, north), and what
+    that leaves to the large map.
+    """
+
+    title: str
+    bounds: tuple[float, float, float, float]
+    large: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Choropleth:
-    """A choropleth's data: classes by their words (light to dark), areas, and the polygons by area code."""
+    """A choropleth's data: classes by their words (light to dark), areas, and the polygons by area code.
+
+    `lines` belong on the map and bound no area.
+    """
 
     legend: str
     classes: Sequence[str]
@@ -36,29 +64,44 @@ class Choropleth:
     areas: Sequence[MapArea]
     shapes: Mapping[str, shapely.Geometry]
     notes: Notes
-    named: Sequence[str] = field(default=())
+    spots: Sequence[MapSpot] = ()
+    inset: Inset | None = None
+    lines: shapely.Geometry | None = None
     shapes_key: Hashable = None
     label: str = ""
     layer_words: Mapping[str, str] = field(default_factory=dict)
 
 
 def choropleth_map(spec: Choropleth, *, language: str, base: Base | None = None, inline: bool = True) -> MapDocument:
-    """The map's document. `spec.named` are codes whose name and "no data" stand on the map itself.
+    """The map's document.
 
     Without `inline` the shapes are left out: the frame asks its page for them, whose reader has them already.
     """
     base = base or Base()
-    bounds = bounds_of(spec.shapes)
+    bounds = spec.inset.large if spec.inset else bounds_of(spec.shapes)
     layers = {"areas": True} | ({} if inline else {"stations": False})
     chart = new_map(language, layers, bounds=bounds, base=base)
     data = {
         "kind": "choropleth",
         "bounds": [round(value, 6) for value in bounds],
+        "grid": GRID,
         "topology": shapes_of(spec) if inline else None,
+        "spots": spots_of(spec.spots),
+        "inset": {"title": spec.inset.title, "bounds": spec.inset.bounds} if spec.inset else None,
+        "lines": _lines(spec),
         "values": values_of(spec),
         "words": dict(spec.layer_words) if not inline else {},
     }
     return document(chart, language=language, data=data, notes=spec.notes, base=base)
+
+
+def spots_of(spots: Sequence[MapSpot]) -> list[list[object]]:
+    """The words on the map as its script draws them."""
+    return [[spot.lon, spot.lat, spot.name, spot.text, spot.side, spot.lower] for spot in spots]
+
+
+def _lines(spec: Choropleth) -> list[list[int]]:
+    return [] if spec.lines is None else [steps_of(line) for line in shapely.get_parts(spec.lines)]
 
 
 def shapes_of(spec: Choropleth) -> dict[str, Any]:
@@ -82,6 +125,5 @@ def values_of(spec: Choropleth) -> dict[str, Any]:
         "colours": list(colours),
         "areas": [[area.code, area.number, area.text, area.value] for area in spec.areas],
         "closed": [area.code for area in spec.areas if not area.opens],
-        "named": list(spec.named),
         "legend": {"title": spec.legend, "entries": entries},
     }

@@ -48,12 +48,13 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What stands under a map: title, source, the data's date, the boundary's approval or its lack."""
+    """What stands under a map: title, source, the data's date, the boundary's approval or its lack, what has no data."""
 
     title: str
     source: str
     as_of: str
     approval: str
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,6 @@ def new_map(
         control = folium.LayerControl(collapsed=True)
         control._id = MAP_NAME
         control.add_to(chart)
-    chart.fit_bounds([[south, west], [north, east]])
     return chart
 
 
@@ -165,6 +165,7 @@ def document(chart: folium.Map, *, language: str, data: dict[str, Any], notes: N
     if base.tile_url:
         tiles = {"url": base.tile_url, "labels": base.labels_url, "attribution": base.attribution}
     noted = {"title": notes.title, "source": notes.source, "as_of": notes.as_of, "approval": notes.approval}
+    noted["missing"] = notes.missing
     return MapDocument(
         language=language,
         title=notes.title,

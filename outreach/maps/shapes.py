@@ -44,7 +44,7 @@ def rings(shape: shapely.Geometry) -> Rings:
     for part in shapely.get_parts(shape):
         if part.geom_type != "Polygon" or part.is_empty:
             continue
-        polygons.append([_steps(line) for line in (part.exterior, *part.interiors)])
+        polygons.append([steps_of(line) for line in (part.exterior, *part.interiors)])
     return polygons
 
 
@@ -60,7 +60,8 @@ def kept_rings(shapes: Mapping[str, shapely.Geometry], tolerance: float, key: Ha
     return made
 
 
-def _steps(line: Any) -> list[int]:
+def steps_of(line: Any) -> list[int]:
+    """A line as steps on the grid."""
     grid = np.rint(shapely.get_coordinates(line) * GRID).astype(np.int64)
     steps = np.vstack([grid[:1], np.diff(grid, axis=0)])
     keep = np.any(steps != 0, axis=1)

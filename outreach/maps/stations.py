@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import shapely
 
+from outreach.maps.choropleth import MapSpot, spots_of
 from outreach.maps.document import Base, MapDocument, Notes, document, new_map
 from outreach.maps.shapes import GRID, bounds_of, kept_rings, tolerance_for
 
@@ -33,6 +34,7 @@ class StationMap:
     notes: Notes
     shapes_key: Hashable = None
     inline: Sequence[FileStation] | None = None
+    spots: Sequence[MapSpot] = ()
 
 
 def station_map(spec: StationMap, *, language: str, base: Base | None = None) -> MapDocument:
@@ -47,6 +49,7 @@ def station_map(spec: StationMap, *, language: str, base: Base | None = None) ->
         "grid": GRID,
         "outline": list(coarse.values()),
         "words": dict(spec.words),
+        "spots": spots_of(spec.spots),
         "legend": {
             "title": spec.legend,
             "entries": [{"sign": sign, "colour": None, "text": spec.words[sign]} for sign in SIGNS],

@@ -29,7 +29,8 @@ EASTERN_ISLANDS = 123.0  # longitude: Diaoyu lies further east
 class Boundaries:
     """One set of polygons, keyed by area code: counties, prefectures without counties, and whole provinces.
 
-    A point in a polygon of a prefecture (Dongguan) or a province (Taiwan) is located there.
+    A point in a polygon of a prefecture (Dongguan) or a province (Taiwan) is located there. `lines` belong on a map of the
+    country and bound no area: the dashes round the South China Sea islands.
     """
 
     shapes: dict[str, shapely.Geometry]
@@ -38,6 +39,7 @@ class Boundaries:
     notice: str | None = None
     version: str = ""
     without_polygon: tuple[str, ...] = ()
+    lines: shapely.Geometry | None = None
     _dissolved: dict[str, shapely.Geometry | None] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -179,6 +181,7 @@ def pack(boundaries: Boundaries) -> bytes:
         "approval_number": boundaries.approval_number,
         "notice": boundaries.notice,
         "shapes": {code: shapely.to_wkb(shape, hex=True) for code, shape in boundaries.shapes.items()},
+        "lines": shapely.to_wkb(boundaries.lines, hex=True) if boundaries.lines is not None else None,
     }
     return gzip.compress(json.dumps(content).encode(), mtime=0)
 
@@ -192,4 +195,5 @@ def unpack(data: bytes, *, version: str) -> Boundaries:
         approval_number=content["approval_number"],
         notice=content["notice"],
         version=version,
+        lines=shapely.from_wkb(content["lines"]) if content.get("lines") else None,
     )

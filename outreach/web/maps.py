@@ -10,7 +10,8 @@ from typing import Any
 from flask import Response, current_app, make_response, request, url_for
 from flask_babel import gettext as _
 
-from outreach.maps import MapDocument, content_security_policy
+from outreach.domain.adcodes import COUNTRY_CODE
+from outreach.maps import Inset, MapDocument, MapSpot, content_security_policy
 from outreach.reference.boundaries import Boundaries
 from outreach.web.base_map import base_map
 
@@ -20,6 +21,28 @@ def approval_words(known: Boundaries) -> str:
     if known.approval_number:
         return _("Boundaries: map approval number %(number)s", number=known.approval_number)
     return _("Boundaries without approval number: internal use only")
+
+
+COUNTRY_BOUNDS = (73.4, 17.9, 135.2, 53.7)
+HAINAN_BOUNDS = (108.5, 18.0, 111.2, 20.3)
+INSETS = {COUNTRY_CODE: COUNTRY_BOUNDS, "460000": HAINAN_BOUNDS}
+
+
+def country_spots() -> list[MapSpot]:
+    """The parts of the country without data, named where they lie on a map of the whole."""
+    words = _("no data")
+    return [
+        MapSpot(123.6, 25.75, _("Diaoyu"), words, lower=-6),
+        MapSpot(121.7, 23.7, _("Taiwan"), words),
+        MapSpot(114.4, 22.3, _("Hong Kong"), words, lower=8),
+        MapSpot(113.4, 22.1, _("Macau"), words, side="left", lower=8),
+    ]
+
+
+def southern_inset(code: str) -> Inset | None:
+    """The small map of the South China Sea islands, where an area's map would have to reach down to them."""
+    large = INSETS.get(code)
+    return Inset(_("South China Sea Islands"), (106.5, 3.0, 122.5, 23.5), large) if large else None
 
 
 def fingerprint(data: Any) -> str:

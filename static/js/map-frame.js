@@ -51,8 +51,6 @@
     document.body.appendChild(holder);
   }
 
-  var SIDES = { "820000": "left", "810000": "right", "710000": "right" };
-
   var drawn = [], held = 0;
 
   // one stop of the tab key for the whole map; arrows go to the nearest area that way, Enter opens it
@@ -105,7 +103,7 @@
     });
   }
 
-  var shapes = [], values = data.values, named = L.layerGroup();
+  var shapes = [], values = data.values;
 
   function textOf(area) { return values.label ? values.label + ": " + area.text : area.text; }
 
@@ -122,7 +120,8 @@
       reachable(shape, shape.area);
       shapes.push(shape);
     });
-    named.addTo(map);
+    drawLines(map);
+    drawInset();
     colour();
     document.documentElement.dataset.coloured = "1";
     say({ kind: "drawn" });
@@ -131,17 +130,50 @@
   // another measure: the same shapes in other colours
   function colour() {
     var by = new Map(values.areas.map(function (row) { return [row[0], row]; }));
-    named.clearLayers();
     shapes.forEach(function (shape) {
       var row = by.get(shape.area.code) || [shape.area.code, null, ""], node = shape.getElement();
       shape.area.text = row[2];
-      shape.setStyle({ fillColor: row[1] === null ? HATCH : values.colours[row[1]] });
+      [shape].concat(shape.twin || []).forEach(function (one) { one.setStyle({ fillColor: row[1] === null ? HATCH : values.colours[row[1]] }); });
       if (node) { node.setAttribute("aria-label", shape.area.name + ", " + textOf(shape.area)); }
-      if (values.named.indexOf(shape.area.code) >= 0) {
-        L.tooltip({ permanent: true, direction: SIDES[shape.area.code] || "center", className: "map-name" })
-          .setLatLng(shape.getBounds().getCenter()).setContent(element("span", "", shape.area.name + " · " + row[2])).addTo(named);
-      }
     });
+  }
+
+  function drawLines(on) {
+    (data.lines || []).forEach(function (line) {
+      L.polyline(positions(line), { renderer: on === map ? svg : undefined, interactive: false, color: INK, weight: 1.5, smoothFactor: 0 }).addTo(on);
+    });
+  }
+
+  // words that stand on the map itself
+  function drawSpots() {
+    var room = map.getSize().x >= 480;
+    (data.spots || []).forEach(function (spot) {
+      L.tooltip({ permanent: true, interactive: false, direction: spot[4], offset: [0, spot[5]], className: "map-name" })
+        .setLatLng([spot[1], spot[0]]).setContent(element("span", "", room ? spot[2] + " · " + spot[3] : spot[2])).addTo(map);
+    });
+  }
+
+  // a part that lies too far off, as a small map of its own that only shows
+  var inset = null;
+
+  function addInset() {
+    if (!data.inset) { return; }
+    var b = data.inset.bounds, box = element("figure", "map-inset"), ground = element("div", "map-inset-ground");
+    box.appendChild(ground);
+    box.appendChild(element("figcaption", "", data.inset.title));
+    control("bottomright", box);
+    inset = L.map(ground, { attributionControl: false, zoomControl: false, dragging: false, scrollWheelZoom: false, doubleClickZoom: false,
+      boxZoom: false, keyboard: false, touchZoom: false, zoomSnap: 0, fadeAnimation: false, zoomAnimation: false, renderer: L.svg() });
+    inset.fitBounds([[b[1], b[0]], [b[3], b[2]]], { animate: false });
+  }
+
+  function drawInset() {
+    if (!inset) { return; }
+    shapes.forEach(function (shape) {
+      if (!shape.getBounds().intersects(inset.getBounds())) { return; }
+      shape.twin = L.polygon(shape.getLatLngs(), { interactive: false, color: "#5b6775", weight: 0.6, fillOpacity: 1, smoothFactor: 0.6 }).addTo(inset);
+    });
+    drawLines(inset);
   }
 
   // a square drawn by the canvas as quickly as a circle
@@ -352,7 +384,7 @@
   }
 
   function drawNotes() {
-    var n = data.notes, parts = [n.source, n.approval, n.as_of].filter(Boolean);
+    var n = data.notes, parts = [n.missing, n.source, n.approval, n.as_of].filter(Boolean);
     if (data.tiles && data.tiles.attribution) { parts.push(data.tiles.attribution); }
     document.body.appendChild(element("p", "map-notes", parts.join(" · ")));
   }
@@ -372,8 +404,17 @@
   // until somebody has moved the map, it shows its whole area at whatever size its frame gets
   var moved = false, box = map.getContainer();
   ["pointerdown", "wheel", "keydown"].forEach(function (kind) { box.addEventListener(kind, function () { moved = true; }, { capture: true, passive: true }); });
-  function fit() { map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]], { animate: false }); }
+  // the small map stands under or beside the large one, whichever leaves that larger
+  function fit() {
+    var bounds = L.latLngBounds([data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]), small = box.querySelector(".map-inset"), room = [0, 0];
+    if (small) {
+      var under = [0, small.offsetHeight], beside = [small.offsetWidth, 0];
+      room = map.getBoundsZoom(bounds, false, L.point(under)) >= map.getBoundsZoom(bounds, false, L.point(beside)) ? under : beside;
+    }
+    map.fitBounds(bounds, { animate: false, paddingBottomRight: room });
+  }
   map.invalidateSize({ animate: false });
+  addInset();
   fit();
   new ResizeObserver(function () {
     var size = map.getSize();
@@ -381,6 +422,7 @@
     map.invalidateSize({ animate: false });
     if (!moved) { fit(); }
   }).observe(box);
+  drawSpots();
   // drawn once the view stands: each change of it would project every border again
   if (data.kind === "choropleth") {
     if (data.topology) { drawAreas(data.topology); } else { ask({ ask: "shapes" }).then(drawAreas, function () {}); }

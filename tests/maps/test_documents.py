@@ -13,10 +13,12 @@ from outreach.maps import (
     Base,
     Choropleth,
     CountyMap,
+    Inset,
     MapArea,
     MapDocument,
     MapPoint,
     MapSettlement,
+    MapSpot,
     MapStation,
     Notes,
     choropleth_map,
@@ -83,6 +85,23 @@ def test_every_link_is_ours_and_every_inline_script_has_the_nonce(made: object) 
         assert (STATIC / link.removeprefix("/static/")).is_file(), link
     for tag in re.findall(r"<(?:script|style)[^>]*>", html):
         assert "src=" in tag or "n0nce" in tag or "application/json" in tag
+
+
+def test_a_far_part_has_a_small_map_of_its_own() -> None:
+    islands = {**SQUARES, "460303": shapely.box(112, 4, 113, 5)}
+    areas = [MapArea(code, "n", "t", 0) for code in islands]
+    large = (120.0, 32.0, 121.0, 32.5)
+    line = shapely.LineString([(110, 5), (110, 8)])
+    spot = MapSpot(123.6, 25.75, HOSTILE, HOSTILE)
+    spec = Choropleth(
+        "l", ["c"], "no data", areas, islands, NOTES, [spot], Inset(HOSTILE, (106, 3, 122, 23), large), line
+    )
+    made = choropleth_map(spec, language="zh")
+    assert made.data["bounds"] == list(large)
+    assert made.data["inset"] == {"title": HOSTILE, "bounds": (106, 3, 122, 23)}
+    assert made.data["spots"] == [[123.6, 25.75, HOSTILE, HOSTILE, "right", 0]]
+    assert made.data["lines"] == [[1_100_000, 50_000, 0, 30_000]]
+    assert "7*7" not in made.header + made.body + made.script
 
 
 def test_standalone_file_asks_for_nothing() -> None:

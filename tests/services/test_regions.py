@@ -84,6 +84,8 @@ def test_boundaries_are_replaced_with_their_number(session: Session, world: Worl
         {"type": "Feature", "properties": {"gb": "156320682"}, "geometry": square},
         {"type": "Feature", "properties": {"name": "x"}, "geometry": square},
         {"type": "Feature", "properties": {"adcode": 320685}, "geometry": {"type": "Point", "coordinates": [1, 2]}},
+        {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": [[110, 5], [110, 8]]}},
+        {"type": "Feature", "properties": {"adcode": "100000_JD"}, "geometry": square},
     ]
     data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     read, left_out = read_boundaries(data, datum=Datum.WGS84, approval_number="GS(2024)0650号", source="test")
@@ -95,6 +97,8 @@ def test_boundaries_are_replaced_with_their_number(session: Session, world: Worl
         "320682",
         False,
     )
+    assert current.lines is not None
+    assert current.lines.bounds == (110, 5, 121, 33)
     drop_boundaries(session, actor=SYSTEM, kept=kept)
     assert current_boundaries(session) is shipped()
 

@@ -18,6 +18,8 @@ from outreach.domain.coverage.definitions import DEFINITIONS
 from outreach.domain.coverage.inputs import Rules
 from outreach.domain.roles import SYSTEM
 from outreach.models.coverage import CoverageFigure, CoverageRun
+from outreach.reference.boundaries import Boundaries, shipped
+from outreach.services.boundaries import keep_boundaries
 from outreach.services.coverage import recompute_coverage
 from tests.client import StrictClient
 from tests.factories.coverage import DAY, add_settlement, add_station, furnish
@@ -113,6 +115,29 @@ def test_shapes_hold_no_values_and_values_no_shapes(covered: World, as_role: AsR
     assert "immutable" not in stale.headers["Cache-Control"]
     assert as_role("official").get("/areas/320000/coverage/values.json").status_code == 404
     assert client.get("/areas/320682/coverage/values.json").status_code == 404
+
+
+def test_the_country_is_shown_whole_or_not_at_all(session: Session, covered: World, as_role: AsRole) -> None:
+    client = as_role("office")
+    client.set_cookie("language", "en")
+    page = client.get("/areas/100000/coverage").get_data(as_text=True)
+    assert "No data: Taiwan, Hong Kong, Macau, Diaoyu." in page
+    frame = client.get("/areas/100000/coverage/map").get_data(as_text=True)
+    assert '"inset":{"title":"South China Sea Islands"' in frame
+    assert "No data: Taiwan, Hong Kong, Macau, Diaoyu." in frame
+    known = shipped()
+    part = Boundaries({code: known.shapes[code] for code in ("320682", "320685")}, "test", "GS(2024)0650")
+    keep_boundaries(session, actor=SYSTEM, boundaries=part, name="part.geojson")
+    session.commit()
+    page = client.get("/areas/100000/coverage").get_data(as_text=True)
+    assert "A map of the country is shown whole or not at all." in page
+    assert "<iframe" not in page
+    for path in ("/map", ".html", "/values.json", "/shapes/x.json"):
+        assert client.get(f"/areas/100000/coverage{path}").status_code == 404
+    features = client.get("/areas/100000/coverage.geojson").get_json(force=True)["features"]
+    assert {one["geometry"] for one in features[:-1]} == {None}
+    assert "GS(2024)0650" in client.get("/areas/320600/coverage/map").get_data(as_text=True)
+    assert '"outline":[]' in client.get("/chargers/map/frame").get_data(as_text=True)
 
 
 def test_kept_frame_answers_304_without_a_policy(covered: World, as_role: AsRole) -> None:

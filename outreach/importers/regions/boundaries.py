@@ -27,14 +27,21 @@ def code_of(feature: dict[str, Any]) -> str | None:
 
 
 def read_boundaries(data: bytes, *, datum: Datum, approval_number: str | None, source: str) -> tuple[Boundaries, int]:
-    """The polygons of a GeoJSON file in WGS-84, and how many features were left out for lack of a code or polygon."""
+    """The polygons of a GeoJSON file in WGS-84, and how many features were left out for lack of a code or polygon.
+
+    Lines are kept as lines of the map, and so are thin polygons that stand for lines ('100000_JD').
+    """
     try:
         features = json.loads(data.decode("utf-8-sig"))["features"]
     except (ValueError, KeyError, TypeError) as error:
         raise UnreadableFile(N_("The file is not a GeoJSON FeatureCollection.")) from error
     found: dict[str, list[shapely.Geometry]] = {}
+    lines: list[shapely.Geometry] = []
     left_out = 0
     for feature in features if isinstance(features, list) else []:
+        if (line := _line(feature)) is not None:
+            lines.append(_to_wgs84(line, datum))
+            continue
         shape, code = _polygon(feature), code_of(feature) if isinstance(feature, dict) else None
         if shape is None or code is None:
             left_out += 1
@@ -44,20 +51,39 @@ def read_boundaries(data: bytes, *, datum: Datum, approval_number: str | None, s
         raise UnreadableFile(N_("No feature of the file has an area code and a polygon."))
     shapes = {code: parts[0] if len(parts) == 1 else shapely.union_all(parts) for code, parts in found.items()}
     shapes = _simplified({code: _to_wgs84(shape, datum) for code, shape in sorted(shapes.items())})
-    return Boundaries(shapes=shapes, source=source, approval_number=approval_number), left_out
+    kept = shapely.union_all(lines) if lines else None
+    return Boundaries(shapes=shapes, source=source, approval_number=approval_number, lines=kept), left_out
 
 
-def _polygon(feature: Any) -> shapely.Geometry | None:
+def _geometry(feature: Any, kinds: tuple[str, ...]) -> shapely.Geometry | None:
+    """A feature's geometry, if it is of these kinds and lies on the earth."""
     try:
         shape = shapely.from_geojson(json.dumps(feature["geometry"]))
     except (TypeError, KeyError, shapely.errors.GEOSException):
         return None
-    if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
+    if shape is None or shape.geom_type not in kinds or shape.is_empty:
         return None
     bounds = shape.bounds
-    if not (bounds[0] >= -180 and bounds[2] <= 180 and bounds[1] >= -90 and bounds[3] <= 90):
+    return shape if bounds[0] >= -180 and bounds[2] <= 180 and bounds[1] >= -90 and bounds[3] <= 90 else None
+
+
+def _polygon(feature: Any) -> shapely.Geometry | None:
+    shape = _geometry(feature, ("Polygon", "MultiPolygon"))
+    if shape is None or shapely.is_valid(shape):
+        return shape
+    return shapely.make_valid(shape, method="structure", keep_collapsed=False)
+
+
+def _line(feature: Any) -> shapely.Geometry | None:
+    """What is drawn and bounds no area; polygons of the code 100000_JD are the dashes round the South China Sea islands."""
+    line = _geometry(feature, ("LineString", "MultiLineString"))
+    if line is not None or not isinstance(feature, dict):
+        return line
+    properties = feature.get("properties") or {}
+    if not any(str(properties.get(name, "")).endswith("_JD") for name in CODE_NAMES):
         return None
-    return shape if shape.is_valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    shape = _polygon(feature)
+    return None if shape is None else shapely.boundary(shape)
 
 
 def _to_wgs84(shape: shapely.Geometry, datum: Datum) -> shapely.Geometry:

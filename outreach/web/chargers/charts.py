@@ -24,7 +24,7 @@ from outreach.queries.station_tiles import find_state
 from outreach.web.base_map import base_map
 from outreach.web.chargers.forms import MapForm
 from outreach.web.i18n import language
-from outreach.web.maps import approval_words, layer_words
+from outreach.web.maps import approval_words, country_spots, layer_words
 from outreach.web.security import current_actor
 from outreach.web.templating import area_name, write_date
 
@@ -60,6 +60,8 @@ def outlines(area: Area | None) -> dict[str, shapely.Geometry]:
     known = current_boundaries(db.session())
     code = area.code[:6] if area else COUNTRY_CODE
     whole = code == COUNTRY_CODE
+    if whole and not known.is_complete:
+        return {}  # the country is shown whole or not at all
     codes = sorted({f"{one[:2]}0000" for one in known.codes} if whole else known.below(code))
     return {one: shape for one in codes if (shape := known.shape(one)) is not None}
 
@@ -76,6 +78,7 @@ def draw(choice: MapChoice, *, for_file: bool = False) -> MapDocument:
         notes=notes(choice),
         shapes_key=key,
         inline=file_stations(choice) if for_file else None,
+        spots=country_spots() if choice.area is None or choice.area.code == COUNTRY_CODE else (),
     )
     return station_map(spec, language=language(), base=base)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from flask_babel import gettext as _
 
+from outreach.domain.adcodes import COUNTRY_CODE
 from outreach.domain.chargers import StationStatus
 from outreach.domain.clock import beijing, utcnow
 from outreach.domain.coverage.classes import Scheme
+from outreach.domain.errors import NotFound
 from outreach.extensions import db
 from outreach.maps import (
     Base,
@@ -29,13 +30,15 @@ from outreach.queries.coverage_points import NearStation, list_points, sign_of
 from outreach.web.base_map import base_map
 from outreach.web.coverage.pages import WITHOUT_DATA, CoveragePage, boundaries, shapes_of
 from outreach.web.i18n import language
-from outreach.web.maps import approval_words, layer_words
+from outreach.web.maps import approval_words, country_spots, layer_words, southern_inset
 from outreach.web.security import current_actor
 from outreach.web.templating import area_name, settlement_name, write_date, write_datetime, write_km, write_number
 
 
 def draw(page: CoveragePage, *, for_file: bool = False) -> MapDocument:
-    """The page's map; a file for taking away has no base map, which would need a network."""
+    """The page's map; a file for taking away has no base map, which would need a network. `NotFound` where it may not be shown."""
+    if not page.has_map:
+        raise NotFound
     base = Base() if for_file else base_map()
     if page.has_choropleth and page.rows:
         return choropleth_map(choropleth(page), language=language(), base=base, inline=for_file)
@@ -49,7 +52,8 @@ def notes(page: CoveragePage, title: str) -> Notes:
     if found and found.demonstration:
         source = _("Demonstration data: chargers, places and people are made up")
     day = _("As of %(day)s", day=write_date(found.as_of)) if found else ""
-    return Notes(title, source, f"{day} · WGS\u201184", approval_words(boundaries()))
+    missing = _("No data: Taiwan, Hong Kong, Macau, Diaoyu.") if page.area.code == COUNTRY_CODE else ""
+    return Notes(title, source, f"{day} · WGS\u201184", approval_words(boundaries()), missing)
 
 
 def choropleth(page: CoveragePage) -> Choropleth:
@@ -66,16 +70,28 @@ def choropleth(page: CoveragePage) -> Choropleth:
         for row in page.rows
         if row.area.code not in WITHOUT_DATA
     ]
-    named: tuple[str, ...] = ()
-    if page.area.code == "100000":
-        named = WITHOUT_DATA
+    country = page.area.code == COUNTRY_CODE
+    if country:
         words = {"710000": _("Taiwan"), "810000": _("Hong Kong"), "820000": _("Macau")}
         areas += [MapArea(code, words[code], _("no data"), None, opens=False) for code in WITHOUT_DATA]
     key = (page.area.code, page.level, len(page.rows), boundaries().version, language())
     unit = f" ({page.unit})" if page.unit else ""
+    inset = southern_inset(page.area.code)
     legend, classes, drawn = f"{label}{unit}", class_words(page), shapes_of(page)
-    spec = Choropleth(legend, classes, _("no data"), areas, drawn, notes(page, label), named, key)
-    return replace(spec, label=label, layer_words=layer_words())
+    return Choropleth(
+        legend,
+        classes,
+        _("no data"),
+        areas,
+        drawn,
+        notes(page, label),
+        spots=country_spots() if country else (),
+        inset=inset,
+        lines=boundaries().lines if inset else None,
+        shapes_key=key,
+        label=label,
+        layer_words=layer_words(),
+    )
 
 
 def class_words(page: CoveragePage) -> list[str]:

@@ -10,7 +10,7 @@ import shapely
 from flask import request
 from flask_babel import gettext as _
 
-from outreach.domain.adcodes import AreaLevel
+from outreach.domain.adcodes import COUNTRY_CODE, AreaLevel
 from outreach.domain.coverage.classes import MEASURES, Classes, Measure, Scheme, classify
 from outreach.domain.coverage.figures import Figures
 from outreach.domain.coverage.inputs import UnitKind, unit_kind
@@ -54,6 +54,11 @@ class CoveragePage:
     def has_choropleth(self) -> bool:
         """Counties and townships are shown with their stations instead."""
         return self.level is not AreaLevel.TOWNSHIP
+
+    @property
+    def has_map(self) -> bool:
+        """A map of the country is complete or not shown."""
+        return self.area.level is not AreaLevel.COUNTRY or boundaries().is_complete
 
     @property
     def choices(self) -> dict[str, str]:
@@ -120,14 +125,14 @@ def _shapes(code: str, level: AreaLevel, codes: tuple[str, ...], version: str) -
     del version  # part of the key: other boundaries, other shapes
     known = boundaries()
     found = {c: known.shape(c) for c in codes}
-    if code == "100000":
+    if code == COUNTRY_CODE and codes:
         found |= {c: known.shape(c) for c in WITHOUT_DATA}
     return {c: shape for c, shape in found.items() if shape is not None}
 
 
 def shapes_of(page: CoveragePage) -> dict[str, shapely.Geometry]:
     """The polygons of the areas in the table; the whole country is complete, with those that have no data."""
-    codes = tuple(row.area.code for row in page.rows)
+    codes = tuple(row.area.code for row in page.rows) if page.has_map else ()
     return _shapes(page.area.code, page.level, codes, boundaries().version)
 
 

@@ -99,7 +99,7 @@ def values(code: str) -> ResponseReturnValue:
 
 def _drawn(code: str) -> Choropleth:
     page = load_page(code)
-    if not page.has_choropleth or not page.rows:
+    if not page.has_choropleth or not page.rows or not page.has_map:
         raise NotFound
     return choropleth(page)
 
