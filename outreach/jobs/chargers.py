@@ -16,7 +16,8 @@ from outreach.domain.chargers import ImportStatus
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import OutreachError
 from outreach.domain.roles import Actor
-from outreach.importers.chargers.run import Options, Outcome, check_file, import_file, refused_csv
+from outreach.importers.chargers.run import Options, Outcome, check_file, import_file
+from outreach.importers.refused_rows import JSON_TYPE, pack
 from outreach.importers.tables import UnreadableFile
 from outreach.jobs import Progress, task
 from outreach.jobs.station_tiles import wake_redraw
@@ -110,9 +111,9 @@ def _keep_outcome(
             session,
             actor=actor,
             folder=_folder(),
-            content=refused_csv(outcome),
-            name=f"{stem}-refused.csv",
-            media_type="text/csv",
+            content=pack(outcome.names, outcome.plan.refused),
+            name=f"{stem}-refused.json",
+            media_type=JSON_TYPE,
         )
         record.report_file_id = stored.id
 

@@ -13,6 +13,7 @@ from outreach.domain.geo.datums import Datum
 from outreach.domain.region_files import RegionFile
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
+from outreach.importers.refused_rows import JSON_TYPE
 from outreach.importers.regions.boundaries import read_boundaries
 from outreach.importers.regions.county_values import import_detours, import_nevs
 from outreach.importers.regions.run import import_population, import_settlements
@@ -52,7 +53,7 @@ def import_region_file(session: Session, job: Job, progress: Progress) -> dict[s
     result: dict[str, Any] = {"url": url, "counts": counts, "refusals": refused}
     if report:
         kept = store_file(
-            session, actor=actor, folder=_folder(), content=report, name="refused.csv", media_type="text/csv"
+            session, actor=actor, folder=_folder(), content=report, name="refused.json", media_type=JSON_TYPE
         )
         result["report"] = {"id": str(kept.id)}
     session.commit()
@@ -81,7 +82,7 @@ def _work(
     else:
         report = import_detours(session, actor=actor, data=data, source=source)
     rows = [{"line": r.line, "field": r.field, "reason": r.reason} for r in report.refused[:REFUSALS_SHOWN]]
-    return report.as_dict(), rows, report.refused_csv() if report.refused else b""
+    return report.as_dict(), rows, report.packed() if report.refused else b""
 
 
 @task("region_restore")

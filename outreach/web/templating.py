@@ -36,6 +36,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         area_name=area_name,
         settlement_name=settlement_name,
+        brackets=write_brackets,
+        colon=write_colon,
+        comma=write_comma,
         this_moment=utcnow,
         html_lang=html_lang,
         language=language,
@@ -45,6 +48,21 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.url_defaults(partial(_fingerprint, app, {}))
     app.jinja_env.lstrip_blocks = True
+
+
+def write_colon() -> str:
+    """What stands between a label and its text: full-width in Chinese."""
+    return "：" if language() == "zh" else ": "
+
+
+def write_comma() -> str:
+    """What stands between the items of a list."""
+    return "、" if language() == "zh" else ", "
+
+
+def write_brackets(text: object) -> str:
+    """The text in brackets, to follow a word at once."""
+    return f"（{text}）" if language() == "zh" else f" ({text})"
 
 
 def write_date(value: date | datetime | None) -> str:

@@ -84,7 +84,10 @@ def test_refused_rows_are_listed_and_downloaded(session: Session, world: World, 
     assert "398" in text
     assert "只导入合格行" in text
     rows = client.get(f"{page}/refused.csv").get_data(as_text=True).lstrip("\ufeff").splitlines()
-    assert rows[0] == "line,field,reason,id,name,lat,lon"
+    assert rows[0] == "行,字段,原因,id,name,lat,lon"
+    assert rows[1].startswith("3,纬度,")
+    english = client.get(f"{page}/refused.csv", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert english.splitlines()[1].startswith("3,Latitude,")
     assert [row.split(",")[0] for row in rows[1:]] == ["3", "4"]
     assert "'=1+1" in rows[1]
     run(client, page, "apply")

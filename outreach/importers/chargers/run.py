@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import gc
-import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +26,7 @@ from outreach.importers.chargers.locating import locate_batch
 from outreach.importers.chargers.read import Source, open_source, read_source
 from outreach.importers.chargers.rows import Read
 from outreach.importers.file_kinds import unpack
+from outreach.importers.refused_rows import as_csv, pack, plainly
 from outreach.importers.tables import UnreadableFile
 from outreach.models.chargers import StationImport
 from outreach.queries.boundaries import current_boundaries
@@ -39,7 +38,6 @@ from outreach.services.charger_sources import choose_source
 
 Progress = Callable[[int, int, str], None]
 WGS84_BY_RULE = ("ocm", "afdc", "geojson", "overpass", "ocpi", "nobil", "oicp")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,25 +197,6 @@ def _title(source: Source, file_name: str) -> str:
     return " ".join([*above, file_name])[:500]
 
 
-def refused_csv(outcome: Outcome, translate: Callable[[str], str] = str) -> bytes:
+def refused_csv(outcome: Outcome) -> bytes:
     """The refused rows with their own columns, after line, field and reason; safe to open in a spreadsheet."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target)
-    writer.writerow(["line", "field", "reason", *outcome.names])
-    for item in outcome.plan.refused:
-        reason = translate(item.reason)
-        writer.writerow(
-            [item.line, item.field, reason % item.params if item.params else reason, *map(_safe, item.values)]
-        )
-    return target.getvalue().encode("utf-8-sig", "replace")
-
-
-def _safe(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    if not value.startswith(_FORMULA):
-        return value.replace("\0", "␀")
-    try:
-        float(value)
-    except ValueError:
-        return "'" + value.replace("\0", "␀")
-    return value
+    return as_csv(pack(outcome.names, outcome.plan.refused), say=plainly, labels={})

@@ -1,11 +1,10 @@
 """What an import of places or census counts has done, and the rows it refused."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from outreach.importers.headings import recognise
+from outreach.importers.refused_rows import as_csv, pack, plainly
 from outreach.importers.tables import Row, body, locate_header, read_csv_rows, read_xlsx_rows
 
 
@@ -47,13 +46,13 @@ class RegionReport:
         }
         return {name: count for name, count in counts.items() if count is not None}
 
+    def packed(self) -> bytes:
+        """The refused rows, before they are said in a language."""
+        return pack((), self.refused)
+
     def refused_csv(self) -> bytes:
         """The refused rows as a file for a spreadsheet."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(("line", "field", "reason"))
-        writer.writerows((item.line, item.field, item.reason) for item in self.refused)
-        return out.getvalue().encode("utf-8-sig")
+        return as_csv(self.packed(), say=plainly, labels={})
 
 
 @dataclass(frozen=True, slots=True)

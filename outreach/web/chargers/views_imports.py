@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, redirect, render_template, request, send_file, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -29,6 +29,7 @@ from outreach.services.files import path_of, store_file
 from outreach.services.jobs import request_job
 from outreach.web.chargers import bp
 from outreach.web.chargers.forms import UploadForm
+from outreach.web.refused_rows import refused_file
 from outreach.web.security import access, current_actor
 from outreach.web.wording import said
 
@@ -179,5 +180,4 @@ def refused(import_id: UUID) -> Response:
     stored = db.session.get(StoredFile, record.report_file_id) if record.report_file_id else None
     if stored is None:
         raise NotFound
-    path = path_of(_folder(), stored.sha256)
-    return send_file(path, mimetype="text/csv", as_attachment=True, download_name="refused.csv")
+    return refused_file(stored, _folder(), FIELD_LABELS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, redirect, render_template, send_file, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.errors import Conflict, NotFound
@@ -19,8 +19,8 @@ from outreach.models.files import StoredFile
 from outreach.models.jobs import Job, JobStatus
 from outreach.queries.jobs import get_job
 from outreach.queries.region_data import region_data
-from outreach.services.files import path_of
 from outreach.services.jobs import request_job
+from outreach.web.refused_rows import refused_file
 from outreach.web.regions import bp
 from outreach.web.regions.forms import FORMS
 from outreach.web.security import access, current_actor
@@ -84,8 +84,7 @@ def refused_rows(job_id: UUID) -> Response:
     stored = db.session.get(StoredFile, UUID(report["id"])) if report else None
     if stored is None:
         raise NotFound
-    path = path_of(files_folder(), stored.sha256)
-    return send_file(path, mimetype="text/csv", as_attachment=True, download_name="refused.csv")
+    return refused_file(stored, files_folder(), {})
 
 
 @bp.post(f"/data/<{KINDS}:kind>/restore")
