@@ -22,7 +22,7 @@ Say = Callable[[str], str]
 HEADINGS: dict[str, str] = {
     "recorded_at": N_("Recorded"),
     "phone": N_("Mobile number"),
-    "name": N_("Name"),
+    "name": N_("Full name"),
     "stage": N_("Stage"),
     "grade": N_("Grade"),
     "source": N_("Source"),

@@ -110,10 +110,12 @@ def _rows(data: bytes, filename: str) -> Iterator[tuple[int, Mapping[str, str]]]
 
 def _details(session: Session, cells: Mapping[str, str], source: LeadSource) -> LeadDetails:
     agreed = fold(cells.get("consent", "")) in _YES
+    if not agreed:
+        raise RuleBroken({"consent": N_("The row notes no consent to be contacted: its number may not be kept.")})
     return LeadDetails(
         phone=cells.get("phone", "").lstrip("'"),
         name=cells.get("name", ""),
-        purposes=frozenset({Purpose.CONTACT}) if agreed else frozenset(),
+        purposes=frozenset({Purpose.CONTACT}),
         consent_channel=ConsentChannel.IMPORTED,
         source=source,
         township_id=_township(session, cells.get("township", "")),

@@ -93,7 +93,7 @@ _WORDS: dict[str, str] = {
 }
 _FIELDS: dict[str, str] = {
     "phone": N_("Mobile number"),
-    "name": N_("Name"),
+    "name": N_("Full name"),
     "note": N_("Note"),
     "consent": N_("Consent"),
     "event_id": N_("Event"),

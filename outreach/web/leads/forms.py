@@ -55,7 +55,7 @@ class CustomerForm(Form):
     more_model = SelectField(_l("Another model"), choices=[], default="")
     buying_time = RadioField(_l("When to buy"), choices=choices_of(TIME_LABELS), validators=[Optional()])
     home_parking = RadioField(_l("Parking at home"), choices=choices_of(PARKING_LABELS), validators=[Optional()])
-    name = StringField(_l("Name"), validators=[Length(max=80)])
+    name = StringField(_l("Full name"), validators=[Length(max=80)])
     township = SelectField(_l("Township"), choices=[], default="")
     village = StringField(_l("Village"), validators=[Length(max=120)])
     own_meter = RadioField(_l("Electricity meter"), choices=choices_of(METER_LABELS), validators=[Optional()])

@@ -13,7 +13,8 @@ from outreach.domain.clock import utcnow
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.leads import LeadSource
 from outreach.domain.roles import Permission
-from outreach.exporters.leads import lead_columns, lead_rows
+from outreach.domain.words import N_
+from outreach.exporters.leads import HEADINGS, lead_columns, lead_rows
 from outreach.exporters.tables import CSV_TYPE, XLSX_TYPE, Column, csv_bytes, xlsx_bytes
 from outreach.extensions import db
 from outreach.importers.leads import NAMES, ImportResult, import_leads
@@ -26,6 +27,9 @@ from outreach.web.leads.filters import read_filter
 from outreach.web.leads.office_forms import ExportForm, ImportForm
 from outreach.web.security import access, current_actor
 from outreach.web.wording import said
+
+COLUMNS = {**HEADINGS, "consent": N_("Consent to be contacted"), "model": HEADINGS["models"]}
+KNOWN = {"names": NAMES, "columns": COLUMNS}
 
 
 @bp.post("/hand-over")
@@ -78,7 +82,7 @@ def export() -> ResponseReturnValue:
 @access(Permission.LEADS_WRITE)
 def import_form() -> str:
     """The form for a list, with the columns that are known."""
-    return render_template("leads/import.html", form=ImportForm(formdata=None), names=NAMES, result=None)
+    return render_template("leads/import.html", form=ImportForm(formdata=None), **KNOWN, result=None)
 
 
 @bp.post("/import")
@@ -87,18 +91,18 @@ def import_list() -> ResponseReturnValue:
     """Check a list, or take it in. The file itself is not kept."""
     session, form = db.session(), ImportForm()
     if not form.validate():
-        return render_template("leads/import.html", form=form, names=NAMES, result=None), 422
+        return render_template("leads/import.html", form=form, **KNOWN, result=None), 422
     try:
         result, applied = _run(form)
         session.commit() if applied else session.rollback()
     except UnreadableFile as error:
         session.rollback()
         form.file.errors = [said(error.message, error.params)]
-        return render_template("leads/import.html", form=form, names=NAMES, result=None), 422
+        return render_template("leads/import.html", form=form, **KNOWN, result=None), 422
     if form.refused.data and result.refused:
-        rows = [[one.line, one.field, gettext(one.reason)] for one in result.refused]
-        return table_file("refused", ["line", "field", "reason"], rows, "csv")
-    return render_template("leads/import.html", form=form, names=NAMES, result=result, applied=applied)
+        rows = [[one.line, gettext(COLUMNS.get(one.field, one.field)), gettext(one.reason)] for one in result.refused]
+        return table_file("refused", [gettext("Line"), gettext("Column"), gettext("Reason")], rows, "csv")
+    return render_template("leads/import.html", form=form, **KNOWN, result=result, applied=applied)
 
 
 def _run(form: ImportForm) -> tuple[ImportResult, bool]:

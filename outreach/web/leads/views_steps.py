@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from outreach.domain.clock import today, utcnow
 from outreach.domain.consent import ConsentChannel, Purpose
@@ -196,6 +197,7 @@ def _step(
         try:
             verb(session, actor=actor, lead=lead, **params())
             session.commit()
+            flash(gettext("Written down in the lead's history."))
             return redirect(url_for("leads.show", lead_id=lead_id), 303)
         except RuleBroken as error:
             session.rollback()

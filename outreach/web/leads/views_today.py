@@ -22,6 +22,7 @@ from outreach.web.leads import bp
 from outreach.web.leads.pages import show_lead
 from outreach.web.leads.step_forms import ContactForm, RevealForm
 from outreach.web.security import access, current_actor
+from outreach.web.templating import write_date
 
 
 @bp.get("/today")
@@ -74,7 +75,7 @@ def contact(lead_id: UUID) -> ResponseReturnValue:
         session.rollback()
         show_faults(form, error)
         return show_lead(lead, contact=form), 422
-    flash(gettext("Written down. Next contact: %(day)s.", day=lead.next_follow_up_on or gettext("none")))
+    flash(gettext("Written down. Next contact: %(day)s.", day=write_date(lead.next_follow_up_on)))
     return redirect(url_for("leads.due") if "today" in request.args else url_for("leads.show", lead_id=lead_id), 303)
 
 

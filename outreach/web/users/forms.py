@@ -28,7 +28,7 @@ class UserForm(Form):
     """Who the account is for, and what it may do."""
 
     name = StringField(
-        _l("Name"),
+        _l("Full name"),
         validators=[DataRequired(_l("Enter the person's name.")), Length(max=80, message=_l("At most 80 characters."))],
     )
     role = SelectField(_l("Role"), validators=[DataRequired()])

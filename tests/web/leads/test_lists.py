@@ -32,7 +32,7 @@ def test_a_list_is_checked_then_taken_in(manager, session):
     assert "13800005678" not in page
     assert session.scalar(select(func.count()).select_from(Lead)) == 0
     rows = _send(manager, LIST, refused="1").get_data().decode("utf-8-sig").splitlines()
-    assert [row.split(",")[:2] for row in rows[1:]] == [["4", "consent"], ["5", "phone"], ["6", "township"]]
+    assert [row.split(",")[:2] for row in rows[1:]] == [["4", "联系同意"], ["5", "手机号"], ["6", "乡镇（街道）"]]
     _send(manager, LIST, apply="1")
     lead = session.scalar(select(Lead))
     assert (lead.masked, lead.name, lead.source.value, lead.township.name_zh) == (
