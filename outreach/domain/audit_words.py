@@ -44,6 +44,8 @@ _EVENTS: Mapping[str, str] = {
     "event.task_give": N_("Task given to somebody"),
     "event.task_tick": N_("Task ticked"),
     "event.task_remove": N_("Task taken off"),
+    "fair.incident": N_("Incident reported at the fair"),
+    "fair.word": N_("Word sent to all staff"),
     "stall.pass": N_("Stall code made"),
     "stall.pin": N_("Stall PIN set"),
 }
@@ -185,6 +187,7 @@ ACTION_WORDS: Mapping[str, str] = {**_EVENTS, **_LEADS, **_GROUNDS, **_OFFICE}
 KIND_WORDS: Mapping[str, str] = {
     "events": N_("Event"),
     "event_groups": N_("Series of events"),
+    "day_records": N_("Record of the fair's day"),
     "event_companies": N_("Invited company"),
     "event_partners": N_("Service partner"),
     "event_documents": N_("Attached paper"),

@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     EVENT_APPROVED = "event_approved"
     EVENT_CANCELLED = "event_cancelled"
     EVENT_CHANGED = "event_changed"
+    EVENT_INCIDENT = "event_incident"
     EVENT_INVITED = "event_invited"
     EVENT_POSTPONED = "event_postponed"
     EVENT_REPORTED = "event_reported"
@@ -64,6 +65,7 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
     NoticeKind.EVENT_APPROVED: NoticeText(N_("%(name)s is approved and can be published."), _KEEPER),
     NoticeKind.EVENT_CANCELLED: NoticeText(N_("%(name)s is cancelled."), _PARTY),
     NoticeKind.EVENT_CHANGED: NoticeText(N_("Time or place of %(name)s has changed."), _PARTY),
+    NoticeKind.EVENT_INCIDENT: NoticeText(N_("An incident was reported at %(name)s."), _APPROVER),
     NoticeKind.EVENT_INVITED: NoticeText(
         N_("Your company is invited to %(name)s."), N_("You get this because you answer for your company.")
     ),

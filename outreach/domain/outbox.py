@@ -102,7 +102,10 @@ class Fingerprints:
 
     def of(self, incoming: Incoming) -> str:
         """The fingerprint of a record: the same for the same body, in whatever order its fields stand."""
-        text = f"{incoming.kind}/{incoming.id}/{canonical(incoming.body)}"
+        return self.of_text(f"{incoming.kind}/{incoming.id}/{canonical(incoming.body)}")
+
+    def of_text(self, text: str) -> str:
+        """The fingerprint of a text, which says itself what kind of thing it is."""
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
     def receipt(self, record_id: UUID) -> str:

@@ -62,6 +62,7 @@ STALL_ENDPOINTS = frozenset(
         "fair.queue",
         "fair.recall",
         "fair.sign_in",
+        "fair.staff_words",
         "api_outbox.post_outbox",
         "api_outbox.post_practice",
         "api_outbox.put_lead",

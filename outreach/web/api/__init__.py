@@ -6,9 +6,19 @@ from flask import Flask
 from flask_smorest import Api
 
 from outreach.extensions import csrf
-from outreach.web.api import areas, chargers, coverage, events, leads, market_days, outbox, venues
+from outreach.web.api import areas, chargers, coverage, events, fair_days, leads, market_days, outbox, venues
 
-BLUEPRINTS = (areas.bp, chargers.bp, coverage.bp, events.bp, venues.bp, market_days.bp, leads.bp, outbox.bp)
+BLUEPRINTS = (
+    areas.bp,
+    chargers.bp,
+    coverage.bp,
+    events.bp,
+    venues.bp,
+    market_days.bp,
+    leads.bp,
+    outbox.bp,
+    fair_days.bp,
+)
 
 
 class QuietApi(Api):  # type: ignore[misc]  # the library has no types
@@ -37,6 +47,7 @@ def api_config() -> dict[str, object]:
 def init_app(app: Flask) -> None:
     """Register the API's blueprints and its description."""
     api = QuietApi(app)
-    csrf.exempt(outbox.bp)  # it takes no forms: a header of its own keeps other sites out
+    for taking in (outbox.bp, fair_days.bp):
+        csrf.exempt(taking)  # they take no forms: a header of their own keeps other sites out
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

@@ -81,19 +81,19 @@ def post_practice() -> ResponseReturnValue:
 
 
 def _read_records() -> tuple[list[Any], datetime | None]:
-    sent = _read()
+    sent = read_body()
     records = sent.get("records")
     if not isinstance(records, list) or set(sent) - {"records", "sent_at"}:
         raise BadRequest
     if len(records) > MOST_RECORDS:
         raise RequestEntityTooLarge
-    _keep_pace(len(records))
+    keep_pace(len(records))
     return records, _moment(sent.get("sent_at"))
 
 
 def _put(kind: RecordKind, record_id: UUID) -> ResponseReturnValue:
-    body = _read()
-    _keep_pace(1)
+    body = read_body()
+    keep_pace(1)
     result = take_record(
         {"kind": kind.value, "id": str(record_id), "body": body}, _moment(request.headers.get("X-Sent-At"))
     )
@@ -108,7 +108,7 @@ def _put(kind: RecordKind, record_id: UUID) -> ResponseReturnValue:
     return response
 
 
-def _read() -> dict[str, Any]:
+def read_body() -> dict[str, Any]:
     """The request's JSON object; other sites' forms and scripts can't send the header beside a cookie."""
     if "token_user" not in g and CLIENT_HEADER not in request.headers:
         raise Forbidden
@@ -137,7 +137,8 @@ def _moment(text: object) -> datetime | None:
     return moment if moment is not None and moment.tzinfo is not None and 1970 < moment.year < 9000 else None
 
 
-def _keep_pace(records: int) -> None:
+def keep_pace(records: int) -> None:
+    """Refuse with 429 whoever sends more than an account may."""
     wait = pace_of(current_app).wait(str(current_actor().user_id), records)
     if wait:
         raise TooManyRequests(retry_after=wait)

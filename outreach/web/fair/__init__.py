@@ -6,6 +6,7 @@ bp = Blueprint("fair", __name__, url_prefix="/fair")
 
 from outreach.web.fair import (  # noqa: E402, F401  # the views enter themselves on bp
     views,
+    views_day,
     views_join,
     views_queue,
     views_rescue,

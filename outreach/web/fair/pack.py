@@ -21,7 +21,7 @@ from outreach.queries.vehicles import Fitness, list_fleet
 from outreach.web.fair.words import fields, words
 from outreach.web.wording import said
 
-MODULES = ("store", "send", "seal", "lead", "drive", "outbox", "ready", "people", "rescue")
+MODULES = ("store", "send", "seal", "lead", "drive", "outbox", "ready", "people", "rescue", "words")
 # what is loaded only when it is needed: the worker keeps it all the same, since it may be needed with no network
 LATER = {"qr": "vendor/qr/0.7.0/index.js", "decode": "vendor/qr/0.7.0/decode.js"}
 
@@ -46,6 +46,7 @@ def make_pack(
         "outbox": url_for("api_outbox.post_outbox"),
         "practice": url_for("api_outbox.post_practice"),
         "stamp": url_for("fair.sign_in", event_id=event.id),
+        "news": url_for("fair.staff_words", event_id=event.id),
         "worker": url_for("fair.worker"),
         "modules": modules | later,
         "later": [modules["rescue"], *later.values()],

@@ -32,6 +32,7 @@ _WORDS: dict[str, str] = {
     "done": N_("Sent: {sent}. Needs you: {bad}. Still on this phone: {count}"),
     "nothing": N_("There is nothing to send."),
     "no_store": N_("This browser keeps nothing on the phone. Use another browser, or paper."),
+    "seen": N_("Seen"),
     # a lead
     "phone_wrong": N_("This is not a mobile number: 11 digits are needed."),
     "consent_needed": N_("Without consent the number may not be kept: tick it, or choose 'no phone'."),

@@ -21,7 +21,7 @@ class CodeForm(Form):
 class CorrectForm(Form):
     """What may be set right."""
 
-    name = StringField(_l("Name"), validators=[Length(max=80)])
+    name = StringField(_l("Your name"), validators=[Length(max=80)])
     village = StringField(_l("Village"), validators=[Length(max=120)])
 
 

@@ -34,7 +34,7 @@ class ContactForm(Form):
     meter = HiddenField(validators=[Length(max=12)])
     metres = HiddenField(validators=[Length(max=12)])
     phone = StringField(_l("Mobile number"), validators=[DataRequired(), Length(max=30)])
-    name = StringField(_l("Name"), validators=[Length(max=80)])
+    name = StringField(_l("Your name"), validators=[Length(max=80)])
     models = RadioField(_l("Which model"), choices=[], validators=[Optional()])
     buying_time = RadioField(_l("When to buy"), choices=choices_of(TIME_LABELS), validators=[Optional()])
     town = SelectField(_l("Township"), choices=[], default="", validators=[Optional()])

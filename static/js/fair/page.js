@@ -7,7 +7,7 @@ const api = await load("store");
 api.sealWith(await load("seal"));
 const { pause, senderOf } = await load("send");
 const parts = Object.fromEntries(
-  await Promise.all(["lead", "drive", "outbox", "ready", "people"].map(async (name) => [name, await load(name)])));
+  await Promise.all(["lead", "drive", "outbox", "ready", "people", "words"].map(async (name) => [name, await load(name)])));
 const network = { cut: false };
 const sendAll = senderOf(api, pack, network);
 let failures = 0;

@@ -3,6 +3,9 @@
 const MOST = 50;
 const WAIT_MOST = 300_000;
 
+// a stall's record is sealed; an organiser's holds nothing of anybody
+const parcel = ({ kind, id, sealed, body }) => (body ? { kind, id, body } : { kind, id, sealed });
+
 export const senderOf = ({ change, list, note }, pack, network) => {
   const ask = async (records) => {
     const answer = await fetch(pack.outbox, {
@@ -11,7 +14,7 @@ export const senderOf = ({ change, list, note }, pack, network) => {
       redirect: "manual",
       cache: "no-store",
       headers: { "Content-Type": "application/json", "X-Outreach-Client": "fair" },
-      body: JSON.stringify({ sent_at: new Date().toISOString(), records }),
+      body: JSON.stringify({ sent_at: new Date().toISOString(), records: records.map(parcel) }),
       signal: AbortSignal.timeout?.(30_000),
     });
     const json = /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json() : null;
@@ -43,7 +46,7 @@ export const senderOf = ({ change, list, note }, pack, network) => {
     for (const record of batch) await change(store, record, { state: "sending", tried: true });
     let answer = null;
     try {
-      answer = await ask(batch.map(({ kind, id, sealed }) => ({ kind, id, sealed })));
+      answer = await ask(batch);
     } catch {
       tally.why = "offline";
     }
@@ -73,7 +76,7 @@ export const senderOf = ({ change, list, note }, pack, network) => {
 
   // a drive goes after its lead, a return after its drive: in the same parcel, or when that has arrived
   const isDue = (record, byId, asked) => {
-    if (typeof record.sealed?.box !== "string" || record.state === "received") return false;
+    if (!(record.body || typeof record.sealed?.box === "string") || record.state === "received") return false;
     if (record.state === "needs_you") return asked;
     const before = record.after && byId.get(record.after);
     return !before || before.state === "received" || isDue(before, byId, asked);
