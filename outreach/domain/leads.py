@@ -55,6 +55,14 @@ class LossVerdict(StrEnum):
     REFUSED = "refused"
 
 
+class OwnerWhy(StrEnum):
+    """Why a lead is followed by somebody else, or by nobody."""
+
+    HANDED_OVER = "handed_over"
+    TAKEN = "taken"
+    RETURNED = "returned"
+
+
 class LeadSource(StrEnum):
     """Where a lead came from."""
 

@@ -77,6 +77,10 @@ class Vault:
         """As `last_four_index`, under each key."""
         return [self._index(key_id, f"last-four:{organisation_id}:{digits}") for key_id in self._index_keys]
 
+    def village_index(self, key: str, organisation_id: UUID) -> str:
+        """Blind index of a village's `domain.households.village_key` within one company."""
+        return self._index(self.current, f"village:{organisation_id}:{key}")
+
     def _index(self, key_id: int, text: str) -> str:
         return hmac.new(self._index_keys[key_id], text.encode(), hashlib.sha256).hexdigest()
 

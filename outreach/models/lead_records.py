@@ -21,7 +21,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.consent import ConsentChannel, Purpose
-from outreach.domain.leads import ContactKind, ContactStatus, LossReason, LossVerdict, Outcome, RevealReason, Stage
+from outreach.domain.leads import (
+    ContactKind,
+    ContactStatus,
+    LossReason,
+    LossVerdict,
+    Outcome,
+    OwnerWhy,
+    RevealReason,
+    Stage,
+)
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, UTCDateTime, enum_column
 from outreach.models.chargers import Station
@@ -48,6 +57,20 @@ class LeadStep(_OfLead, Base):
 
     note = SealedText()
     user: Mapped[User | None] = relationship()
+
+
+class LeadOwnerChange(_OfLead, Base):
+    """The lead went to somebody else, or back to the company's pool; `user`: who did it, None for the company's rule."""
+
+    __tablename__ = "lead_owner_changes"
+
+    why: Mapped[OwnerWhy] = mapped_column(enum_column(OwnerWhy))
+    from_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    user: Mapped[User | None] = relationship(foreign_keys="LeadOwnerChange.user_id")
+    before: Mapped[User | None] = relationship(foreign_keys=[from_id])
+    after: Mapped[User | None] = relationship(foreign_keys=[to_id])
 
 
 class LossCheck(_OfLead, Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from outreach.domain.fair_days import SHOWN_FOR, SILENT_AFTER, DayKind
 from outreach.domain.roles import Actor
 from outreach.models.accounts import LoginSession, User
 from outreach.models.event_parties import EventCompany
-from outreach.models.events import Event
+from outreach.models.events import Event, EventReport
 from outreach.models.fair_days import DayRecord
 from outreach.models.organisations import Organisation
 from outreach.policies.events import can_keep
@@ -47,6 +47,16 @@ def count_visitors(session: Session, *, event_id: UUID) -> int:
     """The visitors that were counted by taps: never fewer than none."""
     stmt = select(func.sum(DayRecord.number)).where(DayRecord.event_id == event_id, DayRecord.kind == DayKind.VISITORS)
     return max(0, session.scalar(stmt) or 0)
+
+
+def list_visitors(session: Session, event_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Each event's visitors: of a closed one as its report says, else as counted by taps; none where nobody counted."""
+    taps = select(DayRecord.event_id, func.sum(DayRecord.number)).where(
+        DayRecord.event_id.in_(event_ids), DayRecord.kind == DayKind.VISITORS
+    )
+    counted = {row[0]: max(0, row[1] or 0) for row in session.execute(taps.group_by(DayRecord.event_id))}
+    told = select(EventReport.event_id, EventReport.visitors).where(EventReport.event_id.in_(event_ids))
+    return counted | {row[0]: row[1] for row in session.execute(told)}
 
 
 def list_incidents(session: Session, *, event: Event) -> Sequence[DayRecord]:

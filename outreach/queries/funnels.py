@@ -20,6 +20,7 @@ from outreach.models.lead_records import LeadDelivery, LeadOrder
 from outreach.models.leads import Lead, LeadInterest
 from outreach.models.test_drives import TestDrive
 from outreach.policies.leads import visible_to
+from outreach.queries.fair_days import list_visitors
 
 MOST_ROWS = 200
 
@@ -35,13 +36,17 @@ class FunnelBy(StrEnum):
 
 @dataclass(frozen=True)
 class FunnelRow:
-    """One row: its name ('' for none, a grade's value), and how many leads came how far."""
+    """One row: its name ('' for none, a grade's value), and how many leads came how far.
+
+    `visitors`: of the whole event, all companies together; None where the row is no event.
+    """
 
     name: str
     leads: int
     driven: int
     ordered: int
     delivered: int
+    visitors: int | None = None
 
     def share(self, number: int) -> int:
         """`number` of the row's leads in percent."""
@@ -57,7 +62,10 @@ def list_funnel(session: Session, *, actor: Actor, by: FunnelBy) -> list[FunnelR
     stmt = stmt.where(visible_to(actor), Lead.merged_into_id.is_(None)).group_by(*name)
     ranked = stmt.order_by(func.count().desc(), *name).limit(MOST_ROWS)
     found = session.execute(ranked).all()
-    return [FunnelRow(_written(row[:-4]), *row[-4:]) for row in found]
+    came = list_visitors(session, [row[1] for row in found if row[1]]) if by is FunnelBy.EVENT else {}
+    return [
+        FunnelRow(_written(row[:-4]), row[-4], row[-3], row[-2], row[-1], came.get(row[1])) for row in found
+    ]
 
 
 def _rows(by: FunnelBy, steps: list[Any]) -> tuple[list[Any], Select[Any]]:

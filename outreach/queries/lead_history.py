@@ -16,6 +16,7 @@ from outreach.models.lead_records import (
     LeadDelivery,
     LeadMerge,
     LeadOrder,
+    LeadOwnerChange,
     LeadReveal,
     LeadStep,
     LossCheck,
@@ -24,6 +25,7 @@ from outreach.models.leads import Lead
 
 KINDS: dict[str, Any] = {
     "step": LeadStep,
+    "owner": LeadOwnerChange,
     "loss_check": LossCheck,
     "merge": LeadMerge,
     "charger": LeadCharger,

@@ -72,7 +72,8 @@ def _tell(session: Session, actor: Actor, event: Event, row: DayRecord) -> None:
     """Incidents and words are audited, and of an incident the officials in charge and the office are told; taps are many."""
     if row.kind is DayKind.VISITORS:
         return
-    audit.record(session, actor=actor, action=f"fair.{row.kind.value}", subject=row, after={"event": str(event.id)})
+    action = "fair.incident" if row.kind is DayKind.INCIDENT else "fair.word"
+    audit.record(session, actor=actor, action=action, subject=row, after={"event": str(event.id)})
     if row.kind is DayKind.INCIDENT:
         office = session.scalars(select(User.id).where(User.role == Role.OFFICE, User.active)).all()
         told = {*list_approvers(session, area=event.area), *office}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.clock import beijing
 from outreach.domain.errors import Forbidden
 from outreach.domain.follow_up import FollowUpPlan, FollowUpRules
-from outreach.domain.leads import ContactStatus, Grade
+from outreach.domain.leads import ContactStatus, Grade, OwnerWhy
 from outreach.domain.notices import NoticeKind
 from outreach.domain.roles import SYSTEM, Actor
 from outreach.models.follow_up import FollowUpRule
@@ -24,6 +24,7 @@ from outreach.queries.follow_up import find_rule, follow_up_plan
 from outreach.queries.leads import UNDER_WAY
 from outreach.queries.notices import list_members
 from outreach.services import audit
+from outreach.services.lead_steps import note_owner
 from outreach.services.notices import notify
 
 
@@ -55,12 +56,12 @@ def run_follow_up(session: Session, *, now: datetime) -> tuple[int, int]:
     for company in session.scalars(dealers).all():
         plan = follow_up_plan(session, organisation_id=company.id, day=day)
         if plan.is_open(now):
-            returned += _return_overdue(session, company, plan, day)
+            returned += _return_overdue(session, company, plan, day, now)
             reminded += _remind(session, company, day, now)
     return reminded, returned
 
 
-def _return_overdue(session: Session, company: Organisation, plan: FollowUpPlan, day: date) -> int:
+def _return_overdue(session: Session, company: Organisation, plan: FollowUpPlan, day: date, now: datetime) -> int:
     since = plan.overdue_since(day)
     if since is None:
         return 0
@@ -68,6 +69,7 @@ def _return_overdue(session: Session, company: Organisation, plan: FollowUpPlan,
     lost = Counter[UUID]()
     for lead in session.scalars(stmt.with_for_update()).all():
         before, lead.owner_id = lead.owner_id, None
+        note_owner(session, lead, before, OwnerWhy.RETURNED, now=now, user_id=None)
         if before:
             lost[before] += 1
         was = {"owner_id": str(before)}

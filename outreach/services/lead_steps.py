@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from outreach.domain.clock import beijing
+from outreach.domain.clock import beijing, utcnow
 from outreach.domain.errors import Forbidden, NotFound, RuleBroken
 from outreach.domain.leads import (
     OPEN_STAGES,
     RECORDED_STAGES,
     TRANSITIONS,
     LossReason,
+    OwnerWhy,
     Stage,
     check_move,
 )
@@ -24,7 +25,7 @@ from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.models.accounts import User
 from outreach.models.base import new_id
-from outreach.models.lead_records import LeadStep, LossCheck
+from outreach.models.lead_records import LeadOwnerChange, LeadStep, LossCheck
 from outreach.models.leads import Lead
 from outreach.policies.leads import can_change, can_hand_over, can_take
 from outreach.queries.follow_up import follow_up_plan
@@ -128,7 +129,7 @@ def hand_over_leads(session: Session, *, actor: Actor, lead_ids: Sequence[UUID],
         raise Forbidden
     _check_owner(session, actor, owner_id)
     for lead in leads:
-        _give(session, actor, lead, owner_id)
+        _give(session, actor, lead, owner_id, OwnerWhy.HANDED_OVER)
     if owner_id:
         notify(
             session,
@@ -145,8 +146,18 @@ def take_lead(session: Session, *, actor: Actor, lead: Lead) -> Lead:
     """Make an unassigned lead one's own."""
     if not can_take(actor, lead):
         raise Forbidden
-    _give(session, actor, lead, actor.user_id)
+    _give(session, actor, lead, actor.user_id, OwnerWhy.TAKEN)
     return lead
+
+
+def note_owner(
+    session: Session, lead: Lead, before: UUID | None, why: OwnerWhy, *, now: datetime, user_id: UUID | None
+) -> None:
+    """Write down in the lead's history that somebody else follows it now, where that is so."""
+    if before == lead.owner_id:
+        return
+    change = LeadOwnerChange(lead_id=lead.id, at=now, user_id=user_id, why=why, from_id=before, to_id=lead.owner_id)
+    session.add(change)
 
 
 def _check_owner(session: Session, actor: Actor, owner_id: UUID | None) -> None:
@@ -155,8 +166,12 @@ def _check_owner(session: Session, actor: Actor, owner_id: UUID | None) -> None:
         raise RuleBroken({"owner": N_("Choose one of your own company's people.")})
 
 
-def _give(session: Session, actor: Actor, lead: Lead, owner_id: UUID | None) -> None:
-    before, lead.owner_id = lead.owner_id, owner_id
+def _give(session: Session, actor: Actor, lead: Lead, owner_id: UUID | None, why: OwnerWhy) -> None:
+    before, lead.owner_id, now = lead.owner_id, owner_id, utcnow()
+    note_owner(session, lead, before, why, now=now, user_id=actor.user_id)
+    if owner_id and lead.next_follow_up_on:
+        # an overdue call is due today: else the rule takes the lead from its new owner within the hour
+        lead.next_follow_up_on = max(lead.next_follow_up_on, beijing(now).date())
     audit.record(
         session,
         actor=actor,

@@ -97,6 +97,7 @@ def erase_leads(session: Session, lead_ids: Iterable[UUID], *, now: datetime) ->
             last_four_index=None,
             name_sealed=None,
             village_sealed=None,
+            village_index=None,
             note_sealed=None,
             next_follow_up_on=None,
             contact_status=ContactStatus.ERASED,

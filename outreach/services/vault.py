@@ -38,6 +38,8 @@ def rekey(session: Session) -> int:
         digits = last_four(person.number)
         for lead in session.scalars(select(Lead).where(Lead.person_id == person.id)):
             lead.last_four_index = vault.last_four_index(digits, lead.organisation_id)
+    for lead in session.scalars(select(Lead).where(Lead.village_sealed.is_not(None)).execution_options(yield_per=500)):
+        lead.village = lead.village  # its index is of the current key
     for model, fields in _SEALED.items():
         for row in session.scalars(select(model).execution_options(yield_per=500)):
             for field in fields:

@@ -13,7 +13,9 @@ from outreach.domain.follow_up import FollowUpRules
 from outreach.domain.leads import DEFAULT_INTERVALS, BuyingTime, Grade
 from outreach.domain.notices import NoticeKind
 from outreach.models.notices import Notice
+from outreach.queries.lead_history import lead_history
 from outreach.services.follow_up import run_follow_up, set_rules
+from outreach.services.lead_steps import take_lead
 from tests.factories.leads import make_lead
 
 MORNING = datetime(2026, 6, 15, 2, tzinfo=UTC)  # a Monday, ten in Beijing
@@ -66,4 +68,11 @@ def test_overdue_leads_go_back_to_their_own_companys_pool(session, world, rules)
     assert (old.owner_id, fresh.owner_id) == (None, world.users["dealer"].id)
     assert other.owner_id == world.users["dealer2"].id
     assert _told(session, world, NoticeKind.LEADS_RETURNED) == {"dealer": 1, "manager": 1}
+    take_lead(session, actor=world.actor("manager"), lead=old)
+    session.flush()
+    owners = [line.row for line in lead_history(session, lead=old) if line.kind == "owner"]
+    assert {(row.why, row.user_id, row.from_id, row.to_id) for row in owners} == {
+        ("returned", None, world.users["dealer"].id, None),
+        ("taken", world.users["manager"].id, None, world.users["manager"].id),
+    }
     assert run_follow_up(session, now=MORNING + timedelta(hours=1))[1] == 0

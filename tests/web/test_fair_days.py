@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -134,3 +135,21 @@ def test_figures_of_leads_and_silent_phones(as_role: Browser, fair: Event, sessi
     state = as_role("organiser").get(f"/fair/{fair.id}/day/now").get_json()
     assert (state["leads"], state["drives"], state["visitors"]) == (1, 0, 0)
     assert [(one["phones"], one["silent"]) for one in state["stalls"]] == [(2, 1)]
+
+
+def test_counted_visitors_stand_in_the_funnel_its_file_and_at_the_close(
+    as_role: Browser, fair: Event, session: Session, world: World
+) -> None:
+    make_lead(session, world, event_id=fair.id)
+    session.commit()
+    organiser, dealer = as_role("organiser"), as_role("dealer")
+    _post(organiser, fair, _tap(43))
+    assert '<td class="num">43</td>' in dealer.get("/leads/funnel").get_data(as_text=True)
+    head, row = dealer.get("/leads/funnel?format=csv").get_data(as_text=True).splitlines()
+    assert row.split(",")[1:] == ["43", "1", "0", "0", "0"]
+    assert len(head.split(",")) == 6
+    assert dealer.get("/leads/funnel?by=grade&format=xlsx").mimetype.endswith("sheet")
+    assert re.search(
+        r'name="visitors"[^>]*value="43"', organiser.get(f"/events/{fair.id}/close").get_data(as_text=True)
+    )
+    assert "43" in as_role("official").get("/reports/leads").get_data(as_text=True)

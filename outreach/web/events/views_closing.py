@@ -16,6 +16,7 @@ from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.policies.events import can_keep, can_read_plan
 from outreach.queries.events import get_event
+from outreach.queries.fair_days import count_visitors, list_incidents
 from outreach.queries.reports import report_event
 from outreach.services.event_closing import add_photo, close_event, correct_figures, forward_report, remove_photo
 from outreach.services.files import path_of
@@ -38,7 +39,12 @@ def _kept(event_id: UUID) -> Event:
 def closing(event_id: UUID) -> str:
     """The figures that closing asks."""
     event = _kept(event_id)
-    return _page(event, ClosingForm(formdata=None, data=closing_values(event)))
+    values = closing_values(event)
+    if event.report is None:
+        counted = {"visitors": count_visitors(db.session(), event_id=event.id) or None}
+        counted |= {"incidents": len(list_incidents(db.session(), event=event)) or None}
+        values |= {name: number for name, number in counted.items() if number}
+    return _page(event, ClosingForm(formdata=None, data=values))
 
 
 def _page(event: Event, form: ClosingForm) -> str:

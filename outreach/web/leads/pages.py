@@ -29,6 +29,7 @@ from outreach.models.leads import Lead
 from outreach.policies.leads import can_change, can_check_loss, can_hand_over, can_take
 from outreach.queries.catalogues import list_ever_listed, list_listed
 from outreach.queries.home_charging import advise
+from outreach.queries.households import count_homes, is_served_elsewhere
 from outreach.queries.lead_choices import home_county, list_colleagues, list_townships, suggest_models
 from outreach.queries.lead_history import find_loss_check, find_order, lead_history, list_consents
 from outreach.queries.leads import (
@@ -83,6 +84,8 @@ def show_lead(lead: Lead, **bound: Any) -> str:
         order=find_order(session, lead=lead),
         loss=loss,
         duplicates=_duplicates(lead),
+        homes=count_homes(session, leads=[lead]),
+        served=actor.is_dealer and is_served_elsewhere(session, lead=lead),
         charging=advise(
             session,
             lead=lead,
@@ -126,9 +129,11 @@ def list_page(wanted: LeadFilter, cursor: str | None, searched: bool = False) ->
     session, actor = db.session(), current_actor()
     sort = request.args.get("sort", NEWEST_FIRST)
     colleagues = list_colleagues(session, actor=actor)
+    page = list_leads(session, actor=actor, wanted=wanted, cursor=cursor, sort=sort)
     return render_template(
         "leads/index.html",
-        page=list_leads(session, actor=actor, wanted=wanted, cursor=cursor, sort=sort),
+        page=page,
+        homes=count_homes(session, leads=page.items),
         stages=count_by_stage(session, actor=actor),
         form=FilterForm.of(request.args, colleagues, list_townships(session, area=home_county(session, actor=actor))),
         colleagues=colleagues,

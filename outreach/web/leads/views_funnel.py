@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
+from outreach.exporters.tables import CSV_TYPE, XLSX_TYPE, Column, csv_bytes, xlsx_bytes
 from outreach.extensions import db
-from outreach.queries.funnels import FunnelBy, list_funnel
+from outreach.queries.funnels import FunnelBy, FunnelRow, list_funnel
 from outreach.web.leads import bp
 from outreach.web.security import access, current_actor
 
@@ -27,8 +30,31 @@ NAMELESS = {
 
 @bp.get("/funnel")
 @access(Permission.LEADS_READ)
-def funnel() -> str:
-    """How many leads came how far; the choice of rows stays in the address."""
+def funnel() -> ResponseReturnValue:
+    """How many leads came how far, as a page or a file; the choice of rows stays in the address."""
     by = next((one for one in FunnelBy if one.value == request.args.get("by")), FunnelBy.EVENT)
     rows = list_funnel(db.session(), actor=current_actor(), by=by)
+    kind = request.args.get("format")
+    if kind in {"csv", "xlsx"}:
+        return _file(rows, by, kind)
     return render_template("leads/funnel.html", rows=rows, by=by, labels=BY_LABELS, nameless=NAMELESS[by])
+
+
+def _file(rows: list[FunnelRow], by: FunnelBy, kind: str) -> Response:
+    """The same rows as a table; visitors where the rows are events."""
+    heads = {"name": BY_LABELS[by], "visitors": N_("Visitors"), "leads": N_("Leads"), "driven": N_("Driven")}
+    heads |= {"ordered": N_("Ordered"), "delivered": N_("Delivered")}
+    if by is not FunnelBy.EVENT:
+        del heads["visitors"]
+    columns = [Column(key, gettext(head)) for key, head in heads.items()]
+    table = [[getattr(row, key) if key != "name" else _name(row, by) for key in heads] for row in rows]
+    body = csv_bytes(columns, table) if kind == "csv" else xlsx_bytes(columns, table, sheet="funnel")
+    response = Response(body, mimetype=CSV_TYPE if kind == "csv" else XLSX_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="funnel-by-{by.value}.{kind}"'
+    return response
+
+
+def _name(row: FunnelRow, by: FunnelBy) -> str:
+    if not row.name:
+        return gettext(NAMELESS[by])
+    return row.name.upper() if by is FunnelBy.GRADE else row.name

@@ -15,6 +15,7 @@ from outreach.domain.phones import group_phone
 from outreach.domain.roles import Permission, Role
 from outreach.extensions import db
 from outreach.queries.follow_up import follow_up_plan
+from outreach.queries.households import count_homes
 from outreach.queries.leads import count_due, count_sleeping, get_lead, list_due
 from outreach.services.lead_contacts import log_contact, reveal_number
 from outreach.web.choices import show_faults
@@ -31,9 +32,11 @@ def due() -> str:
     """Who is to be called by today: the longest promised first."""
     session, actor = db.session(), current_actor()
     own_only = actor.role is Role.DEALER_STAFF or request.args.get("whose") == "mine"
+    due = list_due(session, actor=actor, day=today(), own_only=own_only)
     return render_template(
         "leads/today.html",
-        leads=list_due(session, actor=actor, day=today(), own_only=own_only),
+        leads=due,
+        homes=count_homes(session, leads=due),
         total=count_due(session, actor=actor, day=today(), own_only=own_only),
         sleeping=count_sleeping(session, actor=actor),
         today=today(),

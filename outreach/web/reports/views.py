@@ -12,6 +12,7 @@ from outreach.domain.clock import utcnow
 from outreach.domain.roles import Permission
 from outreach.exporters.tables import CSV_TYPE, XLSX_TYPE, csv_bytes, xlsx_bytes
 from outreach.extensions import db
+from outreach.queries.fair_days import list_visitors
 from outreach.queries.reports import LeadReport, count_events_leads, report_area, report_event
 from outreach.web.reports import bp
 from outreach.web.reports.rows import report_rows
@@ -24,7 +25,8 @@ def leads() -> ResponseReturnValue:
     """Counts of an area, by default of all that the actor may count."""
     session, actor = db.session(), current_actor()
     report = report_area(session, actor=actor, code=request.args.get("area", "")[:12] or None, now=utcnow())
-    return _answer(report, events=count_events_leads(session, actor=actor))
+    events = count_events_leads(session, actor=actor)
+    return _answer(report, events=events, visitors=list_visitors(session, [event.id for event, _totals in events]))
 
 
 @bp.get("/leads/events/<uuid:event_id>")
