@@ -63,9 +63,7 @@ def list_funnel(session: Session, *, actor: Actor, by: FunnelBy) -> list[FunnelR
     ranked = stmt.order_by(func.count().desc(), *name).limit(MOST_ROWS)
     found = session.execute(ranked).all()
     came = list_visitors(session, [row[1] for row in found if row[1]]) if by is FunnelBy.EVENT else {}
-    return [
-        FunnelRow(_written(row[:-4]), row[-4], row[-3], row[-2], row[-1], came.get(row[1])) for row in found
-    ]
+    return [FunnelRow(_written(row[:-4]), row[-4], row[-3], row[-2], row[-1], came.get(row[1])) for row in found]
 
 
 def _rows(by: FunnelBy, steps: list[Any]) -> tuple[list[Any], Select[Any]]:
