@@ -75,8 +75,10 @@
       place(Number(found[1]), Number(found[2]));
       map.setView([Number(found[1]), Number(found[2])], 12);
     }
+    const view = (box.dataset.view || "").split(" ").filter(Boolean).map(Number);
+    if (view.length === 4 && !found) map.fitBounds([view.slice(0, 2), view.slice(2)]);
     for (const code of (box.dataset.areas || "").split(" ").filter(Boolean)) {
-      outline(box, map, code).then((layer) => { if (layer && !found) map.fitBounds(layer.getBounds()); });
+      outline(box, map, code).then((layer) => { if (layer && !found && !view.length) map.fitBounds(layer.getBounds()); });
     }
   };
   for (const box of document.querySelectorAll("[data-station-map]")) ({ pick, doubt }[box.dataset.stationMap] || show)(box);

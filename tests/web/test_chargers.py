@@ -65,6 +65,7 @@ def test_ledger_goes_through_mapping_check_import_placing_and_undo(
     ids = first.id, second.id
     session.rollback()
     assert "白蒲集镇站" in client.get("/chargers/unplaced").get_data(as_text=True)
+    assert 'data-view="3' in client.get(f"/chargers/{ids[0]}/place").get_data(as_text=True)
     where = {"position": "32.39, 120.55", "datum": "wgs84"}
     assert client.submit(f"/chargers/{ids[0]}/place", where).status_code == 303
     far = client.submit(f"/chargers/{ids[1]}/place", {"position": "22.5, 114.05", "datum": "wgs84"})

@@ -18,7 +18,7 @@ from outreach.queries.chargers import StationFilter, find_area, get_station, lis
 from outreach.services import chargers as services
 from outreach.web.chargers import bp
 from outreach.web.chargers.forms import NewStationForm, PositionForm, StationForm, values_of
-from outreach.web.chargers.placing import read_place
+from outreach.web.chargers.placing import first_view, read_place
 from outreach.web.choices import show_faults
 from outreach.web.security import access, current_actor
 
@@ -128,7 +128,8 @@ def place(station_id: int) -> str:
     """The map on which a station is placed."""
     station = get_station(db.session(), actor=current_actor(), station_id=station_id)
     given = f"{station.latitude}, {station.longitude}" if station.is_placed else ""
-    return render_template("chargers/place.html", form=PositionForm(data={"position": given}), station=station)
+    form = PositionForm(data={"position": given})
+    return render_template("chargers/place.html", form=form, station=station, view=first_view(db.session(), station))
 
 
 @bp.post("/<int:station_id>/place")
@@ -145,7 +146,8 @@ def put(station_id: int) -> ResponseReturnValue:
             return redirect(url_for("chargers.show", station_id=station_id), 303)
         except RuleBroken as error:
             show_faults(form, error)
-    return render_template("chargers/place.html", form=form, station=station), 422
+    view = first_view(db.session(), station)
+    return render_template("chargers/place.html", form=form, station=station, view=view), 422
 
 
 def _place(station: Station, form: PositionForm) -> None:
