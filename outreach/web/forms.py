@@ -9,6 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 from wtforms.fields.core import UnboundField
 
+from outreach.web.form_words import OwnWords
+
 
 def clean_text(value: Any) -> Any:
     """Strip a text; raises ValueError (shown at the field) for control and half characters."""
@@ -27,7 +29,7 @@ class Form(FlaskForm):
     """Base of our forms. A subclass's `details()` gives the domain's dataclass."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the library leaves it untyped
-        """Adds `clean_text` to every text field."""
+        """Adds `clean_text` to every text field, and our words."""
 
         def bind_field(self, form: Any, unbound_field: UnboundField[Any], options: Any) -> Field:
             """Bind a field, with the filter in front of its own."""
@@ -35,6 +37,10 @@ class Form(FlaskForm):
                 options["filters"] = [clean_text, *unbound_field.kwargs.pop("filters", ())]
             bound: Field = super().bind_field(form, unbound_field, options)
             return bound
+
+        def get_translations(self, form: Any) -> OwnWords:
+            """Our words before the library's."""
+            return OwnWords(super().get_translations(form))
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Fill the fields; what can't be stored can't be shown again either, so it is left out of the page."""

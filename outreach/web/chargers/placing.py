@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shapely
 from sqlalchemy.orm import Session
 
 from outreach.domain.errors import RuleBroken
@@ -47,5 +48,5 @@ def first_view(session: Session, station: Station) -> str:
         shape = current_boundaries(session).shape(station.area.code)
         if shape is None:
             return ""
-        west, south, east, north = shape.bounds
+        west, south, east, north = shapely.bounds(shape)
     return f"{south:.4f} {west:.4f} {north:.4f} {east:.4f}"
