@@ -75,19 +75,22 @@ class MapDocument:
         styles = "".join(f'<link rel="stylesheet" href="{_attribute(url(path))}">' for path in self.styles)
         first = "".join(f'<script src="{_attribute(url(path))}"></script>' for path in self.scripts)
         last = "".join(f'<script src="{_attribute(url(path))}"></script>' for path in OWN_SCRIPTS)
-        return self._page(styles, first, last, nonce)
+        return self._page(styles, first, last, nonce, shown="frame")
 
-    def standalone(self, static: Path) -> str:
-        """The same as one file that needs nothing else: opens without a network, and asks for none."""
+    def standalone(self, static: Path, *, picture: bool = False) -> str:
+        """The same as one file that needs nothing else: opens without a network, and asks for none.
+
+        It has its title on it; for a `picture` there is nothing to press.
+        """
         styles = "".join(f"<style>{inlined_css(static, path)}</style>" for path in self.styles)
         first = "".join(f"<script>{_script_text(static / path)}</script>" for path in self.scripts)
         last = "".join(f"<script>{_script_text(static / path)}</script>" for path in OWN_SCRIPTS)
-        return self._page(styles, first, last, "")
+        return self._page(styles, first, last, "", shown="picture" if picture else "file")
 
-    def _page(self, styles: str, first: str, last: str, nonce: str) -> str:
+    def _page(self, styles: str, first: str, last: str, nonce: str, *, shown: str) -> str:
         language = "zh-CN" if self.language == "zh" else "en"
         return (
-            f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
+            f'<!DOCTYPE html>\n<html lang="{language}" data-shown="{shown}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>{_attribute(self.title)}</title>{styles}{first}{_with_nonce(self.header, nonce)}</head>\n"
             f'<body>{self.body}<script type="application/json" id="map-data">{json_for_html(self.data)}</script>'

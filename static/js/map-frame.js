@@ -387,6 +387,8 @@
     var n = data.notes, parts = [n.missing, n.source, n.approval, n.as_of].filter(Boolean);
     if (data.tiles && data.tiles.attribution) { parts.push(data.tiles.attribution); }
     document.body.appendChild(element("p", "map-notes", parts.join(" · ")));
+    // in a page the title stands above the frame
+    if (document.documentElement.dataset.shown !== "frame") { document.body.prepend(element("h1", "map-title", n.title)); }
   }
 
   hatchPattern();

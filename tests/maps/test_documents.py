@@ -106,6 +106,8 @@ def test_a_far_part_has_a_small_map_of_its_own() -> None:
 
 def test_standalone_file_asks_for_nothing() -> None:
     html = choropleth().standalone(STATIC)
+    assert 'data-shown="file"' in html
+    assert 'data-shown="picture"' in choropleth().standalone(STATIC, picture=True)
     body = re.sub(r"<script>.*?</script>|<style>.*?</style>", "", html, flags=re.DOTALL)
     assert not re.search(r"(src|href)=", body)
     assert not re.search(r"url\((?!data:|#|[\"']?data:)", "".join(re.findall(r"<style>(.*?)</style>", html, re.DOTALL)))

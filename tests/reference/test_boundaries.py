@@ -72,8 +72,16 @@ def test_packed_polygons_come_back() -> None:
 def test_places_lie_in_the_county_that_is_named() -> None:
     places = settlements()
     found = locate_many([p.longitude for p in places], [p.latitude for p in places])
-    assert len(places) == 16_042
-    assert [p.county_code for p in places] == found
+    assert len(places) == 16_044
+    elsewhere = [(p, code) for p, code in zip(places, found, strict=True) if p.county_code != code]
+    assert len(elsewhere) < 60  # the places are assigned by the exact polygons, the shipped ones are simplified
+    for place, _ in elsewhere:
+        shape = shipped().shapes[place.county_code]
+        assert shapely.distance(shape, shapely.Point(place.longitude, place.latitude)) < 0.02
+    without = {a.code for a in areas().values() if a.level == "county" and a.last_on is None}
+    without -= {place.county_code for place in places}
+    assert len(without - set(shipped().without_polygon)) == 270
+    assert len(without) == 274
 
 
 @pytest.mark.shared

@@ -17,7 +17,8 @@ def main() -> None:
         print(f"areas above townships: {len(known)}")
         without = boundaries.write_boundaries(folder, FOLDER / "boundaries.topojson")
         print(f"counties without a polygon: {', '.join(without)}")
-    written = settlements.write_settlements(FOLDER / "boundaries.topojson", FOLDER / "settlements.csv")
+        exact = boundaries.exact_boundaries(boundaries.listed_counties(folder))
+    written = settlements.write_settlements(exact, FOLDER / "settlements.csv")
     print(f"settlements: {written}")
 
 

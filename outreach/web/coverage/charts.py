@@ -45,8 +45,9 @@ def draw(page: CoveragePage, *, for_file: bool = False) -> MapDocument:
     return _county(page, base)
 
 
-def notes(page: CoveragePage, title: str) -> Notes:
-    """What stands under the map."""
+def notes(page: CoveragePage, measure: str = "") -> Notes:
+    """What stands under the map, and over it in a file."""
+    title = _("Charger coverage: %(area)s", area=area_name(page.area)) + (f" · {measure}" if measure else "")
     found = page.coverage
     source = _("Stations: own register; population: census")
     if found and found.demonstration:
@@ -129,7 +130,7 @@ def _county(page: CoveragePage, base: Base) -> MapDocument:
         detour_factor=factor,
         legend=_("Chargers and settlements"),
         words=_legend_words(factor),
-        notes=notes(page, area_name(page.area)),
+        notes=notes(page),
     )
     return county_map(spec, language=language(), base=base)
 

@@ -79,12 +79,15 @@ def _plain(value: object) -> object:
 
 
 def _html(page: CoveragePage) -> tuple[bytes, str]:
-    static = Path(str(current_app.static_folder))
-    return draw(page, for_file=True).standalone(static).encode(), "text/html; charset=utf-8"
+    return _standalone(page).encode(), "text/html; charset=utf-8"
+
+
+def _standalone(page: CoveragePage, *, picture: bool = False) -> str:
+    return draw(page, for_file=True).standalone(Path(str(current_app.static_folder)), picture=picture)
 
 
 def _png(page: CoveragePage) -> tuple[bytes, str]:
-    picture = png_bytes(_html(page)[0].decode())
+    picture = png_bytes(_standalone(page, picture=True))
     if picture is None:
         abort(503, description=_("Pictures need Chromium, which is not installed here."))
     return picture, "image/png"
