@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from outreach.domain.evidence import Link, read_link
 from outreach.domain.words import N_
 
 OPENS_FOR = timedelta(days=180)
@@ -65,6 +66,7 @@ class Opened:
 
     body: Mapping[str, Any]
     writer: Writer
+    link: Link | None = None
 
 
 class PhoneSeals:
@@ -95,7 +97,7 @@ class PhoneSeals:
             body, stamp = plain["body"], plain["stamp"]
             if not isinstance(body, dict):
                 raise SealError("no body")
-            return Opened(body, self.read_stamp(str(stamp)))
+            return Opened(body, self.read_stamp(str(stamp)), read_link(plain.get("link")))
         except (KeyError, TypeError, ValueError, InvalidTag, RecursionError, AttributeError) as error:
             raise SealError(type(error).__name__) from None
 

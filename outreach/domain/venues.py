@@ -153,6 +153,7 @@ class VenueDetails:
     power_phases: PowerPhases = PowerPhases.NONE
     route_kind: RouteKind = RouteKind.NONE
     route_note: str = ""
+    route_km: float | None = None
     contact_name: str = ""
     contact_phone: str = ""
     note: str = ""
@@ -172,6 +173,8 @@ def venue_faults(details: VenueDetails) -> dict[str, str]:
         faults["power_kva"] = N_("A venue without power has no kVA. Choose the phases, or clear the figure.")
     if details.power_kva is not None and not (math.isfinite(details.power_kva) and 0 <= details.power_kva <= 10_000):
         faults["power_kva"] = N_("Power lies between 0 and 10,000 kVA.")
+    if details.route_km is not None and not (math.isfinite(details.route_km) and 0 < details.route_km <= 200):
+        faults["route_km"] = N_("A test-drive route is up to 200 km long, or leave it empty.")
     if details.hours.opens >= details.hours.closes:
         faults["closes"] = N_("The closing time must be after the opening time.")
     if not details.hours.weekdays:

@@ -56,6 +56,7 @@ class Venue(HasId, HasTimes, Base):
     power_phases: Mapped[PowerPhases] = mapped_column(enum_column(PowerPhases), default=PowerPhases.NONE)
     route_kind: Mapped[RouteKind] = mapped_column(enum_column(RouteKind), default=RouteKind.NONE)
     route_note: Mapped[str] = mapped_column(String(500), default="")
+    route_km: Mapped[float | None] = mapped_column(Float)
     contact_name: Mapped[str] = mapped_column(String(80), default="")
     contact_phone: Mapped[str] = mapped_column(String(32), default="")
     note: Mapped[str] = mapped_column(String(1000), default="")
@@ -91,6 +92,7 @@ class Venue(HasId, HasTimes, Base):
             power_phases=self.power_phases,
             route_kind=self.route_kind,
             route_note=self.route_note,
+            route_km=self.route_km,
             contact_name=self.contact_name,
             contact_phone=self.contact_phone,
             note=self.note,

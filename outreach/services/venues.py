@@ -126,6 +126,7 @@ def _write(venue: Venue, details: VenueDetails, place: VenuePlace) -> None:
         "power_phases",
         "route_kind",
         "route_note",
+        "route_km",
         "contact_name",
         "contact_phone",
         "note",

@@ -14,11 +14,13 @@ from flask_babel import gettext
 from outreach.database import is_out_of_reach
 from outreach.domain.clock import today, utcnow
 from outreach.domain.errors import Forbidden, RuleBroken
+from outreach.domain.evidence import digest_of
 from outreach.domain.outbox import Fingerprints, Incoming, RecordKind, Verdict
 from outreach.domain.outbox_bodies import read_lead
 from outreach.domain.phone_seals import UNREADABLE, PhoneSeals, SealError
 from outreach.domain.roles import Actor
 from outreach.extensions import db
+from outreach.services.evidence import Proof, note_link
 from outreach.services.outbox import InFlightError, Rules, accept_record, find_writer
 from outreach.web.security import current_actor
 from outreach.web.wording import said
@@ -38,9 +40,11 @@ def take_record(record: object, sent_at: datetime | None) -> dict[str, Any]:
     settings = current_app.extensions["outreach.settings"]
     rules = Rules(_fingerprints(), settings.licence_months)
     try:
-        body, actor = _opened(record, kind, record_id)
-        incoming = Incoming(kind, record_id, body, sent_at)
-        verdict = accept_record(session, actor=actor, incoming=incoming, rules=rules, now=utcnow())
+        body, actor, proof = _opened(record, kind, record_id)
+        incoming, now = Incoming(kind, record_id, body, sent_at), utcnow()
+        verdict = accept_record(session, actor=actor, incoming=incoming, rules=rules, now=now)
+        if proof is not None:
+            note_link(session, actor=actor, carrier=current_actor(), incoming=incoming, proof=proof, now=now)
         session.commit()
     except Exception as error:  # whatever it is, the records behind this one go on
         session.rollback()
@@ -55,7 +59,7 @@ def practise_record(record: object) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError, AttributeError):
         return _unreadable(record)
     try:
-        body, _actor = _opened(record, kind, record_id)
+        body, _actor, _proof = _opened(record, kind, record_id)
         read_lead(body, record_id)
     except RuleBroken as error:
         told = {name: said(message, error.params) for name, message in error.fields.items()}
@@ -84,14 +88,19 @@ def _named(record: Any) -> tuple[RecordKind, UUID]:
     return RecordKind(record["kind"]), record_id
 
 
-def _opened(record: Any, kind: RecordKind, record_id: UUID) -> tuple[Mapping[str, Any], Actor]:
-    """The record's body, and who wrote it: who sends it, or the colleague whose stamp lies under the seal."""
+def _opened(record: Any, kind: RecordKind, record_id: UUID) -> tuple[Mapping[str, Any], Actor, Proof | None]:
+    """The record's body, who wrote it (who sends it, or the colleague whose stamp lies under the seal), and its place
+    in its phone's chain.
+    """
     carrier = current_actor()
     if "body" in record:
-        return record["body"], carrier
+        return record["body"], carrier, None
     seals: PhoneSeals = current_app.extensions["outreach.phone_seals"]
     opened = seals.open(record["sealed"], kind=kind, record_id=record_id, today=today())
-    return opened.body, find_writer(db.session(), carrier=carrier, writer=opened.writer)
+    writer = find_writer(db.session(), carrier=carrier, writer=opened.writer)
+    link = opened.link
+    proof = Proof(link, digest_of(record["sealed"]), opened.writer.issued_at) if link is not None else None
+    return opened.body, writer, proof
 
 
 def _not_stored(error: Exception) -> dict[str, Any]:

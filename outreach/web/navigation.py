@@ -42,6 +42,7 @@ ACCOUNT_ENTRIES: tuple[tuple[str, str, Permission, str], ...] = (
     ("catalogues.index", N_("Model catalogue"), Permission.CATALOGUE_READ, "table"),
     ("organisations.index", N_("Organisations"), Permission.ORGANISATIONS_READ, "building"),
     ("outbox.index", N_("Phones' records"), Permission.LEADS_WRITE, "phone"),
+    ("evidence.index", N_("Evidence"), Permission.LEADS_HAND_OVER, "shield-check"),
     ("audit.index", N_("Audit log"), Permission.AUDIT_READ, "shield-check"),
     ("jobs.index", N_("Jobs"), Permission.JOBS_READ, "list-check"),
     ("reports.leads", N_("Counts of leads"), Permission.LEADS_COUNT, "telephone"),

@@ -28,13 +28,20 @@ def text(raw: bytes) -> str:
 
 
 def seal(
-    seals: PhoneSeals, body: Any, *, day: date = DAY, writer: Writer = WRITER, kind: str = "lead", record_id: UUID = ID
+    seals: PhoneSeals,
+    body: Any,
+    *,
+    day: date = DAY,
+    writer: Writer = WRITER,
+    kind: str = "lead",
+    record_id: UUID = ID,
+    link: Any = None,
 ) -> dict[str, str]:
     """Seal as the phone does (static/js/fair/seal.js)."""
     public, key, nonce, place = seals.public(day), os.urandom(32), os.urandom(12), f"{kind}/{record_id}".encode()
     point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), base64.urlsafe_b64decode(public.raw + "=="))
     suite = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_128_GCM)
-    plain = json.dumps({"stamp": seals.stamp(writer), "body": body}).encode()
+    plain = json.dumps({"stamp": seals.stamp(writer), "body": body, "link": link}).encode()
     return {
         "key": public.name,
         "to": text(suite.encrypt(key, point, info=b"outreach record " + place)),

@@ -68,6 +68,7 @@ class VenueForm(Form):
     power_kva = FloatField(_l("Power in kVA"), validators=[Optional()])
     route_kind = SelectField(_l("Test-drive route"), choices=choices_of(ROUTE_LABELS), default=RouteKind.NONE.value)
     route_note = TextAreaField(_l("Course of the route"), validators=[Length(max=500)])
+    route_km = FloatField(_l("Length of the route in km"), validators=[Optional()])
     opens = TimeField(_l("Bookable from"), validators=[InputRequired()], default=time(6))
     closes = TimeField(_l("Bookable until"), validators=[InputRequired()], default=time(22))
     weekdays = SelectMultipleField(_l("Bookable days"), choices=_weekdays(), default=list("1234567"))
@@ -87,6 +88,7 @@ class VenueForm(Form):
             power_phases=PowerPhases(self.power_phases.data),
             route_kind=RouteKind(self.route_kind.data),
             route_note=self.route_note.data or "",
+            route_km=self.route_km.data,
             contact_name=self.contact_name.data or "",
             contact_phone=self.contact_phone.data or "",
             note=self.note.data or "",

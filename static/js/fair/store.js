@@ -99,12 +99,30 @@ export const newId = () => {
 
 export const maskPhone = (digits) => (digits.length === 11 ? `${digits.slice(0, 3)}****${digits.slice(7)}` : "");
 
+// this phone's chain: every record has the next number and the hash of the sealed one before, so that a missing one shows
+const nextLink = async (store, id) => {
+  const last = (await fact(store, "chain")) ?? { device: newId(), number: 0, hash: "" };
+  const { link } = (await store.db.get("records", id)) ?? {};
+  const instead = link ? [...link.instead, link.number] : [];
+  return { device: last.device, number: last.number + 1, before: last.hash, instead };
+};
+
 export const keep = async (store, record, body) => {
   const { person, pack } = store;
-  const made = await seals.sealRecord(record, { stamp: person.stamp, body }, { seal: pack.seal, key: person.key });
-  const line = { state: "waiting", ...record, ...made, user: person.user, signin: person.signin, errors: {}, tried: false };
-  const tx = store.db.transaction("records", "readwrite", { durability: "strict" });
-  await tx.store.put(line);
+  const link = record.state === "practice" ? null : await nextLink(store, record.id);
+  const made = await seals.sealRecord(record, { stamp: person.stamp, body, link }, { seal: pack.seal, key: person.key });
+  const hash = await seals.hexHash(made.sealed.box);
+  const line = { state: "waiting", ...record, ...made, link, user: person.user, signin: person.signin, errors: {}, tried: false };
+  const tx = store.db.transaction(["records", "facts"], "readwrite", { durability: "strict" });
+  if (link) {
+    const last = await tx.objectStore("facts").get("chain");
+    if ((last?.number ?? 0) !== link.number - 1) {
+      await tx.done; // another tab has sealed one in the meantime
+      return keep(store, record, body);
+    }
+    await tx.objectStore("facts").put({ device: link.device, number: link.number, hash }, "chain");
+  }
+  await tx.objectStore("records").put(line);
   await tx.done; // saved means: on the disk
   return line;
 };

@@ -1,0 +1,121 @@
+"""Keeping each phone's chain as it arrives, and what people say of what is odd in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.evidence import Finding, Link, Oddity
+from outreach.domain.outbox import Incoming, RecordKind, skew_of
+from outreach.domain.roles import Actor
+from outreach.domain.words import N_
+from outreach.models.events import Event
+from outreach.models.evidence import OddityReview, RecordLink
+from outreach.models.test_drives import TestDrive
+from outreach.queries.evidence import read_evidence
+from outreach.services import audit
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a sealed record says of its place: its link, its own hash, and when its writer signed in."""
+
+    link: Link
+    digest: str
+    signed_in_at: datetime
+
+
+def note_link(
+    session: Session, *, actor: Actor, carrier: Actor, incoming: Incoming, proof: Proof, now: datetime
+) -> None:
+    """Keep the record's place, once, whether the record was stored or kept aside. `actor` wrote it, `carrier` sent it."""
+    known = select(RecordLink.id).where(RecordLink.record_id == incoming.id, RecordLink.digest == proof.digest)
+    if session.scalar(known) is not None or not (actor.organisation_id and actor.user_id and carrier.user_id):
+        return
+    row = RecordLink(
+        organisation_id=actor.organisation_id,
+        event_id=_event_of(session, actor, incoming),
+        writer_id=actor.user_id,
+        carrier_id=carrier.user_id,
+        signed_in_at=proof.signed_in_at,
+        kind=incoming.kind,
+        record_id=incoming.id,
+        device=proof.link.device,
+        number=proof.link.number,
+        before=proof.link.before,
+        digest=proof.digest,
+        instead=list(proof.link.instead),
+        made_at=_claimed(incoming.body.get("captured_at")),
+        clock_skew_seconds=skew_of(incoming, now),
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:  # its twin came by another phone in the same moment
+        if session.scalar(known) is None:
+            raise
+
+
+def review_oddity(
+    session: Session, *, actor: Actor, event_id: UUID, key: str, finding: Finding, note: str
+) -> OddityReview:
+    """Write down what a person found who looked at something odd. `key` is the flag's.
+
+    Raises `NotFound` where nothing of that kind is odd at the event in the actor's scope, `RuleBroken` without a note
+    where something is left open or was put right.
+    """
+    text = note.strip()
+    if not text and finding is not Finding.IN_ORDER:
+        raise RuleBroken({"note": N_("Say in a few words what was found, without names.")})
+    evidence = read_evidence(session, actor=actor, event_id=event_id)
+    line = next((line for line in evidence.flags if line.key == key), None)
+    if line is None:
+        raise NotFound
+    review = line.review
+    before = {"finding": review.finding.value, "note": review.note} if review else None
+    if review is None:
+        review = OddityReview(
+            organisation_id=line.organisation_id, event_id=event_id, oddity=line.flag.oddity, subject=line.flag.subject
+        )
+        session.add(review)
+    if actor.user_id is None:
+        raise NotFound
+    review.finding, review.note, review.user_id = finding, text[:300], actor.user_id
+    after = {"oddity": Oddity(line.flag.oddity).value, "finding": finding.value, "note": review.note}
+    audit.record(session, actor=actor, action="oddity.review", subject=review, before=before, after=after)
+    return review
+
+
+def _claimed(text: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None and 1970 < moment.year < 9000 else None
+
+
+def _event_of(session: Session, actor: Actor, incoming: Incoming) -> UUID | None:
+    """The event it was for: a return's is its drive's; None for one that isn't here."""
+    if incoming.kind is RecordKind.DRIVE_RETURN:
+        drive = _row(session, TestDrive, incoming.body.get("drive_id"))
+        return drive.event_id if drive is not None and drive.organisation_id == actor.organisation_id else None
+    event = _row(session, Event, incoming.body.get("event_id"))
+    return event.id if event is not None else None
+
+
+def _row(session: Session, table: type[_T], text: object) -> _T | None:
+    try:
+        return session.get(table, UUID(text)) if isinstance(text, str) else None
+    except ValueError:
+        return None
