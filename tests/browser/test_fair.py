@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.events import InvitationStatus
 from outreach.models.event_parties import EventCompany
+from outreach.models.evidence import RecordLink
 from outreach.models.leads import Lead
 from tests.browser.visitor import Visitor
 from tests.factories.events import make_event
@@ -75,6 +76,9 @@ def test_leads_taken_with_no_network_are_stored_once(visit: Visit, stall: str, s
     page.locator("#send").click()
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Lead)) == 4
+    links = session.scalars(select(RecordLink).order_by(RecordLink.number)).all()
+    assert [link.number for link in links] == [1, 2, 3, 4]
+    assert [link.before for link in links] == ["", *(link.digest for link in links[:3])]
     assert visitor.faults() == []
 
 
