@@ -10,13 +10,16 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from outreach.domain.clock import beijing, utcnow
-from outreach.domain.errors import NotFound
+from outreach.domain.errors import NotFound, OutreachError, RuleBroken
 from outreach.domain.roles import SYSTEM
 from outreach.extensions import db
 from outreach.queries.coverage import as_json, find_coverage, get_covered_area
+from outreach.queries.coverage_closings import count_corrections, find_closing, is_intact, list_closings
 from outreach.services.coverage import coverage_rules, recompute_coverage
+from outreach.services.coverage_closings import close_month
 
-coverage = AppGroup("coverage", help="Charger coverage: recompute, show.")
+coverage = AppGroup("coverage", help="Charger coverage: recompute, show, close a month, verify.")
+MONTH = click.DateTime(formats=["%Y-%m"])
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -32,13 +35,45 @@ def recompute(area: str | None, as_of: datetime | None) -> None:
         raise click.ClickException(f"there is no area {area}")
     day = as_of.date() if as_of else beijing(utcnow()).date()
     rules = coverage_rules(current_app.extensions["outreach.settings"])
-    run = recompute_coverage(session, actor=SYSTEM, as_of=day, rules=rules, area=chosen)
+    try:
+        run = recompute_coverage(session, actor=SYSTEM, as_of=day, rules=rules, area=chosen)
+    except RuleBroken as error:
+        raise click.ClickException(str(error)) from None
     session.commit()
+    if (closing := find_closing(session, day)) is not None:
+        click.echo(f"{closing.month:%Y-%m} is closed: {count_corrections(session, closing)} corrections noted so far")
+        return
     kept = run.inputs
     click.echo(
         f"{day}: {kept['areas_kept']} areas from {kept['stations']} working public stations, "
         f"{kept['settlements']} settlements; inputs {run.version}"
     )
+
+
+@coverage.command("close")
+@click.argument("month", type=MONTH)
+def close(month: datetime) -> None:
+    """State a month's figures for good: those of its last day."""
+    session = db.session()
+    try:
+        closing = close_month(session, actor=SYSTEM, month=month.date(), today=beijing(utcnow()).date())
+    except OutreachError as error:
+        raise click.ClickException(str(error)) from None
+    session.commit()
+    click.echo(f"{closing.month:%Y-%m}: {closing.areas} areas, sha256 {closing.checksum}")
+
+
+@coverage.command("verify")
+def verify() -> None:
+    """Try the checksum of each closed month; status 1 where figures were changed past the application."""
+    session = db.session()
+    changed = False
+    for one in list_closings(session, actor=SYSTEM):
+        intact = is_intact(session, one.closing)
+        changed |= not intact
+        click.echo(f"{one.closing.month:%Y-%m}: {'intact' if intact else 'CHANGED'}, {one.corrections} corrections")
+    if changed:
+        raise SystemExit(1)
 
 
 @coverage.command("show")

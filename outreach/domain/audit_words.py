@@ -175,6 +175,7 @@ _OFFICE: Mapping[str, str] = {
     "settlements.import": N_("Places imported"),
     "population.import": N_("Census imported"),
     "population.drop": N_("Census taken out"),
+    "coverage.close": N_("Coverage of a month closed"),
     "nev_stock.import": N_("Registered electric cars imported"),
     "nev_stock.drop": N_("Registered electric cars taken out"),
     "detours.import": N_("Detour factors imported"),
@@ -186,6 +187,7 @@ ACTION_WORDS: Mapping[str, str] = {**_EVENTS, **_LEADS, **_GROUNDS, **_OFFICE}
 
 # the tables that entries point at
 KIND_WORDS: Mapping[str, str] = {
+    "coverage_closings": N_("Closed month"),
     "events": N_("Event"),
     "event_groups": N_("Series of events"),
     "day_records": N_("Record of the fair's day"),

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     CATALOGUE_READ = "catalogue:read"
     CHARGERS_KEEP = "chargers:keep"
     CHARGERS_READ = "chargers:read"
+    COVERAGE_CLOSE = "coverage:close"
     COVERAGE_COMPUTE = "coverage:compute"
     COVERAGE_READ = "coverage:read"
     DASHBOARD_READ = "dashboard:read"

@@ -14,9 +14,24 @@ from outreach.domain.roles import SYSTEM
 from outreach.jobs import Progress, task
 from outreach.models.jobs import Job
 from outreach.models.regions import Area
+from outreach.queries.coverage_closings import list_closings
 from outreach.services.coverage import coverage_rules, keep_coverage, prepare_coverage
 
 KIND = "coverage_recompute"
+REVISITED = 12
+
+
+def revisit_closed_months(session: Session) -> None:
+    """Compute the closed months of the last year again, and note what comes out otherwise as corrections."""
+    days = [one.closing.as_of for one in list_closings(session, actor=SYSTEM)[:REVISITED]]
+    session.commit()
+    rules = coverage_rules(current_app.extensions["outreach.settings"])
+    for day in days:
+        with reading():
+            prepared = prepare_coverage(session, actor=SYSTEM, as_of=day, rules=rules)
+            session.commit()
+        keep_coverage(session, prepared=prepared)
+        session.commit()
 
 
 @task(KIND)

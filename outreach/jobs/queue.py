@@ -19,6 +19,7 @@ from outreach.domain.roles import SYSTEM
 from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.jobs import TASKS, JobCancelled
+from outreach.jobs.coverage import revisit_closed_months
 from outreach.jobs.notices import send_notices
 from outreach.models.jobs import Job, JobStatus
 from outreach.services.charger_news import tell_of_chargers
@@ -87,6 +88,7 @@ def _schedule(queue: Huey, app: Flask, settings: Settings) -> None:
             near, detour = settings.charger_near_km, settings.detour_factor
             tell_of_chargers(db.session(), now=utcnow(), near_km=near, detour_factor=detour)
             db.session.commit()
+            revisit_closed_months(db.session())
 
 
 def wake(job_id: UUID) -> None:

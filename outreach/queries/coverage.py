@@ -19,6 +19,7 @@ from outreach.models.coverage import CoverageFigure, CoverageRun, is_finished
 from outreach.models.organisations import Organisation
 from outreach.models.regions import Area, Population, Settlement
 from outreach.policies.regions import below, within
+from outreach.queries.coverage_closings import Closed, find_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class AreaCoverage:
     inputs: dict[str, Any]
     worst_place: Settlement | None = None
     demonstration: bool = False
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def find_coverage(session: Session, *, actor: Actor, code: str, as_of: date | No
         inputs=run.inputs,
         worst_place=session.get(Settlement, kept.nearest_max_settlement) if kept.nearest_max_settlement else None,
         demonstration=has_demonstration(session, area),
+        closed=find_closed(session, actor=actor, area=area, run_id=run.id),
     )
 
 
@@ -141,6 +144,7 @@ def as_json(coverage: AreaCoverage) -> dict[str, Any]:
         "demonstration": coverage.demonstration,
         "inputs_version": coverage.version,
         "computed_at": coverage.computed_at.isoformat(),
+        "closed": coverage.closed.as_json() if coverage.closed else None,
     }
 
 

@@ -15,17 +15,21 @@ from outreach.domain.coverage.inputs import Rules
 from outreach.domain.coverage.measures import tally
 from outreach.domain.coverage.network import reach_of
 from outreach.domain.coverage.piles import read_factors
-from outreach.domain.errors import Forbidden
+from outreach.domain.errors import Forbidden, RuleBroken
 from outreach.domain.roles import Actor, Permission
 from outreach.domain.words import N_
 from outreach.models.coverage import CoverageFigure, CoverageRun, is_finished
+from outreach.models.coverage_closings import CoverageClosing
 from outreach.models.regions import Area
+from outreach.queries.coverage_closings import find_closing
 from outreach.queries.coverage_inputs import Inputs, load_inputs
+from outreach.services.coverage_closings import correct_month
 from outreach.settings import Settings, SettingsError
 
 CHUNK = 2000
 STEPS = 2
 ABANDONED = timedelta(days=1)
+MONTH_CLOSED = N_("This month is closed: only its last day, %(day)s, is computed again, for corrections.")
 Report = Callable[[int, int, str], None]
 
 
@@ -96,6 +100,8 @@ def keep_coverage(
     """Keep figures, a part at a time: `save` is called after each (a job commits there), and until the last part has
     been kept readers see the figures before. Parts that an interrupted run of the same inputs has kept are used.
     """
+    if (closing := find_closing(session, prepared.as_of)) is not None:
+        return _correct(session, closing, prepared)
     if (found := _stored(session, prepared)) is not None:
         return found
     run = _begun(session, prepared)
@@ -110,6 +116,15 @@ def keep_coverage(
     _finish(session, run)
     report(total, total, "")
     return run
+
+
+def _correct(session: Session, closing: CoverageClosing, prepared: Prepared) -> CoverageRun:
+    """A closed month keeps what it stated: note what came out otherwise, and return the run that was stated."""
+    if prepared.as_of != closing.as_of:
+        raise RuleBroken({"as_of": MONTH_CLOSED}, day=closing.as_of.isoformat())
+    figures = {prepared.inputs.area_ids[i]: prepared.figures[i] for i in prepared.kept}
+    correct_month(session, closing=closing, figures=figures, version=prepared.inputs.version, now=utcnow())
+    return session.get_one(CoverageRun, closing.run_id)
 
 
 def _stored(session: Session, prepared: Prepared) -> CoverageRun | None:
@@ -144,7 +159,10 @@ def _finish(session: Session, run: CoverageRun) -> None:
     finished = select(CoverageRun.id).where(is_finished(), CoverageRun.id != run.id)
     session.execute(
         delete(CoverageFigure).where(
-            CoverageFigure.as_of == run.as_of, CoverageFigure.run_id.in_(finished), CoverageFigure.area_id.in_(mine)
+            CoverageFigure.as_of == run.as_of,
+            CoverageFigure.run_id.in_(finished),
+            CoverageFigure.run_id.not_in(select(CoverageClosing.run_id)),
+            CoverageFigure.area_id.in_(mine),
         ),
         execution_options={"synchronize_session": False},
     )

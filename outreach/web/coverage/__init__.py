@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("coverage", __name__)
 
-from outreach.web.coverage import views, views_files  # noqa: E402, F401
+from outreach.web.coverage import views, views_files, views_months  # noqa: E402, F401

@@ -24,7 +24,7 @@ from outreach.web.coverage.pages import boundaries, load_page, second_choices, s
 from outreach.web.maps import approval_words, framed
 from outreach.web.security import access, current_actor
 from outreach.web.tile_door import pass_for
-from outreach.web.verdicts import verdict_words
+from outreach.web.verdicts import correction_words, verdict_words
 
 
 @bp.get("/coverage")
@@ -47,6 +47,7 @@ def show(code: str) -> str:
         class_words=class_words(page),
         approval=approval_words(boundaries()),
         verdict_words=verdict_words,
+        correction_words=correction_words,
         unit_words=unit_words,
         today=beijing(utcnow()).date(),
         shapes_version=shapes_version(page),

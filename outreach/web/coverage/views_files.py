@@ -12,13 +12,16 @@ from outreach.domain.roles import Permission
 from outreach.exporters.geojson import GEOJSON_TYPE, feature, geojson_bytes
 from outreach.exporters.pictures import png_bytes
 from outreach.exporters.tables import CSV_TYPE, XLSX_TYPE, Column, csv_bytes, xlsx_bytes
-from outreach.queries.coverage import Row
+from outreach.extensions import db
+from outreach.queries.coverage import AreaCoverage, Row
+from outreach.queries.coverage_closings import list_corrections
 from outreach.web.coverage import bp
 from outreach.web.coverage.charts import draw
 from outreach.web.coverage.pages import CoveragePage, boundaries, load_page, shapes_of
 from outreach.web.maps import approval_words
-from outreach.web.security import access
+from outreach.web.security import access, current_actor
 
+MOST_CORRECTIONS = 20_000
 # field of the figures, its heading
 COLUMNS = (
     "stations", "stations_unplaced", "stations_stale", "connectors", "connectors_ac", "connectors_dc",
@@ -36,7 +39,7 @@ COLUMNS = (
 
 def columns() -> list[Column]:
     """Headings of the table: the fields' stable names, as the command's JSON has them."""
-    names = ("code", "name", "name_en", "parent", "as_of", *COLUMNS, "note")
+    names = ("code", "name", "name_en", "parent", "as_of", *COLUMNS, "closed_checksum", "corrections", "note")
     return [Column(name, name) for name in names]
 
 
@@ -46,13 +49,29 @@ def lines(page: CoveragePage) -> list[list[object]]:
     if found is None:
         return []
     note = _("demonstration data") if found.demonstration else ""
+    corrected = _corrected(page, found)
+    checksum = found.closed.closing.checksum if found.closed else ""
     own = Row(page.area, page.trail[-2] if len(page.trail) > 1 else None, found.figures)
     return [
         [row.area.code, row.area.name_zh, row.area.name_en, row.parent.name_zh if row.parent else "", found.as_of]
         + [row.figures.known(name) for name in COLUMNS]
-        + [note]
+        + [checksum, "; ".join(corrected.get(row.area.id, [])), note]
         for row in [*page.rows, own]
     ]
+
+
+def _corrected(page: CoveragePage, found: AreaCoverage) -> dict[int, list[str]]:
+    """By area: what was corrected of a closed month since, with its day."""
+    if found.closed is None:
+        return {}
+    areas = [page.area.id, *(row.area.id for row in page.rows)]
+    out: dict[int, list[str]] = {}
+    for one in list_corrections(
+        db.session(), actor=current_actor(), closing=found.closed.closing, areas=areas, limit=MOST_CORRECTIONS
+    ):
+        text = f"{one.figure}: {one.before} → {one.after} ({one.noted_at:%Y-%m-%d})"
+        out.setdefault(one.area.id, []).append(text)
+    return out
 
 
 def _csv(page: CoveragePage) -> tuple[bytes, str]:

@@ -1,0 +1,143 @@
+"""A closed month: its figures stay whatever happens to stations, and what came out otherwise is a dated correction."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from outreach.domain.coverage.closing import months_over
+from outreach.domain.coverage.inputs import Rules
+from outreach.domain.errors import Conflict, Forbidden, RuleBroken
+from outreach.domain.roles import SYSTEM
+from outreach.extensions import db
+from outreach.jobs.coverage import revisit_closed_months
+from outreach.models.chargers import Connector, Station
+from outreach.models.coverage import CoverageFigure
+from outreach.models.coverage_closings import CoverageClosing, CoverageCorrection
+from outreach.queries.coverage import as_json, find_coverage
+from outreach.queries.coverage_closings import is_intact, list_closings
+from outreach.services.coverage import recompute_coverage
+from outreach.services.coverage_closings import close_month
+from tests.factories.coverage import add_station, furnish
+from tests.factories.world import World
+
+OCTOBER, LAST, TODAY = date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 20)
+
+
+def compute(session: Session, day: date = LAST) -> None:
+    recompute_coverage(session, actor=SYSTEM, as_of=day, rules=Rules())
+
+
+def closed(session: Session, world: World) -> CoverageClosing:
+    furnish(session, world)
+    compute(session)
+    closing = close_month(session, actor=SYSTEM, month=OCTOBER, today=TODAY)
+    session.commit()
+    return closing
+
+
+def figures(session: Session, code: str = "320682") -> dict[str, object]:
+    found = find_coverage(session, actor=SYSTEM, code=code, as_of=LAST)
+    assert found
+    return as_json(found)
+
+
+def test_a_closed_month_stays_and_corrections_are_dated(session: Session, world: World) -> None:
+    closing = closed(session, world)
+    stated = figures(session)
+    session.execute(update(Connector).values(power_kw=180.0))
+    session.commit()
+    compute(session)
+    now = figures(session)
+    said = now.pop("closed"), stated.pop("closed")
+    assert now == stated
+    assert now["power_kw"] == 240.0
+    power = [one for one in said[0]["corrections"] if one["figure"] == "power_kw"]
+    assert [(one["stated"], one["corrected"]) for one in power] == [(240.0, 360.0)]
+    assert said[1]["corrections"] == []
+    assert is_intact(session, closing)
+    count = session.query(CoverageCorrection).count()
+    compute(session)
+    revisit_closed_months(session)
+    assert session.query(CoverageCorrection).count() == count, "nothing new, nothing noted"
+    session.execute(update(Connector).values(power_kw=120.0))
+    compute(session)
+    again = [one for one in figures(session)["closed"]["corrections"] if one["figure"] == "power_kw"]  # type: ignore[index]
+    assert [(one["stated"], one["corrected"]) for one in again] == [(360.0, 240.0), (240.0, 360.0)]
+    assert list_closings(session, actor=world.actor("neighbour"))[0].corrections < count, "only of the own area"
+
+
+def test_a_station_found_later_corrects_all_areas_above_it(session: Session, world: World) -> None:
+    closed(session, world)
+    add_station(session, world.areas["320682107"], 120.5, 32.3)
+    session.commit()
+    revisit_closed_months(session)
+    for code in ("320682", "320600", "100000"):
+        said = figures(session, code)
+        assert said["stations"] == 1
+        assert {"figure": "stations", "stated": 1, "corrected": 2}.items() <= next(
+            one
+            for one in said["closed"]["corrections"]
+            if one["figure"] == "stations"  # type: ignore[index]
+        ).items()
+
+
+def test_what_can_be_closed(session: Session, world: World) -> None:
+    furnish(session, world)
+    compute(session)
+    with pytest.raises(Forbidden):
+        close_month(session, actor=world.actor("official"), month=OCTOBER, today=TODAY)
+    for month in (date(2026, 11, 1), date(2026, 9, 1)):  # not over; not computed
+        with pytest.raises(RuleBroken):
+            close_month(session, actor=SYSTEM, month=month, today=TODAY)
+    compute(session, date(2026, 10, 15))
+    close_month(session, actor=SYSTEM, month=OCTOBER, today=TODAY)
+    with pytest.raises(Conflict):
+        close_month(session, actor=SYSTEM, month=OCTOBER, today=TODAY)
+    with pytest.raises(RuleBroken):
+        compute(session, date(2026, 10, 15))
+    assert months_over(date(2026, 1, 31), 2) == [date(2025, 12, 1), date(2025, 11, 1)]
+
+
+def test_figures_changed_past_the_application_are_found(app: Flask, session: Session, world: World) -> None:
+    closed(session, world)
+    runner = app.test_cli_runner()
+    assert "2026-10: intact" in runner.invoke(args=["coverage", "verify"]).output
+    row = session.scalars(select(CoverageFigure.id).where(CoverageFigure.stations > 0).limit(1)).one()
+    session.execute(update(CoverageFigure).where(CoverageFigure.id == row).values(stations=9))
+    session.commit()
+    assert runner.invoke(args=["coverage", "verify"]).exit_code == 1
+    assert "is closed" in runner.invoke(args=["coverage", "recompute", "--as-of", "2026-10-31"]).output
+    assert runner.invoke(args=["coverage", "close", "2026-10"]).exit_code == 1
+
+
+def test_two_who_close_at_once_close_it_once(app: Flask, session: Session, world: World) -> None:
+    furnish(session, world)
+    compute(session)
+    session.commit()
+    gate = threading.Barrier(6)
+
+    def run(_number: int) -> str:
+        with app.app_context():
+            gate.wait(timeout=30)
+            own = db.session()
+            try:
+                close_month(own, actor=SYSTEM, month=OCTOBER, today=TODAY)
+                own.commit()
+            except Conflict:
+                own.rollback()
+                return "late"
+            finally:
+                db.session.remove()
+            return "closed"
+
+    with ThreadPoolExecutor(6) as pool:
+        assert Counter(pool.map(run, range(6))) == {"closed": 1, "late": 5}
+    assert session.query(Station).count() == 1
