@@ -16,6 +16,7 @@ from outreach.models.chargers import Connector
 from outreach.models.coverage_closings import CoverageClosing
 from outreach.services.accounts import create_token
 from outreach.services.coverage import recompute_coverage
+from tests.client import StrictClient
 from tests.factories.coverage import furnish
 from tests.factories.world import World
 from tests.web.test_coverage import AsRole
@@ -42,9 +43,11 @@ def test_the_office_closes_a_month_and_readers_see_its_corrections(
     session.commit()
     recompute_coverage(session, actor=SYSTEM, as_of=LAST, rules=Rules())
     session.commit()
-    checksum = session.query(CoverageClosing).one().checksum
+    _read(session, world, as_role("official"), session.query(CoverageClosing).one().checksum)
 
-    official = as_role("official")
+
+def _read(session: Session, world: World, official: StrictClient, checksum: str) -> None:
+    """The pages of an official, the file and the API say what was stated and what was corrected."""
     official.set_cookie("language", "en")
     page = official.get("/areas/320682/coverage?day=2025-12-31").get_data(as_text=True)
     assert "These figures were stated when the month was closed" in page
