@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import current_app, render_template
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import force_locale, format_date, get_locale, gettext, ngettext
 from flask_mailman import EmailMessage
 from itsdangerous import URLSafeSerializer
 
@@ -36,6 +36,9 @@ def line_of(notice: Notice) -> str:
     if params.get("task") in {item.title for item in SHIPPED_CHECKLIST}:
         title = params["task"]
         params["task"] = gettext(title)
+    if params.get("day"):
+        pattern = "y年M月d日" if str(get_locale()).startswith("zh") else "d MMMM y"
+        params["day"] = format_date(date.fromisoformat(str(params["day"])), pattern)
     return gettext(TEXTS[notice.kind].line) % params
 
 

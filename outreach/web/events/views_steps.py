@@ -41,7 +41,7 @@ def _take(event_id: UUID, verb: Verb | None, act: Act) -> ResponseReturnValue:
         return _refused(event_id, form, RuleBroken({"": error.message}), 409)
     db.session.commit()
     if verb:
-        flash(gettext(VERB_WORDS[verb]))
+        flash(gettext("Done: %(step)s.", step=gettext(VERB_WORDS[verb])))
     return redirect(url_for("events.show", event_id=event_id), 303)
 
 
@@ -94,7 +94,8 @@ def approve(event_id: UUID) -> ResponseReturnValue:
         approved = events.approve_event(
             db.session(), actor=current_actor(), event=event, version=version, now=utcnow(), comment=comment
         )
-        flash(gettext(VERB_WORDS[Verb.APPROVE if approved else Verb.CONSENT]))
+        step = gettext(VERB_WORDS[Verb.APPROVE if approved else Verb.CONSENT])
+        flash(gettext("Done: %(step)s.", step=step))
 
     return _take(event_id, None, act)
 
