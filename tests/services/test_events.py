@@ -100,6 +100,8 @@ def in_beijing(details: EventDetails) -> EventDetails:
 )
 def test_change_after_approval(session: Session, world: World, changes: dict[str, object], again: bool) -> None:
     event = make_event(session, world, status="published")
+    session.flush()
+    session.expire(event)  # as the database gives it
     sequence = event.sequence
     asked = change_event(
         session,
