@@ -29,6 +29,7 @@ MIN_ROWS = 5
 MIN_MEETINGS = 3
 RARE = 1e-4
 MOST = 0.9
+MANY, FEW = 0.6, 0.05
 CLEAR = 0.25
 OUTSIDE_SHARE = 0.2
 # where nobody stands: the batch moved by a kilometre or two, to count how often strangers meet by chance
@@ -95,7 +96,7 @@ def other_notation(lon: Floats, lat: Floats, datum: Datum, fits: Fits) -> Findin
     """How the whole batch writes its positions, where that isn't decimal degrees in their own columns; else None.
 
     A reading is taken if nine in ten rows fit their counties (or China, for rows that name none) by it, and clearly more than
-    as given. Minutes and seconds in the place of decimals are known by their figures too, where no row names a county.
+    as given; three in five will do where hardly one fits as given. Minutes and seconds in the place of decimals are known by their figures too, where no row names a county.
     """
     if lon.size < MIN_ROWS:
         return None
@@ -105,7 +106,8 @@ def other_notation(lon: Floats, lat: Floats, datum: Datum, fits: Fits) -> Findin
     sixties = has_sixties(lon, lat)
     if best is Mend.MINUTES and sixties:
         best = Mend.SECONDS
-    if shares[best] >= MOST and shares[best] - given >= CLEAR:
+    enough = MANY if given <= FEW else MOST
+    if shares[best] >= enough and shares[best] - given >= CLEAR:
         return Finding(Doubt.NOTATION, shares[best], given, mend=best, rows=lon.size)
     if sixties and shares[Mend.SECONDS] >= max(MOST, given - 0.05):
         return Finding(Doubt.NOTATION, shares[Mend.SECONDS], given, mend=Mend.SECONDS, rows=lon.size)

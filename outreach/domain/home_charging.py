@@ -2,7 +2,8 @@
 
 The answer follows from where the car would stand, whether the house has a meter of its own, and how far the meter is
 from the parking place: a cable of up to `EASY_METRES` is ordinary work, beyond `FAR_METRES` nobody lays it for one car,
-and what lies between, as well as a meter that isn't the household's own, is the grid office's to say.
+and what lies between, as well as a yard without a meter of the household's own, is the grid office's to say. A place at a
+block of flats without one has no line that a charger could hang on.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ def home_charging(
     if parking is None:
         return None
     if parking is HomeParking.NONE or (metres is not None and metres > FAR_METRES):
+        return HomeCharging.NO
+    if parking is HomeParking.FLAT_SPACE and meter is OwnMeter.NO:
         return HomeCharging.NO
     if parking is HomeParking.YARD and meter is OwnMeter.YES and (metres is None or metres <= EASY_METRES):
         return HomeCharging.LIKELY

@@ -43,6 +43,8 @@ class DemandKind(StrEnum):
 
     RURAL = "rural"
     PEOPLE = "people"
+    PLACES = "places"
+    NEVS = "nevs"
     LEADS = "leads"
 
 
@@ -66,13 +68,39 @@ ONE_OF_KIND = {
 DEMAND_WORDS = {
     DemandKind.RURAL: N_("People in the country (where a place's kind is unknown, it counts)"),
     DemandKind.PEOPLE: N_("All people"),
+    DemandKind.PLACES: N_("Villages and towns, each as one (where nobody's number is known)"),
+    DemandKind.NEVS: N_("Electric cars (a county's stock, spread over its places by their people)"),
     DemandKind.LEADS: N_("Buyers who can't charge at home (townships with 5 or more)"),
 }
+# what one of the demand is called, and what is said where none of it is known
+UNIT_WORDS = {
+    DemandKind.RURAL: N_("people"),
+    DemandKind.PEOPLE: N_("people"),
+    DemandKind.PLACES: N_("places"),
+    DemandKind.NEVS: N_("electric cars"),
+    DemandKind.LEADS: N_("buyers"),
+}
+NO_DATA_WORDS = {
+    DemandKind.RURAL: N_("no population data"),
+    DemandKind.PEOPLE: N_("no population data"),
+    DemandKind.PLACES: N_("no places known"),
+    DemandKind.NEVS: N_("no number of cars"),
+    DemandKind.LEADS: N_("no such buyers known"),
+}
+NO_DATA_REASONS = {
+    DemandKind.RURAL: N_("Neither villages with their people nor a census are known for the country here. The campaign office imports both."),
+    DemandKind.PEOPLE: N_("Neither villages with their people nor a census are known here. The campaign office imports both."),
+    DemandKind.PLACES: N_("No village and no town is known here. The campaign office imports them."),
+    DemandKind.NEVS: N_("No county here has a number of registered electric cars. The campaign office imports it by county and year."),
+    DemandKind.LEADS: N_("No township here has five or more buyers who can't charge at home. They are counted once a night."),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class SitingOrder:
-    """The question. Budgets are summed up by phase, in sites or in yuan; vehicles None: power isn't a limit."""
+    """The question, named by who asked or not. Budgets are summed up by phase, in sites or in yuan; vehicles None: power
+    isn't a limit.
+    """
 
     name: str
     aim: Aim = Aim.PEOPLE
@@ -105,8 +133,13 @@ class SitingOrder:
 
     @property
     def kw_each(self) -> float:
-        """The public power that one person (or buyer) wants at the busiest hour; 0 where nobody has said."""
-        if self.demand is DemandKind.LEADS:
+        """The public power that one of the demand wants at the busiest hour; 0 where nobody has said.
+
+        A buyer and a car are a vehicle each, whatever number stands for a thousand people.
+        """
+        if self.demand is DemandKind.PLACES:
+            return 0.0
+        if self.demand in (DemandKind.LEADS, DemandKind.NEVS):
             return KW_A_VEHICLE if self.vehicles_per_1000 else 0.0
         return KW_A_VEHICLE * (self.vehicles_per_1000 or 0.0) / 1000.0
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from outreach.domain.siting import ScenarioStatus, SiteKind, SitingOrder
+from outreach.domain.siting import DemandKind, ScenarioStatus, SiteKind, SitingOrder
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
 from outreach.models.regions import Area
@@ -64,6 +64,12 @@ class SitingScenario(HasId, HasTimes, Base):
     def order(self) -> SitingOrder:
         """The question as the domain knows it."""
         return SitingOrder.from_json(self.question)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether enough is known of those it is for to say what a site brings them."""
+        of_people = self.order.demand in (DemandKind.PEOPLE, DemandKind.RURAL)
+        return bool(self.result.get("total")) and not (of_people and self.inputs.get("people_known") == 0)
 
     @property
     def sites(self) -> list[dict[str, Any]]:

@@ -67,7 +67,11 @@ class ChargingAdvice:
 
 def cannot_charge() -> ColumnElement[bool]:
     """Leads whose answer is no, as `domain.home_charging` gives it."""
-    return or_(Lead.home_parking == HomeParking.NONE, Lead.home_parking.is_not(None) & (Lead.meter_metres > FAR_METRES))
+    return or_(
+        Lead.home_parking == HomeParking.NONE,
+        Lead.home_parking.is_not(None) & (Lead.meter_metres > FAR_METRES),
+        (Lead.home_parking == HomeParking.FLAT_SPACE) & (Lead.own_meter == OwnMeter.NO),
+    )
 
 
 def published_demand(session: Session, *, lineage: str) -> dict[int, int]:

@@ -72,7 +72,8 @@ def load_field(session: Session, *, area: Area, order: SitingOrder, as_of: date,
     town_of = np.array([place.get(area_id, NONE) for area_id in inputs.area_ids], dtype=np.int64)
     lon, lat = inputs.settlements.lon[chosen], inputs.settlements.lat[chosen]
     town = town_of[inputs.settlements.area[chosen]]
-    weight, people = _weights(session, area, order, inputs, chosen, town, towns)
+    everywhere = _with_census(inputs)
+    weight = _weights(session, area, order, inputs, chosen, town, towns, everywhere)
     candidates = [c for c in _candidates(session, area, order) if order.piles_for(c.spare_kva) > 0]
     site_lon, site_lat = _column(candidates, "longitude"), _column(candidates, "latitude")
     near = _near(inputs, lon, lat)
@@ -93,7 +94,7 @@ def load_field(session: Session, *, area: Area, order: SitingOrder, as_of: date,
     )
     counts = {
         "settlements": len(chosen),
-        **people,
+        **_told_of_people(inputs, chosen, everywhere, rules),
         "stations": len(near),
         "candidates": len(candidates),
     }
@@ -107,37 +108,65 @@ def _towns(session: Session, area: Area) -> list[Town]:
 
 
 def _weights(
-    session: Session, area: Area, order: SitingOrder, inputs: Inputs, chosen: Indices, town: Indices, towns: list[Town]
-) -> tuple[Floats, dict[str, int]]:
-    """What each place weighs; how many places have no known number of people, and how many people were spread on them."""
-    people = inputs.settlements.people[chosen]
-    weight = _with_census(inputs, chosen, people)
-    unknown = np.isnan(people)
-    counts = {"unknown_people": int(unknown.sum()), "spread_people": round(float(weight[unknown].sum()))}
+    session: Session, area: Area, order: SitingOrder, inputs: Inputs, chosen: Indices, town: Indices, towns: list[Town],
+    everywhere: Floats,
+) -> Floats:  # fmt: skip
+    """What each place weighs; `everywhere` are the people of all places."""
+    weight = everywhere[chosen]
     if order.demand is DemandKind.RURAL:
         query = select(Settlement.id).where(Settlement.is_rural.is_(False))
         urban = np.array(session.scalars(query).all(), dtype=np.int64)
         ids = np.array(inputs.settlement_ids, dtype=np.int64)[chosen]
-        return np.where(np.isin(ids, urban), 0.0, weight), counts
+        return np.where(np.isin(ids, urban), 0.0, weight)
+    if order.demand is DemandKind.PLACES:
+        return np.ones(len(chosen))
+    if order.demand is DemandKind.NEVS:
+        return _cars(inputs, everywhere)[chosen]
     if order.demand is DemandKind.LEADS:
-        return _spread(_leads(session, area, towns), town, weight), counts
-    return weight, counts
+        return _spread(_leads(session, area, towns), town, weight)
+    return weight
 
 
-def _with_census(inputs: Inputs, chosen: Indices, people: Floats) -> Floats:
-    """People by place; where unknown, an even part of what the county's census has beyond the known ones, in whole people.
-
-    The county's known places all count, whether or not they lie in the area that is asked about.
+def _told_of_people(inputs: Inputs, chosen: Indices, everywhere: Floats, rules: Rules) -> dict[str, int]:
+    """How many places have no known number of people, how many were spread on them, and on how many nobody at all; whether
+    enough is known to speak of people: of the census or, without one, of the places, as for the figures of coverage.
     """
-    county = inputs.areas.ancestors()[LEVELS.index(AreaLevel.COUNTY)][inputs.settlements.area]
-    inside, known = county != NONE, np.isfinite(inputs.settlements.people)
+    weight, unknown = everywhere[chosen], np.isnan(inputs.settlements.people[chosen])
+    blind = unknown & (weight == 0)
+    counties = np.unique(_counties(inputs)[chosen])
+    census = float(np.nansum(inputs.areas.census[counties[counties != NONE]]))
+    enough = (len(chosen) - blind.sum()) >= rules.census_share_floor * len(chosen)
+    whole = np.isin(_counties(inputs), counties)
+    if census:
+        enough &= float(everywhere[whole].sum()) >= rules.census_share_floor * census
+    return {
+        "unknown_people": int(unknown.sum()),
+        "spread_people": round(float(weight[unknown].sum())),
+        "blind_places": int(blind.sum()),
+        "people_known": int(enough and len(chosen) > 0),
+    }
+
+
+def _counties(inputs: Inputs) -> Indices:
+    """The number of each place's county."""
+    return np.asarray(inputs.areas.ancestors()[LEVELS.index(AreaLevel.COUNTY)][inputs.settlements.area])
+
+
+def _with_census(inputs: Inputs) -> Floats:
+    """People of every place; where unknown, an even part of what its county's census has beyond the known ones, in whole people."""
+    county, people = _counties(inputs), inputs.settlements.people
+    inside, known = county != NONE, np.isfinite(people)
     size = len(inputs.area_ids)
-    counted = np.bincount(county[inside & known], inputs.settlements.people[inside & known], minlength=size)
+    counted = np.bincount(county[inside & known], people[inside & known], minlength=size)
     unknown = np.bincount(county[inside & ~known], minlength=size)
     rest = np.maximum(np.nan_to_num(inputs.areas.census) - counted, 0.0)
     part = np.floor(np.divide(rest, unknown, out=np.zeros(size), where=unknown > 0))
-    of = county[chosen]
-    return np.where(np.isnan(people), np.where(of != NONE, part[of], 0.0), people)
+    return np.where(np.isnan(people), np.where(inside, part[county], 0.0), people)
+
+
+def _cars(inputs: Inputs, people: Floats) -> Floats:
+    """Electric cars of every place: its county's stock of the last year known; none where no stock is known."""
+    return _spread(np.nan_to_num(inputs.areas.nevs), _counties(inputs), people)
 
 
 def _leads(session: Session, area: Area, towns: list[Town]) -> Floats:
@@ -147,7 +176,7 @@ def _leads(session: Session, area: Area, towns: list[Town]) -> Floats:
 
 
 def _spread(total: Floats, town: Indices, people: Floats) -> Floats:
-    """A township's number on its places, by their people, or evenly where nobody's number is known."""
+    """A unit's number on its places, by their people, or evenly where nobody's number is known."""
     known = np.flatnonzero(town != NONE)
     size = len(total)
     inhabitants = np.bincount(town[known], people[known], minlength=size)

@@ -25,7 +25,7 @@ from outreach.services import audit
 
 def plan_stations(session: Session, *, actor: Actor, scenario: SitingScenario, now: datetime) -> int:
     """Enter every site as a planned station; again changes nothing. Returns how many were entered."""
-    _may(actor, scenario)
+    _take_alone(session, actor, scenario)
     if not scenario.sites:
         raise Conflict(N_("This scenario has no sites."))
     have = {station.external_id for station in list_planned(session, scenario)}
@@ -45,7 +45,7 @@ def plan_stations(session: Session, *, actor: Actor, scenario: SitingScenario, n
 
 def take_back_stations(session: Session, *, actor: Actor, scenario: SitingScenario) -> tuple[int, int]:
     """Remove the planned stations that nobody has touched since; returns how many went and how many were kept."""
-    _may(actor, scenario)
+    _take_alone(session, actor, scenario)
     planned = list_planned(session, scenario)
     untouched = [s for s in planned if s.status is StationStatus.PLANNED and not s.kept_fields and s.import_id is None]
     for station in untouched:
@@ -57,7 +57,9 @@ def take_back_stations(session: Session, *, actor: Actor, scenario: SitingScenar
     return len(untouched), len(planned) - len(untouched)
 
 
-def _may(actor: Actor, scenario: SitingScenario) -> None:
+def _take_alone(session: Session, actor: Actor, scenario: SitingScenario) -> None:
+    """The scenario, locked, so that two who enter its sites at the same time enter each once."""
+    session.refresh(scenario, with_for_update=True)
     if not can_plan(actor, scenario.area) or not keeps_in(actor, scenario.area):
         raise Forbidden
 

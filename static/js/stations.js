@@ -1,4 +1,5 @@
-// Maps of the register of stations: "show" draws the points of a JSON block, "pick" lets a click choose the position.
+// Maps of the register of stations: "show" draws the points of a JSON block, "pick" lets a click choose the position,
+// "collect" writes each click as a line of a list.
 // Text from people is only ever set as textContent.
 (() => {
   "use strict";
@@ -81,5 +82,42 @@
       outline(box, map, code).then((layer) => { if (layer && !found && !view.length) map.fitBounds(layer.getBounds()); });
     }
   };
-  for (const box of document.querySelectorAll("[data-station-map]")) ({ pick, doubt }[box.dataset.stationMap] || show)(box);
+  // a set of places: the form's list holds the truth, the map draws it; a click adds a line, a click on a mark takes it away
+  const collect = (box) => {
+    const { lines, datum, kind } = box.closest("form").elements;
+    const map = makeMap(box), drawn = L.featureGroup().addTo(map), note = document.getElementById(box.dataset.note);
+    const [west, south, east, north] = box.dataset.bounds.split(" ").map(Number);
+    if (box.dataset.bounds) map.fitBounds([[south, west], [north, east]]);
+    for (const known of JSON.parse(document.getElementById(box.dataset.points).textContent)) {
+      const name = document.createElement("span");
+      name.textContent = known.name;
+      L.circleMarker([known.lat, known.lon], { radius: 5, color: "#667085", weight: 2, fillOpacity: 0 }).bindTooltip(name).addTo(map);
+    }
+    const draw = () => {
+      drawn.clearLayers();
+      if (datum.value !== "wgs84") return;
+      lines.value.split("\n").forEach((line, number) => {
+        const [lon, lat] = line.split(/[,，\t]/).slice(1, 3).map((text) => (text.trim() ? Number(text) : NaN));
+        if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180)) return;
+        const mark = L.circleMarker([lat, lon], { radius: 9, color: "#fff", weight: 3, fillColor: "#b42318", fillOpacity: 1, bubblingMouseEvents: false });
+        mark.on("click", () => {
+          lines.value = lines.value.split("\n").filter((_, at) => at !== number).join("\n");
+          draw();
+        });
+        drawn.addLayer(mark);
+      });
+    };
+    map.on("click", ({ latlng }) => {
+      const have = lines.value.split("\n").filter((line) => line.trim());
+      note.hidden = !have.length || datum.value === "wgs84";
+      if (!note.hidden) return;
+      if (!have.length) { datum.value = "wgs84"; kind.value = "drawn"; }
+      lines.value = [...have, `${box.dataset.name} ${have.length + 1}, ${latlng.lng.toFixed(6)}, ${latlng.lat.toFixed(6)}`].join("\n");
+      draw();
+    });
+    for (const field of [lines, datum]) field.addEventListener("input", draw);
+    draw();
+    for (const code of (box.dataset.areas || "").split(" ").filter(Boolean)) outline(box, map, code);
+  };
+  for (const box of document.querySelectorAll("[data-station-map]")) ({ pick, doubt, collect }[box.dataset.stationMap] || show)(box);
 })();

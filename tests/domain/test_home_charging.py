@@ -18,6 +18,8 @@ YARD, FLAT, NONE = HomeParking.YARD, HomeParking.FLAT_SPACE, HomeParking.NONE
         (FLAT, OwnMeter.YES, 5, HomeCharging.ASK),
         (YARD, OwnMeter.YES, 201, HomeCharging.NO),
         (NONE, OwnMeter.YES, 5, HomeCharging.NO),
+        (FLAT, OwnMeter.NO, None, HomeCharging.NO),
+        (YARD, OwnMeter.NO, 5, HomeCharging.ASK),
     ],
 )
 def test_the_answer_follows_from_what_was_asked(parking, meter, metres, answer):

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from numpy.typing import NDArray
 
-from outreach.domain.charger_checks import Doubt, PositionsDoubted, better_datum, swapped
+from outreach.domain.charger_checks import Doubt, PositionsDoubted, better_datum, other_notation, swapped
 from outreach.domain.charger_mends import Mend, mended, mended_point
 from outreach.domain.geo.datums import Datum, from_wgs84
 from outreach.domain.geo.distance import Sites, distance_m
@@ -127,6 +127,15 @@ def test_rows_in_another_county_than_they_state_stop_the_batch() -> None:
         *[Written(x, y, ("320682", "", "", "")) for x, y in zip(*_places(dice, "320682", 20), strict=True)],
     ]
     Detective(slips, Areas(), shipped()).examine(Datum.WGS84)  # type: ignore[arg-type]
+
+
+def test_swapped_columns_are_told_where_a_fifth_lies_in_the_next_county() -> None:
+    """A county's list often holds some stations beyond its border: all the more reason not to refuse it row by row."""
+    lon, lat = _places(np.random.default_rng(5), "320682", 24)
+    inside = np.arange(24) < 18
+    found = other_notation(lat, lon, Datum.WGS84, lambda x, y: inside & (x > y))
+    assert found is not None
+    assert (found.mend, found.share) == (Mend.SWAP, 0.75)
 
 
 def test_registers_of_other_countries_raise_no_doubt() -> None:

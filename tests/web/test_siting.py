@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.chargers import StationStatus
 from outreach.domain.siting import ScenarioStatus
 from outreach.models.chargers import OWN_SOURCE, Station
-from outreach.models.regions import Population
+from outreach.models.regions import NevStock, Population, Settlement
 from outreach.models.siting import CandidateSite, SitingScenario
 from outreach.services.lead_counts import read_counts
 from tests.client import StrictClient
@@ -204,6 +204,43 @@ def test_buyers_without_a_place_to_charge_count_from_five_on(county: World, sess
     session.commit()
     ask(client, demand="leads")
     assert scenario(session).result["total"] == 5
+
+
+def test_a_countys_cars_are_spread_over_its_places(county: World, session: Session, as_role: AsRole) -> None:
+    rugao = county.areas["320682"]
+    session.add(NevStock(area_id=rugao.id, year=2025, total=5000, source="车管所"))
+    session.commit()
+    client = as_role("official")
+    client.set_cookie("language", "en")
+    ask(client, demand="nevs", budgets="1")
+    found = scenario(session)
+    assert (found.result["total"], found.sites[0]["adds"]) == (5000, 1500)
+    page = client.get(f"/siting/{found.id}").get_data(as_text=True)
+    assert "1 sites bring 1,500 more electric cars within 5 km" in page
+    ask(client, demand="nevs", budgets="1", vehicles="1")
+    page = client.get(f"/siting/{scenario(session).id}").get_data(as_text=True)
+    assert "Counted: 1.3 kW a vehicle; stations of unknown power limit nobody." in page
+
+
+@pytest.mark.parametrize("demand", ["people", "nevs", "leads"])
+def test_what_isnt_known_isnt_called_none(county: World, session: Session, as_role: AsRole, demand: str) -> None:
+    session.query(Settlement).update({"population": None})
+    session.query(Population).delete()
+    session.commit()
+    client = as_role("official")
+    client.set_cookie("language", "en")
+    ask(client, demand=demand, name="")
+    words = {"people": "no population data", "nevs": "no number of cars", "leads": "no such buyers known"}[demand]
+    path = f"/siting/{scenario(session).id}"
+    page = client.get(path).get_data(as_text=True)
+    assert "be said which sites help the most: " + words in page
+    assert "No site would bring" not in page
+    assert words in client.get("/areas/320682/siting").get_data(as_text=True)
+    assert "The most people within reach, for a budget" in page
+    client.set_cookie("language", "zh")
+    assert "在预算内覆盖最多的人" in client.get(path).get_data(as_text=True)
+    ask(client, demand="places", name="")
+    assert (scenario(session).result["total"], scenario(session).sites[0]["adds"]) == (4, 1)
 
 
 def test_a_rush_shows_who_is_left_out(county: World, session: Session, as_role: AsRole) -> None:

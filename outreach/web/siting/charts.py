@@ -18,6 +18,7 @@ from outreach.queries.coverage_points import CountyPoints, list_points, sign_of
 from outreach.web.base_map import base_map
 from outreach.web.i18n import language
 from outreach.web.security import current_actor
+from outreach.web.siting.naming import scenario_name
 from outreach.web.templating import settlement_name, write_date, write_number
 
 ALREADY, NEWLY, BEYOND = range(3)
@@ -32,7 +33,7 @@ def draw(scenario: SitingScenario, place_name: Callable[[dict[str, Any]], str]) 
     known = current_boundaries(session)
     number = known.approval_number
     notes = Notes(
-        scenario.name,
+        scenario_name(scenario),
         _("Demonstration data: chargers, places and people are made up")
         if has_demonstration(session, scenario.area)
         else _("Proposed sites: computed; stations: own register"),

@@ -93,7 +93,7 @@ class SitingForm(Form):
         aim, in_money = Aim(self.aim.data), self.counted_in.data == YUAN
         factor = 10_000.0 if in_money else 1.0
         return SitingOrder(
-            name=self.name.data or _(AIM_WORDS[aim]),
+            name=self.name.data or "",
             aim=aim,
             demand=DemandKind(self.demand.data),
             kinds=tuple(SiteKind(kind) for kind in self.kinds.data or ()),

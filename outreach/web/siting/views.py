@@ -12,7 +12,7 @@ from outreach.domain.adcodes import AreaLevel
 from outreach.domain.coverage.siting.ground import Aim
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Permission
-from outreach.domain.siting import AIM_WORDS, SiteKind
+from outreach.domain.siting import DemandKind, SiteKind
 from outreach.extensions import db
 from outreach.jobs.queue import wake
 from outreach.jobs.siting import request_siting
@@ -49,7 +49,7 @@ def index(code: str) -> str:
     """The scenarios of an area and those below it."""
     area = siting_area(code)
     page = list_scenarios(db.session(), actor=current_actor(), area=area, cursor=request.args.get("cursor"))
-    return render_template("siting/index.html", area=area, trail=trail(area), page=page, aims=AIM_WORDS)
+    return render_template("siting/index.html", area=area, trail=trail(area), page=page)
 
 
 @bp.get("/areas/<code>/siting/new")
@@ -59,18 +59,25 @@ def new(code: str) -> str:
     area = siting_area(code)
     like = request.args.get("like", type=UUID)
     values = filled(get_scenario(db.session(), actor=current_actor(), scenario_id=like).order) if like else _first(area)
-    changed: dict[str, object] = {name: request.args[name] for name in ("budgets",) if request.args.get(name)}
+    changed: dict[str, object] = {name: request.args[name] for name in ("budgets", "demand") if request.args.get(name)}
     if (spacing := request.args.get("spacing_km", type=float)) is not None:
         changed["spacing_km"] = spacing
     return _form(area, SitingForm(formdata=None, data=values | changed))
 
 
 def _first(area: Area) -> dict[str, object]:
-    """One site for each township that lacks one, up to a score; candidates of every kind that there is."""
+    """One site for each township that lacks one, up to a score; candidates of every kind that there is; for people, where
+    their numbers are known.
+    """
     found = find_coverage(db.session(), actor=current_actor(), code=area.code)
     lacking = found.figures.townships - found.figures.townships_covered if found else 0
     kinds = [kind.value for kind, count in count_candidates(db.session(), area).items() if count]
-    return {"budgets": str(min(max(lacking, 5), MOST_DEFAULT)), "kinds": kinds or [SiteKind.SETTLEMENT.value]}
+    people_known = found is None or found.figures.people is not None or bool(found.figures.census)
+    return {
+        "budgets": str(min(max(lacking, 5), MOST_DEFAULT)),
+        "kinds": kinds or [SiteKind.SETTLEMENT.value],
+        "demand": (DemandKind.RURAL if people_known else DemandKind.PLACES).value,
+    }
 
 
 def _form(area: Area, form: SitingForm) -> str:
@@ -108,21 +115,19 @@ def compare() -> ResponseReturnValue:
     if not found:
         return redirect(url_for("coverage.index"), 303)
     made_up = any(has_demonstration(db.session(), scenario.area) for scenario in found)
-    return render_template(
-        "siting/compare.html", scenarios=found, aims=AIM_WORDS, facts=compared(found), demonstration=made_up
-    )
+    return render_template("siting/compare.html", scenarios=found, facts=compared(found), demonstration=made_up)
 
 
 def compared(found: list[SitingScenario]) -> list[tuple[str, list[float | None], int]]:
-    """Lines of the comparison: label, a value for each scenario, decimals."""
-    after = [scenario.result.get("after", {}) for scenario in found]
-    before = [scenario.result.get("before", {}) for scenario in found]
+    """Lines of the comparison: label, a value for each scenario (None where its demand isn't known), decimals."""
     totals = [scenario.result.get("total") or 0 for scenario in found]
+    states = [scenario.result if scenario.is_known else {} for scenario in found]
+    after, before = ([state.get(name, {}) for state in states] for name in ("after", "before"))
     costs = [sum(site["counted_yuan"] for site in s.sites) / 10_000 if s.sites else None for s in found]
-    shares = [100 * a["covered"] / t if a and t else None for a, t in zip(after, totals, strict=True)]
+    shares = [100 * a["covered"] / t if a else None for a, t in zip(after, totals, strict=True)]
     gains = [a["covered"] - b["covered"] if a else None for a, b in zip(after, before, strict=True)]
     return [
-        (_("Sites"), [float(len(scenario.sites)) for scenario in found], 0),
+        (_("Sites"), [float(len(s.sites)) if state else None for s, state in zip(found, states, strict=True)], 0),
         (_("Cost (10,000 yuan)"), costs, 1),
         (_("Within reach after"), [a.get("covered") for a in after], 0),
         (_("Newly within reach"), gains, 0),

@@ -19,6 +19,7 @@ from outreach.domain.siting import KIND_WORDS, SiteKind
 from outreach.extensions import db
 from outreach.importers.candidate_sites import Report, import_candidates, lines_as_table
 from outreach.models.regions import Area
+from outreach.queries.boundaries import current_boundaries
 from outreach.queries.siting import get_candidate, list_candidates
 from outreach.services.candidate_sites import remove_candidate
 from outreach.web.choices import choice, choices_of, show_faults
@@ -51,8 +52,16 @@ def candidates(code: str) -> str:
 
 def _page(area: Area, form: CandidatesForm, report: Report | None) -> str:
     sites = list_candidates(db.session(), area)
+    shape = current_boundaries(db.session()).shape(area.code[:6])
     return render_template(
-        "siting/candidates.html", area=area, trail=trail(area), form=form, report=report, sites=sites, kinds=KIND_WORDS
+        "siting/candidates.html",
+        area=area,
+        trail=trail(area),
+        form=form,
+        report=report,
+        sites=sites,
+        points=[{"lat": site.latitude, "lon": site.longitude, "name": site.name} for site in sites],
+        bounds=[] if shape is None else [round(value, 4) for value in shape.bounds],
     )
 
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Permission
-from outreach.domain.siting import AIM_WORDS, DEMAND_WORDS, KIND_WORDS, ONE_OF_KIND, RUSH_TIMES, SiteKind
+from outreach.domain.siting import ONE_OF_KIND, RUSH_TIMES, SiteKind
 from outreach.exporters.siting import application_sheet
 from outreach.exporters.tables import XLSX_TYPE
 from outreach.extensions import db
@@ -55,9 +55,6 @@ def show(scenario_id: UUID) -> str:
         order=scenario.order,
         result=scenario.result,
         trail=trail(scenario.area),
-        aims=AIM_WORDS,
-        demands=DEMAND_WORDS,
-        kinds=KIND_WORDS,
         one_of_kind=lambda kind: ONE_OF_KIND[SiteKind(kind)],
         place_name=place_name,
         curve=curve_of(scenario.sites),
