@@ -19,6 +19,7 @@ STATUS_LABELS = {
     StationStatus.OPERATIONAL: N_("In operation"),
     StationStatus.PLANNED: N_("Planned station"),
     StationStatus.TEMPORARILY_CLOSED: N_("Temporarily closed"),
+    StationStatus.BLOCKED: N_("Stands, but can't be reached"),
     StationStatus.GONE: N_("Gone"),
 }
 ACCESS_LABELS = {

@@ -20,6 +20,7 @@ class StationStatus(StrEnum):
     PLANNED = "planned"
     OPERATIONAL = "operational"
     TEMPORARILY_CLOSED = "temporarily_closed"
+    BLOCKED = "blocked"
     GONE = "gone"
 
 
@@ -96,6 +97,9 @@ class ImportStatus(StrEnum):
 
 
 FAST_KW = 120.0
+ENDED_STATUSES = (StationStatus.TEMPORARILY_CLOSED, StationStatus.BLOCKED, StationStatus.GONE)
+# a station that is trusted less than this counts as unconfirmed
+TRUST_FLOOR = 0.5
 DUPLICATE_METRES = 50.0
 MAX_CONNECTOR_KW = 4000.0
 MAX_STATION_KW = 100_000.0
@@ -185,3 +189,8 @@ def confidence(confirmed_on: date | None, today: date, half_after_days: int) -> 
     if confirmed_on is None:
         return 0.0
     return float(0.5 ** (max((today - confirmed_on).days, 0) / half_after_days))
+
+
+def is_unconfirmed(confirmed_on: date | None, today: date, half_after_days: int) -> bool:
+    """Whether the confirmation is too old to trust: what coverage warns of."""
+    return confidence(confirmed_on, today, half_after_days) < TRUST_FLOOR

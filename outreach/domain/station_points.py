@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outreach.domain.chargers import Access, StationStatus
+from outreach.domain.chargers import ENDED_STATUSES, Access, StationStatus
 from outreach.domain.geo.tiles import CELL_DEPTH, Level, Tile, tile_of
 
 # power in tenths of a kilowatt, days as ordinals (0: unknown), the operator by its hash; x and y as `tiles.world` has them
@@ -27,7 +27,14 @@ POINT = np.dtype(
 Points = NDArray[Any]
 Mask = NDArray[np.bool_]
 
-STATUSES = (StationStatus.PLANNED, StationStatus.OPERATIONAL, StationStatus.TEMPORARILY_CLOSED, StationStatus.GONE)
+# by number in the stored blocks: a new one goes to the end
+STATUSES = (
+    StationStatus.PLANNED,
+    StationStatus.OPERATIONAL,
+    StationStatus.TEMPORARILY_CLOSED,
+    StationStatus.GONE,
+    StationStatus.BLOCKED,
+)
 ACCESSES = (Access.PUBLIC, Access.RESTRICTED, Access.PRIVATE, Access.UNKNOWN)
 WORKS = STATUSES.index(StationStatus.OPERATIONAL)
 # AC only, DC below 120 kW, 120 kW and over, swap, unknown
@@ -88,7 +95,7 @@ def _stands(points: Points, wanted: Wanted) -> Mask:
         return _any_of(status, [STATUSES.index(one) for one in chosen])
     day = wanted.on.toordinal()
     works = (status == WORKS) & ((points["closed"] == 0) | (points["closed"] > day))
-    ended = _any_of(status, [STATUSES.index(s) for s in (StationStatus.TEMPORARILY_CLOSED, StationStatus.GONE)])
+    ended = _any_of(status, [STATUSES.index(one) for one in ENDED_STATUSES])
     return np.asarray((points["opened"] <= day) & (works | (ended & (points["closed"] > day))))
 
 

@@ -1,4 +1,4 @@
-"""Stations as CSV, XLSX and GeoJSON; what comes out goes in again."""
+"""Stations as CSV, XLSX, GeoJSON and Open Charge Map's JSON; what comes out goes in again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from outreach.exporters.open_charge_map import record_of
 from outreach.exporters.tables import CSV_TYPE, XLSX_TYPE, csv_bytes, xlsx_bytes
 from outreach.models.chargers import Station
 
@@ -50,6 +51,9 @@ def export_stations(stations: Sequence[Station], kind: str) -> tuple[bytes, str]
     if kind == "geojson":
         collection = {"type": "FeatureCollection", "features": [feature_of(station) for station in stations]}
         return json.dumps(collection, ensure_ascii=False, allow_nan=False).encode(), "application/geo+json"
+    if kind == "ocm":
+        records = [record_of(station) for station in stations if station.is_placed]
+        return json.dumps(records, ensure_ascii=False, allow_nan=False).encode(), "application/json"
     rows = [row_of(station) for station in stations]
     if kind == "xlsx":
         return xlsx_bytes(COLUMNS, rows, "chargers"), XLSX_TYPE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -176,6 +176,22 @@ def list_imports(session: Session, *, actor: Actor, cursor: str | None) -> Page[
     """Imports that the actor may see, newest first."""
     statement = select(StationImport).where(imports_visible_to(actor))
     return keyset(session, statement, order=[SortKey(StationImport.id, descending=True)], cursor=cursor)
+
+
+def find_mapping(
+    session: Session, *, actor: Actor, signature: str, source: str, names: Collection[str]
+) -> StationImport | None:
+    """The latest import whose columns somebody assigned by hand: one with the same columns, else one of this source
+    whose assigned columns are all among `names`. None where there are no names.
+    """
+    if not names:
+        return None
+    mine = select(StationImport).where(imports_visible_to(actor), StationImport.mapping.is_not(None))
+    latest = mine.order_by(StationImport.id.desc())
+    if signature and (same := session.scalar(latest.where(StationImport.signature == signature).limit(1))) is not None:
+        return same
+    found = session.scalar(latest.where(StationImport.source == source).limit(1)) if source else None
+    return found if found is not None and set(found.mapping or ()) <= set(names) else None
 
 
 def get_import(session: Session, *, actor: Actor, import_id: UUID) -> StationImport:

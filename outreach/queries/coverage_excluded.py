@@ -20,6 +20,7 @@ REASONS = {
     "swap": N_("swap stations, counted apart"),
     "planned": N_("planned"),
     "closed": N_("closed for a time"),
+    "blocked": N_("blocked"),
     "gone": N_("gone"),
     "private": N_("not open to the public"),
     "dates": N_("not yet opened, or closed, on the day"),
@@ -31,6 +32,7 @@ def count_by_reason(session: Session, *, actor: Actor, area: Area, as_of: date) 
     reason = case(
         (Station.status == StationStatus.PLANNED, "planned"),
         (Station.status == StationStatus.TEMPORARILY_CLOSED, "closed"),
+        (Station.status == StationStatus.BLOCKED, "blocked"),
         (Station.status == StationStatus.GONE, "gone"),
         (Station.access.in_([Access.RESTRICTED, Access.PRIVATE]), "private"),
         ((Station.opened_on > as_of) | (Station.closed_on <= as_of), "dates"),

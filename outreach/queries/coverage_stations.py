@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from outreach.domain.chargers import FAST_KW, Access, CountingRule, CurrentType, StationKind, StationStatus
+from outreach.domain.chargers import (
+    FAST_KW,
+    Access,
+    CountingRule,
+    CurrentType,
+    StationKind,
+    StationStatus,
+    is_unconfirmed,
+)
 from outreach.domain.coverage.inputs import Floats, Rules, Stations
 from outreach.domain.coverage.piles import STANDARD_KW, TABLE_FROM_KW, Factors
 from outreach.domain.demonstration import DEMONSTRATION_SOURCE
@@ -84,8 +92,6 @@ def load_stations(
 
 
 def _columns(rows: list[Any], units: list[int], as_of: date, rules: Rules) -> Stations:
-    fresh = as_of - timedelta(days=rules.confirmed_within_days)
-
     def column(name: str, missing: float = 0.0) -> Floats:
         values = [getattr(row, name) for row in rows]
         return np.array([missing if value is None else value for value in values], dtype=np.float64)
@@ -93,6 +99,7 @@ def _columns(rows: list[Any], units: list[int], as_of: date, rules: Rules) -> St
     def counted_as(rule: CountingRule) -> Floats:
         return np.array([(row.all or 0) * (row.counting_rule is rule) for row in rows], dtype=np.float64)
 
+    half = rules.confirmed_within_days
     ages = [np.nan if row.confirmed_on is None else (as_of - row.confirmed_on).days for row in rows]
     return Stations(
         lon=column("longitude", np.nan),
@@ -104,7 +111,7 @@ def _columns(rows: list[Any], units: list[int], as_of: date, rules: Rules) -> St
         fast=column("fast"),
         power_kw=column("kw"),
         powerless=column("powerless", 1.0),
-        stale=np.array([row.confirmed_on is None or row.confirmed_on < fresh for row in rows], dtype=np.bool_),
+        stale=np.array([is_unconfirmed(row.confirmed_on, as_of, half) for row in rows], dtype=np.bool_),
         key=np.array([row.id for row in rows], dtype=np.int64),
         piles=column("piles"),
         unrated=column("unrated"),

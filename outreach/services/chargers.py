@@ -10,7 +10,14 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from outreach.domain.chargers import Access, ConnectorDetails, CountingRule, StationKind, StationStatus
+from outreach.domain.chargers import (
+    ENDED_STATUSES,
+    Access,
+    ConnectorDetails,
+    CountingRule,
+    StationKind,
+    StationStatus,
+)
 from outreach.domain.errors import Forbidden, RuleBroken
 from outreach.domain.geo.datums import Datum, point_to_wgs84
 from outreach.domain.roles import Actor
@@ -110,10 +117,10 @@ def place_station(
 
 
 def confirm_station(session: Session, *, actor: Actor, station: Station, status: StationStatus, today: date) -> None:
-    """Say that somebody has looked: the station stands there and works, is closed, or is gone."""
+    """Say that somebody has looked: the station works, is closed, can't be reached, or is gone. Its position stays."""
     _may_keep(actor, station)
     before = {"status": station.status.value, "confirmed_on": str(station.confirmed_on)}
-    if status in (StationStatus.TEMPORARILY_CLOSED, StationStatus.GONE) and station.status is not status:
+    if status in ENDED_STATUSES and station.status not in ENDED_STATUSES:
         station.closed_on = today
     if status is StationStatus.OPERATIONAL:
         station.closed_on = None

@@ -74,6 +74,9 @@ def test_ledger_goes_through_mapping_check_import_placing_and_undo(
     session.rollback()
     assert [station.name for station in session.scalars(select(Station))] == ["白蒲集镇站"]
     assert session.scalars(select(StationImport)).one().status is ImportStatus.UNDONE
+    session.rollback()
+    again = client.get(upload(client, "next.csv", LEDGER)).get_data(as_text=True)
+    assert "各列按 台账.csv 的对应关系填好" in again
 
 
 def test_refused_rows_are_listed_and_downloaded(session: Session, world: World, as_role: AsRole) -> None:
@@ -201,7 +204,7 @@ def test_export_goes_in_again(session: Session, world: World, as_role: AsRole) -
     page = upload(client, "a.csv", b"id,name,lat,lon,power,count\n1,A,32.39,120.55,60,2\n2,B,32.40,120.56,120,1\n")
     run(client, page, "check")
     run(client, page, "apply")
-    for kind in ("csv", "xlsx", "geojson"):
+    for kind in ("csv", "xlsx", "geojson", "ocm"):
         content = client.get(f"/chargers/export.{kind}").data
         again = upload(client, f"again.{kind}", content)
         run(client, again, "check")

@@ -73,7 +73,9 @@ def connector_list(record: dict[str, Any]) -> list[ConnectorDetails]:
         if not isinstance(item, dict):
             continue
         kind_id = _id(item, "ConnectionType")
-        kind = KINDS.get(kind_id or 0) or values.connector_kind(_title(item, "ConnectionType"))
+        kind = KINDS.get(kind_id or 0, ConnectorKind.UNKNOWN)
+        if kind is ConnectorKind.UNKNOWN and (title := _title(item, "ConnectionType")):
+            kind = values.connector_kind(title)
         current = CURRENTS.get(_id(item, "CurrentType") or 0, CurrentType.UNKNOWN)
         if current is CurrentType.UNKNOWN and kind_id == _TESLA_SUPERCHARGER:
             current = CurrentType.DC
@@ -102,7 +104,7 @@ def fields_of(record: dict[str, Any]) -> dict[str, str]:
         "prefecture": _text(address.get("Town")),
         "province": _text(address.get("StateOrProvince")),
         "status": STATUSES.get(_id(record, "StatusType") or 0, _title(record, "StatusType")),
-        "access": ACCESSES.get(_id(record, "UsageType") or 0, _title(record, "UsageType")) or "public",
+        "access": ACCESSES.get(_id(record, "UsageType") or 0) or _title(record, "UsageType") or "public",
         "planned_on": _text(record.get("DatePlanned")),
         "confirmed_on": _text(record.get("DateLastConfirmed") or record.get("DateLastVerified")),
     }

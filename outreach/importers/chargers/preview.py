@@ -20,6 +20,15 @@ class ColumnView:
     is_series: bool = False
 
 
+def columns_in(data: bytes) -> tuple[str, frozenset[str]]:
+    """By what a table's columns are known again, and their names; nothing for formats whose fields are known.
+
+    Raises `UnreadableFile`.
+    """
+    source = open_source(unpack(data))
+    return (source.signature, frozenset(source.names)) if source.is_table else ("", frozenset())
+
+
 def preview(data: bytes, mapping: dict[str, str]) -> list[ColumnView]:
     """The columns; empty for formats whose fields are known. Raises `UnreadableFile`."""
     source = open_source(unpack(data))

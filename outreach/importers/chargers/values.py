@@ -214,10 +214,11 @@ def current_type(text: str) -> CurrentType:
 
 
 _STATUS: tuple[tuple[str, StationStatus], ...] = (
+    (r"blocked|占位|堵占|无法进入|进不去", StationStatus.BLOCKED),
     (r"planned|plan|在建|建设中|规划|拟建|待建|未投运|future|construction|coming|en projet|geplant|in bau|未建|筹建", StationStatus.PLANNED),
     (r"\bgone\b|removed|decommission|demolish|拆除|注销|报废|关停|永久|废弃|已撤|closed permanently|demontiert|supprim|retired", StationStatus.GONE),
     (r"temporar|통신이상|운영중지|점검|고장|manutenz|fuori servizio|fuera de servicio|averiad|inattiv|\boo[sc]\b|暂停|停用|停运|维修|检修|维护|故障|暂时|out of (service|order)|not in service|inoperative|inactive|not operational|非运营|未运营|停业|"
-     r"离线|closed|außer betrieb|hors service|wartung|unavailable|faulted|fault|offline|blocked|suspended|停止", StationStatus.TEMPORARILY_CLOSED),
+     r"离线|closed|außer betrieb|hors service|wartung|unavailable|faulted|fault|offline|suspended|停止", StationStatus.TEMPORARILY_CLOSED),
     (r"operational|사용가능|충전중|충전대기|attiv|in service|in operation|运营|运行|投运|使用|正常|开放|在用|available|active|in betrieb|en service|open|online|charging|occupied|已建|"
      r"建成|营业|existing|working|inuse|reserved|ok", StationStatus.OPERATIONAL),
 )  # fmt: skip

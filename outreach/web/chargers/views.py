@@ -124,12 +124,12 @@ def show(station_id: int) -> str:
 @bp.get("/export.<kind>")
 @access(Permission.CHARGERS_READ)
 def export(kind: str) -> Response:
-    """The list as a file: csv, xlsx or geojson."""
-    if kind not in ("csv", "xlsx", "geojson"):
+    """The list as a file: csv, xlsx, geojson, or ocm for Open Charge Map's JSON."""
+    if kind not in ("csv", "xlsx", "geojson", "ocm"):
         raise NotFound
     _, wanted = filters()
     stations = queries.list_all_stations(db.session(), actor=current_actor(), wanted=wanted, limit=EXPORT_LIMIT)
     content, media_type = export_stations(stations, kind)
     answer = current_app.response_class(content, mimetype=media_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename=chargers.{kind}"
+    answer.headers["Content-Disposition"] = f"attachment; filename=chargers.{'json' if kind == 'ocm' else kind}"
     return answer

@@ -18,13 +18,13 @@ from outreach.domain.geo.datums import Datum
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.extensions import db
-from outreach.importers.chargers.preview import ColumnView, preview
+from outreach.importers.chargers.preview import ColumnView, columns_in, preview
 from outreach.importers.tables import UnreadableFile
 from outreach.jobs import chargers as _tasks  # noqa: F401  # the worker knows the tasks by this
 from outreach.jobs.queue import wake
 from outreach.models.chargers import StationImport
 from outreach.models.files import StoredFile
-from outreach.queries.chargers import get_import, list_imports
+from outreach.queries.chargers import find_mapping, get_import, list_imports
 from outreach.services.files import path_of, store_file
 from outreach.services.jobs import request_job
 from outreach.web.chargers import bp
@@ -71,22 +71,29 @@ def create_import() -> ResponseReturnValue:
 
 def _take(upload: FileStorage, form: UploadForm) -> StationImport:
     data = upload.read()
-    preview(data, {})
+    signature, columns = columns_in(data)
     session, actor = db.session(), current_actor()
-    name = Path(upload.filename or "file").name[-200:].replace("\0", "")
-    media_type = (upload.mimetype or "application/octet-stream")[:100]
-    stored = store_file(session, actor=actor, folder=_folder(), content=data, name=name, media_type=media_type)
+    choices = {"source": form.source.data or "", "area_code": (form.area.data or "").split(" ")[0]}
+    before = find_mapping(session, actor=actor, signature=signature, source=choices["source"], names=columns)
+    stored = _store(upload, data)
     record = StationImport(
-        file_name=name,
+        file_name=stored.name,
         file_id=stored.id,
         datum=Datum(form.datum.data),
         status=ImportStatus.UPLOADED,
         created_by_id=actor.user_id,
-        report={"choices": {"source": form.source.data or "", "area_code": (form.area.data or "").split(" ")[0]}},
+        mapping=before.mapping if before else None,
+        report={"choices": choices, "mapped_as": before.file_name if before else ""},
     )
     session.add(record)
     session.flush()
     return record
+
+
+def _store(upload: FileStorage, data: bytes) -> StoredFile:
+    name = Path(upload.filename or "file").name[-200:].replace("\0", "")
+    kind = (upload.mimetype or "application/octet-stream")[:100]
+    return store_file(db.session(), actor=current_actor(), folder=_folder(), content=data, name=name, media_type=kind)
 
 
 @bp.get("/imports/<uuid:import_id>")

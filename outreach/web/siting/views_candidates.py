@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import shapely
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -61,7 +62,7 @@ def _page(area: Area, form: CandidatesForm, report: Report | None) -> str:
         report=report,
         sites=sites,
         points=[{"lat": site.latitude, "lon": site.longitude, "name": site.name} for site in sites],
-        bounds=[] if shape is None else [round(value, 4) for value in shape.bounds],
+        bounds=[] if shape is None else [round(value, 4) for value in shapely.bounds(shape).tolist()],
     )
 
 

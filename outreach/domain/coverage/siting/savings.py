@@ -99,20 +99,21 @@ class Savings:
 
     def hits(self, taken: Flags, price: Floats) -> Floats:
         """By row: how many of the taken ones save it more than its price."""
+        if self.flat is not None:
+            return np.where(self.flat > price, (self.rows @ taken.astype(np.float64)) / self.flat, 0.0)
         part = self.columns[np.flatnonzero(taken)]
         beyond = part.indices[part.data > price[part.indices]]
         return np.bincount(beyond, minlength=self.rows.shape[0]).astype(np.float64)
 
     def best(self, count: int) -> tuple[Savings, Floats]:
         """Each row's so many largest savings, and the largest of those left out (0 for none)."""
-        order = np.lexsort((-self.rows.data, self.row))
-        start, end = self.rows.indptr[:-1], self.rows.indptr[1:]
-        cut = np.minimum(start + count, end)
-        floor = np.zeros(len(start))
-        longer = cut < end
-        floor[longer] = self.rows.data[order[cut[longer]]]
+        data, indptr = self.rows.data, self.rows.indptr
+        floor = np.zeros(self.rows.shape[0])
+        for row in np.flatnonzero(np.diff(indptr) > count):
+            mine = data[indptr[row] : indptr[row + 1]]
+            floor[row] = np.partition(mine, len(mine) - count - 1)[len(mine) - count - 1]
         kept = np.flatnonzero(self.rows.data > floor[self.row])
-        indptr = np.r_[0, np.cumsum(np.bincount(self.row[kept], minlength=len(start)))]
+        indptr = np.r_[0, np.cumsum(np.bincount(self.row[kept], minlength=self.rows.shape[0]))]
         part = sparse.csr_array((self.rows.data[kept], self.rows.indices[kept], indptr), shape=self.rows.shape)
         return Savings.of(part), floor
 

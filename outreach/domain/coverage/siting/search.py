@@ -96,16 +96,15 @@ def _take(table: Savings, choice: Choice, have: Floats, candidate: int) -> None:
 
 def improve(table: Savings, choice: Choice, watch: Watch) -> float:
     """Swap while that helps, many swaps a pass where they touch no common row; returns the value reached."""
-    value = table.value(choice.chosen)
-    for _ in range(MOST_PASSES):
-        if watch.over or not _one_pass(table, choice):
-            break
-        value = table.value(choice.chosen)
-    return value
-
-
-def _one_pass(table: Savings, choice: Choice) -> int:
     state = table.served(choice.chosen)
+    for _ in range(MOST_PASSES):
+        if watch.over or not _one_pass(table, choice, state):
+            break
+        state = table.served(choice.chosen)
+    return float(state.first.sum())
+
+
+def _one_pass(table: Savings, choice: Choice, state: Served) -> int:
     touched = np.zeros(len(state.first), dtype=np.bool_)
     done = 0
     for inside, outside in _moves(table, choice.chosen, state):
@@ -140,13 +139,15 @@ def _moves(table: Savings, chosen: Flags, state: Served) -> list[tuple[int, int]
 
 def _shared(table: Savings, chosen: Flags, state: Served) -> tuple[Indices, Indices, Floats]:
     """For a candidate and a chosen one: what the candidate saves those whom the chosen one serves, beyond their next best."""
-    by = table.rows.indices
-    entries = np.flatnonzero(
-        (table.rows.data > state.second[table.row]) & (state.owner[table.row] != NONE) & ~chosen[by]
+    owned, size = state.owner != NONE, len(chosen)
+    saved, row = table.columns.data, table.columns.indices
+    entries = np.flatnonzero(saved > np.where(owned, state.second, np.inf)[row])
+    row, start = row[entries], np.searchsorted(entries, table.columns.indptr)
+    given = np.minimum(saved[entries], state.first[row]) - state.second[row]
+    candidates = sparse.csr_array((given, row, start), shape=(size, len(owned)))
+    owners = sparse.csr_array(
+        (np.ones(int(owned.sum())), state.owner[owned], np.r_[0, np.cumsum(owned)]), shape=(len(owned), size)
     )
-    row = table.row[entries]
-    given = np.minimum(table.rows.data[entries], state.first[row]) - state.second[row]
-    size = len(chosen)
-    both = sparse.coo_array((given, (by[entries], state.owner[row])), shape=(size, size)).tocsr().tocoo()
-    inside, outside = both.coords
+    both = sparse.csr_array(candidates[np.flatnonzero(~chosen)] @ owners).tocoo()
+    inside, outside = np.flatnonzero(~chosen)[both.coords[0]], both.coords[1]
     return inside.astype(np.int64), outside.astype(np.int64), both.data

@@ -28,6 +28,10 @@ def most_saved(
     Ends early where value and bound are within `gap`: a share of the value, or of what is left of `whole` where that is given.
     """
     watch = watch or Watch()
+    if len(stay := _worthwhile(table, terms)) < len(terms.cost):
+        none = np.zeros(len(terms.cost), dtype=np.bool_)
+        found = most_saved(table.beyond(none, stay)[0], terms.after(none, stay), watch, gap=gap, seed=seed, whole=whole)
+        return None if found is None else solution(stay[found.chosen], found.value, found.bound)
     choice = greedy(table, terms)
     if (choice.served == 0).any():
         return _from_nothing(table, terms, watch, gap=gap, seed=seed)
@@ -81,6 +85,10 @@ def _from_nothing(table: Savings, terms: Terms, watch: Watch, *, gap: float, see
     return solution(np.flatnonzero(chosen), value, max(value, answer.bound))
 
 
+# beyond so many pairs of candidates with a row in common, comparing them costs more than it saves
+MOST_OVERLAPS = 50_000_000
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
     """What is still open: candidates (by number), what they save beyond the kept ones, and the terms for them."""
@@ -96,11 +104,20 @@ def _part(table: Savings, terms: Terms, candidates: Indices, kept: Flags) -> _Pa
     candidates = candidates[terms.clashes[candidates] @ kept == 0] if len(terms.pairs) else candidates
     left = terms.after(kept, candidates)
     rest, sure = table.beyond(kept, candidates)
-    if table.flat is not None and not len(left.pairs):
-        stay = ~needless(rest.columns, larger=False, price=left.cost) | (left.floor != NONE)
-        if not stay.all():
-            return _part(table, terms, candidates[stay], kept)
+    if len(stay := _worthwhile(rest, left)) < len(candidates):
+        return _part(table, terms, candidates[stay], kept)
     return _Part(candidates, rest, left, sure)
+
+
+def _worthwhile(table: Savings, terms: Terms) -> Indices:
+    """The candidates of maximal covering that none makes needless: within no other that costs no more, or serving a floor."""
+    if (
+        table.flat is None
+        or len(terms.pairs)
+        or (np.diff(table.rows.indptr).astype(np.int64) ** 2).sum() > MOST_OVERLAPS
+    ):
+        return np.arange(len(terms.cost))
+    return np.flatnonzero(~needless(table.columns, larger=False, price=terms.cost) | (terms.floor != NONE))
 
 
 def _program(part: _Part) -> Program:

@@ -126,7 +126,7 @@ def pick(terms: Terms, worth: Floats) -> Pick:
 
 def _richest(terms: Terms, worth: Floats) -> Indices:
     """Of each floor the candidate of the most worth."""
-    inside = np.flatnonzero(terms.floor != NONE)
+    inside = np.flatnonzero(terms.floor != NONE) if terms.floors else np.zeros(0, dtype=np.int64)
     order = inside[np.lexsort((-worth[inside], terms.floor[inside]))]
     first = np.flatnonzero(np.diff(terms.floor[order], prepend=NONE) > 0)
     return np.asarray(order[first])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -16,6 +16,7 @@ from tests.domain.coverage.siting.instances import every_choice, terms
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 10), st.integers(2, 9), st.integers(0, 2), st.integers(0, 2))
+@example(2_711_850_129, 8, 8, 1, 0)  # given a start, HiGHS claimed 2 where 3 is the least
 @settings(max_examples=30, deadline=None)
 def test_set_cover_equals_every_choice_tried(seed: int, points: int, sites: int, floors: int, pairs: int) -> None:
     rng = np.random.default_rng(seed)
