@@ -47,19 +47,45 @@ def _allow_values(operations, wanted):
 
 
 def _rewrite_check(connection, wanted):
-    stored = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": wanted.table})
-    before = stored.scalar_one()
     more = "".join(f"'{value}', " for value in wanted.values)
     start = rf"(CONSTRAINT {wanted.constraint} CHECK \({wanted.column} IN \()"
-    after, found = re.subn(start, lambda match: match[1] + more, before)
+    _rewrite(connection, wanted.table, start, lambda match: match[1] + more)
+
+
+def _rewrite(connection, table, pattern, change):
+    """Change the one place that the pattern finds in a table's stored text."""
+    stored = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table})
+    before = stored.scalar_one()
+    after, found = re.subn(pattern, change, before)
     if found != 1:
-        raise RuntimeError(f"no check {wanted.constraint}")
+        raise RuntimeError(f"not found once in {table}: {pattern}")
     version = connection.execute(text("PRAGMA schema_version")).scalar_one()
     connection.execute(text("PRAGMA writable_schema = ON"))
     changed = text("UPDATE sqlite_master SET sql = :after WHERE type = 'table' AND name = :name")
-    connection.execute(changed, {"after": after, "name": wanted.table})
+    connection.execute(changed, {"after": after, "name": table})
     connection.execute(text(f"PRAGMA schema_version = {version + 1}"))
     connection.execute(text("PRAGMA writable_schema = OFF"))
+
+
+@Operations.register_operation("allow_null")
+class AllowNull(MigrateOperation):
+    """`op.allow_null("station_duplicates", "import_id")`: let a column be empty, in place like `allow_values`."""
+
+    def __init__(self, table, column):
+        self.table, self.column = table, column
+
+    @classmethod
+    def allow_null(cls, operations, table, column):
+        return operations.invoke(cls(table, column))
+
+
+@Operations.implementation_for(AllowNull)
+def _allow_null(operations, wanted):
+    connection = operations.get_bind()
+    if connection.dialect.name == "sqlite":
+        _rewrite(connection, wanted.table, rf"(\b{wanted.column} [A-Z]+(?:\(\d+\))?) NOT NULL", lambda match: match[1])
+        return
+    operations.execute(f"ALTER TABLE {wanted.table} ALTER COLUMN {wanted.column} DROP NOT NULL")
 
 
 def _render(kind, thing, autogen_context):

@@ -68,6 +68,7 @@ class Settings:
     session_days: int = _setting(14, "days after which a sign-in ends")
     retention_months: int = _setting(24, "months without contact after which a person's data is erased")
     duplicate_metres: float = _setting(50.0, "another source's station within this distance is a duplicate")
+    move_metres: float = _setting(100.0, "a file or a visit that puts a station further away proposes a move")
     outbox_per_minute: int = _setting(3000, "records that one account may send in a minute, for each server process")
     upload_megabytes: int = _setting(64, "largest upload")
 

@@ -54,8 +54,9 @@ def import_chargers(
     """Import stations from FILE (CSV, XLSX, GeoJSON, Open Charge Map, AFDC). All or nothing, unless --partial."""
     mapping = dict(item.split("=", 1) for item in columns if "=" in item)
     declared = Datum(datum) if datum else None
-    metres = current_app.extensions["outreach.settings"].duplicate_metres
-    options = Options(file.name, declared, format_, source, mapping, partial, trust_datum, mend or "", area, metres)
+    known = current_app.extensions["outreach.settings"]
+    far = known.duplicate_metres, known.move_metres
+    options = Options(file.name, declared, format_, source, mapping, partial, trust_datum, mend or "", area, *far)
     try:
         outcome = _run(file.read_bytes(), options, dry_run)
     except (OutreachError, UnreadableFile) as error:

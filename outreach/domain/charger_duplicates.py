@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from outreach.domain.geo.distance import Sites
+
+Floats = NDArray[np.float64]
 NEAR_M = 50.0
 # Names of one place differ by what every station is called.
 _USUAL = re.compile(r"充电站|充电桩|换电站|公共|新能源|汽车|charging|station|ev\b|\W", re.I)
@@ -39,6 +46,30 @@ def likeness(metres: float, names: tuple[str, str], operators: tuple[str, str], 
     near = max(0.0, 1.0 - metres / NEAR_M)
     power = 0.5 if not all(kilowatts) else min(kilowatts) / max(kilowatts)
     return round(100 * (0.5 * near + 0.2 * _alike(*operators) + 0.2 * _alike(*names) + 0.1 * power))
+
+
+@dataclass(frozen=True, slots=True)
+class NearPair:
+    """Two stations of different sources near each other, by their places in the columns."""
+
+    one: int
+    other: int
+    metres: float
+
+
+def near_pairs(lon: Floats, lat: Floats, sources: Sequence[str], metres: float, most: int) -> list[NearPair]:
+    """Pairs of stations (degrees on WGS-84) of two sources within so many metres, the nearest first, at most so many."""
+    _, source = np.unique(np.array(sources, dtype=object).astype(str), return_inverse=True)
+    one, other, far = Sites(lon, lat).pairs_within(lon, lat, metres)
+    found = np.flatnonzero((one < other) & (source[one] != source[other]))
+    found = found[np.argsort(far[found], kind="stable")][:most]
+    return [NearPair(*row) for row in zip(one[found].tolist(), other[found].tolist(), far[found].tolist(), strict=True)]
+
+
+def better_known(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether the first of two stations stays when they are one: corrected by hand, else confirmed last. Days are ISO texts."""
+    rank = [(bool(values.get("kept_fields")), values.get("confirmed_on") or "") for values in (one, other)]
+    return rank[0] >= rank[1]
 
 
 def _alike(one: str, other: str) -> float:

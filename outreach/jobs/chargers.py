@@ -27,6 +27,7 @@ from outreach.models.files import StoredFile
 from outreach.models.jobs import Job
 from outreach.services.charger_imports import undo_import
 from outreach.services.files import path_of, store_file
+from outreach.services.register_duplicates import find_in_register
 
 
 def _folder() -> Path:
@@ -53,6 +54,7 @@ def options_of(record: StationImport, payload: dict[str, Any]) -> Options:
         mend=payload.get("mend", ""),
         area_code=payload.get("area_code", ""),
         duplicate_metres=current_app.extensions["outreach.settings"].duplicate_metres,
+        move_metres=current_app.extensions["outreach.settings"].move_metres,
     )
 
 
@@ -132,3 +134,13 @@ def undo_stations(session: Session, job: Job, progress: Progress) -> dict[str, A
     session.commit()
     wake_redraw(session)
     return {"url": f"/chargers/imports/{record.id}", **result}
+
+
+@task("station_duplicates")
+def find_duplicates(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
+    """Look for pairs of stations in the register of the user's area."""
+    actor = session.get_one(User, job.user_id).actor
+    metres = current_app.extensions["outreach.settings"].duplicate_metres
+    pairs = find_in_register(session, actor=actor, metres=metres, report=progress.report)
+    session.commit()
+    return {"url": "/chargers/duplicates/", "pairs": pairs}

@@ -4,10 +4,11 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.charger_duplicates import DuplicateStatus
+from outreach.domain.charger_moves import MoveStatus
 from outreach.domain.chargers import (
     Access,
     ConnectorKind,
@@ -134,13 +135,18 @@ class StationBefore(Base):
 
 
 class StationDuplicate(HasId, HasTimes, Base):
-    """A row of a file that may be a station of another source: what it says, and what was decided about the two."""
+    """A row of a file that may be a station of another source: what it says, and what was decided about the two.
+
+    Without an import both stand in the register: the second is the one with this source and id.
+    """
 
     __tablename__ = "station_duplicates"
     __table_args__ = (UniqueConstraint("source", "external_id", "station_id"),)
 
     station_id: Mapped[int] = mapped_column(ForeignKey("stations.id", ondelete="CASCADE"), index=True)
-    import_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("station_imports.id", ondelete="CASCADE"), index=True)
+    import_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("station_imports.id", ondelete="CASCADE"), index=True
+    )
     source: Mapped[str] = mapped_column(String(80))
     external_id: Mapped[str] = mapped_column(String(120))
     metres: Mapped[float]
@@ -152,3 +158,40 @@ class StationDuplicate(HasId, HasTimes, Base):
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     station: Mapped[Station] = relationship(lazy="raise_on_sql")
+
+
+class StationMove(HasId, HasTimes, Base):
+    """A station that a file or a visit puts elsewhere: the position proposed, and what was decided."""
+
+    __tablename__ = "station_moves"
+    __table_args__ = (
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude_range"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude_range"),
+        Index(
+            "ix_station_moves_one_open",
+            "station_id",
+            unique=True,
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id", ondelete="CASCADE"), index=True)
+    import_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("station_imports.id", ondelete="CASCADE"), index=True
+    )
+    proposed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    longitude_given: Mapped[float]
+    latitude_given: Mapped[float]
+    datum: Mapped[Datum] = mapped_column(enum_column(Datum))
+    longitude: Mapped[float]
+    latitude: Mapped[float]
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    metres: Mapped[float]
+    status: Mapped[MoveStatus] = mapped_column(enum_column(MoveStatus), default=MoveStatus.OPEN)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    station: Mapped[Station] = relationship(lazy="raise_on_sql")
+    area: Mapped[Area | None] = relationship(lazy="raise_on_sql")

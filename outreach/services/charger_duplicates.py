@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from outreach.queries.charger_duplicates import flat, record_of
 from outreach.services import audit
 from outreach.services.charger_imports import chunks, connector_values, plain, snapshot, station_values, typed
 from outreach.services.charger_plans import Double, Plan
+from outreach.services.charger_twins import bring_back_second, second_of, take_out_second
 
 CHUNK = 500
 
@@ -40,13 +41,7 @@ def _queue(session: Session, record: StationImport, doubles: Sequence[Double], n
         values = {name: plain(value) for name, value in station_values(one.row, record, now).items()}
         groups = [{name: plain(value) for name, value in item.items()} for item in connector_values(0, one.row)]
         other = flat({"station": values, "connectors": groups})
-        mine = flat(kept[one.station_id])
-        likely = likeness(
-            one.metres,
-            (mine["name"], other["name"]),
-            (mine["operator"], other["operator"]),
-            (total_kw(mine["connectors"]), total_kw(other["connectors"])),
-        )
+        likely = alike(one.metres, flat(kept[one.station_id]), other)
         session.add(
             StationDuplicate(
                 station_id=one.station_id, import_id=record.id, source=record.source, external_id=one.row.details.external_id,
@@ -55,11 +50,23 @@ def _queue(session: Session, record: StationImport, doubles: Sequence[Double], n
         )  # fmt: skip
 
 
+def alike(metres: float, mine: Mapping[str, Any], other: Mapping[str, Any]) -> int:
+    """The likeness of two flat records so far apart."""
+    return likeness(
+        metres,
+        (mine["name"], other["name"]),
+        (mine["operator"], other["operator"]),
+        (total_kw(mine["connectors"]), total_kw(other["connectors"])),
+    )
+
+
 def merge_duplicate(
     session: Session, *, actor: Actor, pair: StationDuplicate, fields: Collection[str], now: datetime
 ) -> None:
     """The two are one station: it takes these fields from the other record, and keeps them from later imports."""
     station = _open_pair(session, actor, pair)
+    if pair.import_id is None:
+        take_out_second(session, actor=actor, pair=pair)
     mine, other = record_of(station), flat(pair.record)
     taken = [name for name in differing(mine, other) if name in fields]
     pair.before = {name: mine[name] for name in taken} | {"kept_fields": list(station.kept_fields or [])}
@@ -70,8 +77,12 @@ def merge_duplicate(
 
 
 def keep_both(session: Session, *, actor: Actor, pair: StationDuplicate, now: datetime) -> Station:
-    """The two are two stations side by side: the other record becomes one of its own."""
+    """The two are two stations side by side: the other record becomes one of its own, where it isn't yet."""
     _open_pair(session, actor, pair)
+    if pair.import_id is None:
+        second = second_of(session, pair)
+        _decide(session, actor, pair, DuplicateStatus.KEPT_BOTH, now)
+        return second
     values = {name: typed(name, value) for name, value in pair.record["station"].items() if name != "updated_at"}
     station = Station(source=pair.source, external_id=pair.external_id, **values, created_import_id=pair.import_id)
     station.connectors = [Connector(**item) for item in flat(pair.record)["connectors"]]
@@ -81,8 +92,10 @@ def keep_both(session: Session, *, actor: Actor, pair: StationDuplicate, now: da
 
 
 def dismiss_duplicate(session: Session, *, actor: Actor, pair: StationDuplicate, now: datetime) -> None:
-    """The other record isn't taken, and never asked about again."""
+    """The other record isn't taken, or goes where it stands in the register, and is never asked about again."""
     _open_pair(session, actor, pair)
+    if pair.import_id is None:
+        take_out_second(session, actor=actor, pair=pair)
     _decide(session, actor, pair, DuplicateStatus.DISMISSED, now)
 
 
@@ -94,9 +107,12 @@ def undo_duplicate(session: Session, *, actor: Actor, pair: StationDuplicate, no
     station = _station(session, actor, pair)
     if pair.status is DuplicateStatus.OPEN:
         raise Conflict(N_("This pair is open already: there is nothing to undo."))
-    if pair.status is DuplicateStatus.KEPT_BOTH:
+    if pair.import_id is None:
+        if pair.status is not DuplicateStatus.KEPT_BOTH:
+            bring_back_second(session, pair)
+    elif pair.status is DuplicateStatus.KEPT_BOTH:
         _drop_second(session, pair)
-    elif pair.before is not None:
+    if pair.before is not None:
         mine, other = record_of(station), flat(pair.record)
         for name in [name for name in pair.before if name != "kept_fields" and mine[name] == other[name]]:
             _take(station, name, pair.before[name])

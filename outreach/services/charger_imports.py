@@ -10,12 +10,13 @@ from sqlalchemy import Table, bindparam, delete, func, insert, select, text, upd
 from sqlalchemy.orm import Session
 
 from outreach.domain.charger_duplicates import DuplicateStatus
+from outreach.domain.charger_moves import MoveStatus
 from outreach.domain.chargers import ImportCounts, ImportStatus
 from outreach.domain.errors import Conflict
 from outreach.domain.geo.datums import Datum
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
-from outreach.models.chargers import Connector, Station, StationBefore, StationDuplicate, StationImport
+from outreach.models.chargers import Connector, Station, StationBefore, StationDuplicate, StationImport, StationMove
 from outreach.services import audit
 from outreach.services.charger_plans import Placed, Plan
 from outreach.services.station_tiles import request_redraw
@@ -226,6 +227,8 @@ def undo_import(session: Session, *, actor: Actor, record: StationImport, now: d
     gone = StationDuplicate.status.in_([DuplicateStatus.OPEN, DuplicateStatus.KEPT_BOTH])
     session.execute(delete(StationDuplicate).where(StationDuplicate.import_id == record.id, gone))
     mine = Station.created_import_id == record.id
+    waiting = (StationMove.import_id == record.id) & (StationMove.status == MoveStatus.OPEN)
+    session.execute(delete(StationMove).where(waiting))
     kept = session.scalar(select(func.count()).select_from(Station).where(mine, Station.kept_fields.is_not(None))) or 0
     unedited = select(Station.id).where(mine, Station.kept_fields.is_(None))
     connection = session.connection()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.domain.charger_checks import better_datum, doubted_datum, swapped
+from outreach.domain.charger_moves import MOVE_METRES
 from outreach.domain.chargers import DUPLICATE_METRES, ImportCounts, Refusal, StationDetails, StationStatus
 from outreach.domain.demonstration import DEMONSTRATION_SOURCE
 from outreach.domain.geo.datums import Datum, to_wgs84
@@ -36,6 +37,7 @@ class Batch:
     default_area_code: str = ""
     title: str = ""
     duplicate_metres: float = DUPLICATE_METRES
+    move_metres: float = MOVE_METRES
 
 
 @dataclass(slots=True)
@@ -51,6 +53,15 @@ class Placed:
 @dataclass(frozen=True, slots=True)
 class Double:
     """A row that isn't created because another source's station stands there already."""
+
+    row: Placed
+    station_id: int
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A row that puts a known station elsewhere: the position waits for a decision, the rest is taken."""
 
     row: Placed
     station_id: int
@@ -74,6 +85,7 @@ class Plan:
     unchanged: list[int] = field(default_factory=list)
     duplicates: list[Refusal] = field(default_factory=list)
     doubles: list[Double] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     unplaced: int = 0
     outside: int = 0
@@ -102,7 +114,7 @@ def plan_import(session: Session, *, batch: Batch, locate: Locate, areas: AreaIn
     """
     known = known_stations(session, batch.source)
     rows = batch.stations
-    lon, lat = _given(rows)
+    lon, lat = given_positions(rows)
     placed = np.isfinite(lon)
     plan = Plan(duplicates=list(batch.repeats), refused=list(batch.refusals))
     bad = np.zeros(len(rows), dtype=bool)
@@ -129,7 +141,27 @@ def plan_import(session: Session, *, batch: Batch, locate: Locate, areas: AreaIn
             areas,
             batch.duplicate_metres,
         )
+    _hold_moves(plan, known, batch.move_metres)
     return plan
+
+
+def _hold_moves(plan: Plan, known: dict[str, Known], metres: float) -> None:
+    """Leave the position of stations that the file puts further away than so many metres, and note the moves."""
+    have = {one.id: (one.longitude, one.latitude) for one in known.values()}
+    placed = [
+        at
+        for at, (id_, row, kept) in enumerate(plan.updated)
+        if have[id_][0] is not None and row.longitude is not None and "position" not in kept
+    ]
+    nan = float("nan")
+    old = np.array([have[plan.updated[at][0]] for at in placed], dtype=np.float64).reshape(-1, 2)
+    rows = [plan.updated[at][1] for at in placed]
+    new = np.array([(row.longitude or nan, row.latitude or nan) for row in rows], dtype=np.float64).reshape(-1, 2)
+    far = distance_m(old[:, 0], old[:, 1], new[:, 0], new[:, 1])
+    for index in np.flatnonzero(far > metres).tolist():
+        id_, row, kept = plan.updated[placed[index]]
+        plan.updated[placed[index]] = (id_, row, [*kept, "position"])
+        plan.moves.append(Move(row, id_, float(far[index])))
 
 
 def _sort_row(
@@ -190,7 +222,8 @@ def known_stations(session: Session, source: str) -> dict[str, Known]:
     return {key: Known(id_, digest, list(kept or ()), lon, lat) for key, id_, digest, kept, lon, lat in rows}
 
 
-def _given(rows: list[StationDetails]) -> tuple[Floats, Floats]:
+def given_positions(rows: list[StationDetails]) -> tuple[Floats, Floats]:
+    """Longitudes and latitudes as the rows give them; NaN for none."""
     nan = float("nan")
     lon = np.array([nan if row.longitude is None else row.longitude for row in rows], dtype=np.float64)
     lat = np.array([nan if row.latitude is None else row.latitude for row in rows], dtype=np.float64)
@@ -254,17 +287,3 @@ def _check_datum(
     fit = better_datum(lon, lat, batch.datum, others if known_pairs is None else None, known_pairs)
     if fit is not None:
         raise doubted_datum(fit, batch.datum)
-
-
-def agreement(known: dict[str, Known], rows: list[StationDetails], datum: Datum) -> tuple[int, int]:
-    """How many ids of the batch the source has, and how many of these lie within 2 km of where it has them."""
-    shared = [(known[row.external_id], row) for row in rows if row.external_id in known]
-    lon, lat = _given([row for _, row in shared])
-    x, y = to_wgs84(lon, lat, datum)
-    nan = float("nan")
-    there_x = np.array([nan if have.longitude is None else have.longitude for have, _ in shared], dtype=np.float64)
-    there_y = np.array([nan if have.latitude is None else have.latitude for have, _ in shared], dtype=np.float64)
-    unknown = ~(np.isfinite(x) & np.isfinite(there_x))
-    near = unknown.copy()
-    near[~unknown] = distance_m(x[~unknown], y[~unknown], there_x[~unknown], there_y[~unknown]) < 2_000
-    return len(shared), int(near.sum())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import ImportStatus, StationDetails
-from outreach.domain.geo.datums import Datum
+from outreach.domain.geo.datums import Datum, to_wgs84
+from outreach.domain.geo.distance import distance_m
 from outreach.models.chargers import Station, StationImport
-from outreach.services.charger_plans import agreement, known_stations
+from outreach.services.charger_plans import Known, given_positions, known_stations
 
 NAMED = {"ocm": "Open Charge Map", "afdc": "AFDC"}
 MAX_CANDIDATES = 6
@@ -51,3 +53,17 @@ def _free_name(session: Session, stem: str, rows: list[StationDetails], datum: D
         number += 1
         name, same_columns = f"{stem} {number}", False
     return name
+
+
+def agreement(known: dict[str, Known], rows: list[StationDetails], datum: Datum) -> tuple[int, int]:
+    """How many ids of the batch the source has, and how many of these lie within 2 km of where it has them."""
+    shared = [(known[row.external_id], row) for row in rows if row.external_id in known]
+    lon, lat = given_positions([row for _, row in shared])
+    x, y = to_wgs84(lon, lat, datum)
+    nan = float("nan")
+    there_x = np.array([nan if have.longitude is None else have.longitude for have, _ in shared], dtype=np.float64)
+    there_y = np.array([nan if have.latitude is None else have.latitude for have, _ in shared], dtype=np.float64)
+    unknown = ~(np.isfinite(x) & np.isfinite(there_x))
+    near = unknown.copy()
+    near[~unknown] = distance_m(x[~unknown], y[~unknown], there_x[~unknown], there_y[~unknown]) < 2_000
+    return len(shared), int(near.sum())

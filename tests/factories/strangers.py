@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from outreach.models.approvals import Deputy
 from outreach.models.base import new_id
 from outreach.models.calendars import FeedToken
 from outreach.models.campaigns import Campaign
-from outreach.models.chargers import ImportStatus, Station, StationDuplicate, StationImport
+from outreach.models.chargers import ImportStatus, Station, StationDuplicate, StationImport, StationMove
 from outreach.models.event_limits import Blackout, ChecklistTemplate, EventTask
 from outreach.models.event_parties import EventCompany, EventDocument, EventPartner
 from outreach.models.events import Event, EventGroup, EventPhoto, EventReport
@@ -195,13 +196,21 @@ def _of_official(session: Session, world: World) -> dict[str, Any]:
         "station_id": _kept(session, station),
         "import_id": _kept(session, record),
     }
+    return {**found, **_of_station(session, station.id, record.id)}
+
+
+def _of_station(session: Session, station_id: int, import_id: UUID) -> dict[str, Any]:
     pair = StationDuplicate(
-        station_id=station.id,
-        import_id=record.id,
+        station_id=station_id,
+        import_id=import_id,
         source="邻县名录",
         external_id="X-1",
         metres=12.0,
         likeness=80,
         record={"station": {"name": "海安站"}, "connectors": []},
     )
-    return {**found, "duplicate_id": _kept(session, pair)}
+    move = StationMove(
+        station_id=station_id, datum=Datum.WGS84, longitude_given=120.46, latitude_given=32.54, longitude=120.46,
+        latitude=32.54, metres=300.0,
+    )  # fmt: skip
+    return {"duplicate_id": _kept(session, pair), "move_id": _kept(session, move)}

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from outreach.database import reading
 from outreach.domain.charger_checks import PositionsDoubted
 from outreach.domain.charger_mends import Mend
+from outreach.domain.charger_moves import MOVE_METRES
 from outreach.domain.chargers import DUPLICATE_METRES, ImportCounts, ImportStatus, Refusal
 from outreach.domain.errors import RuleBroken
 from outreach.domain.geo.datums import Datum
@@ -33,6 +34,7 @@ from outreach.queries.boundaries import current_boundaries
 from outreach.services.charger_areas import AreaIndex
 from outreach.services.charger_duplicates import queue_duplicates
 from outreach.services.charger_imports import apply_import
+from outreach.services.charger_moves import queue_moves
 from outreach.services.charger_plans import Batch, Locate, Plan, plan_import
 from outreach.services.charger_sources import choose_source
 
@@ -54,6 +56,7 @@ class Options:
     mend: str = ""
     area_code: str = ""
     duplicate_metres: float = DUPLICATE_METRES
+    move_metres: float = MOVE_METRES
 
 
 @dataclass(slots=True)
@@ -76,6 +79,7 @@ class Outcome:
             **self.counts.as_dict(),
             "unplaced": self.plan.unplaced,
             "outside": self.plan.outside,
+            "moves": len(self.plan.moves),
             "notes": [{"message": message, "params": params} for message, params in self.notes],
             "refusals": [_plain(item) for item in self.plan.refused[:200]],
             "duplicate_rows": [_plain(item) for item in self.plan.duplicates[:200]],
@@ -146,6 +150,7 @@ def _batch(session: Session, source: Source, read: Read, datum: Datum, options: 
         default_area_code=options.area_code,
         title=_title(source, options.file_name),
         duplicate_metres=options.duplicate_metres,
+        move_metres=options.move_metres,
     )
 
 
@@ -187,6 +192,7 @@ def _import_file(
     say = (lambda done, total: progress(done, total, N_("Writing the stations"))) if progress else None
     apply_import(session, actor=actor, record=record, plan=outcome.plan, now=now, progress=say)
     queue_duplicates(session, record=record, plan=outcome.plan, now=now)
+    queue_moves(session, record=record, moves=outcome.plan.moves)
     outcome.applied = True
     return outcome
 

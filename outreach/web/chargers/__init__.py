@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from outreach.domain import charger_words as words
 from outreach.domain import chargers as domain
+from outreach.domain.charger_moves import MOVE_LABELS
 from outreach.web.base_map import base_map
 
 bp = Blueprint("chargers", __name__, url_prefix="/chargers")
@@ -24,6 +25,7 @@ def _words() -> dict[str, Any]:
         "IMPORTS": words.IMPORT_LABELS,
         "DATUMS": words.DATUM_LABELS,
         "MENDS": words.MEND_LABELS,
+        "MOVES": MOVE_LABELS,
         "VERDICTS": words.VERDICT_LABELS,
         "COMPARED": words.COMPARED_LABELS,
         "FIELDS": words.FIELD_LABELS,
@@ -37,4 +39,5 @@ from outreach.web.chargers import (  # noqa: E402, F401
     views_imports,
     views_keep,
     views_map,
+    views_moves,
 )

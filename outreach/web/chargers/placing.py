@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shapely
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.geo.datums import Datum, point_to_wgs84
@@ -19,6 +20,14 @@ from outreach.queries.venue_places import find_township
 
 # degrees around the middle of a township: about 10 km
 _AROUND = 0.1
+
+
+def phone_position(values: MultiDict[str, str]) -> tuple[float, float] | None:
+    """Longitude and latitude of the phone, where they are a position."""
+    latitude, longitude = values.get("lat", type=float), values.get("lon", type=float)
+    if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 180):  # NaN is neither
+        return None
+    return longitude, latitude
 
 
 def read_place(session: Session, position: str, datum: str) -> tuple[float, float, Datum, Area | None]:

@@ -14,8 +14,11 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.extensions import db
+from outreach.jobs import chargers as _tasks  # noqa: F401  # the worker knows the tasks by this
+from outreach.jobs.queue import wake
 from outreach.queries.charger_duplicates import compare, get_duplicate, list_duplicates
 from outreach.services import charger_duplicates as services
+from outreach.services.jobs import request_job
 from outreach.web.chargers import bp
 from outreach.web.security import access, current_actor
 
@@ -29,6 +32,16 @@ def duplicates() -> str:
     metres = current_app.extensions["outreach.settings"].duplicate_metres
     pairs = [(pair, compare(pair)) for pair in page.items]
     return render_template("chargers/duplicates.html", page=page, pairs=pairs, decided=decided, duplicate_metres=metres)
+
+
+@bp.post("/duplicates/find")
+@access(Permission.CHARGERS_KEEP)
+def find_duplicates() -> ResponseReturnValue:
+    """Look for pairs that both stand in the register, in the background."""
+    job_id = request_job(db.session(), actor=current_actor(), kind="station_duplicates", payload={}).id
+    db.session.commit()
+    wake(job_id)
+    return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
 @bp.post("/duplicates/<uuid:duplicate_id>/decide")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.datastructures import MultiDict
 
 from outreach.domain.chargers import StationStatus, confidence
 from outreach.domain.clock import beijing, utcnow
@@ -18,7 +17,7 @@ from outreach.queries.chargers import StationFilter, find_area, get_station, lis
 from outreach.services import chargers as services
 from outreach.web.chargers import bp
 from outreach.web.chargers.forms import NewStationForm, PositionForm, StationForm, values_of
-from outreach.web.chargers.placing import first_view, read_place
+from outreach.web.chargers.placing import first_view, phone_position, read_place
 from outreach.web.choices import show_faults
 from outreach.web.security import access, current_actor
 
@@ -104,22 +103,15 @@ def unplaced() -> str:
 @access(Permission.CHARGERS_KEEP)
 def nearby() -> str:
     """The stations around the phone, each confirmed by one more tap."""
-    given = _phone(request.args)
+    given = phone_position(request.args)
     near = []
     if given is not None:
         near = list_stations_near(db.session(), actor=current_actor(), longitude=given[0], latitude=given[1])
-    days = current_app.extensions["outreach.settings"].confirmed_within_days
+    settings = current_app.extensions["outreach.settings"]
+    days, far = settings.confirmed_within_days, settings.move_metres
     today = beijing(utcnow()).date()
     rows = [(station, metres, confidence(station.confirmed_on, today, days)) for station, metres in near]
-    return render_template("chargers/nearby.html", given=given, rows=rows, days=days)
-
-
-def _phone(values: MultiDict[str, str]) -> tuple[float, float] | None:
-    """Longitude and latitude of the phone, where they are a position."""
-    latitude, longitude = values.get("lat", type=float), values.get("lon", type=float)
-    if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 180):  # NaN is neither
-        return None
-    return longitude, latitude
+    return render_template("chargers/nearby.html", given=given, rows=rows, days=days, far=far)
 
 
 @bp.get("/<int:station_id>/place")
@@ -173,7 +165,7 @@ def confirm(station_id: int) -> ResponseReturnValue:
         session, actor=actor, station=station, status=StationStatus(said), today=beijing(utcnow()).date()
     )
     session.commit()
-    phone = _phone(request.form)
+    phone = phone_position(request.form)
     if phone is None:
         return redirect(url_for("chargers.show", station_id=station_id), 303)
     flash(gettext("Confirmed: %(name)s.", name=station.name or station.address))
