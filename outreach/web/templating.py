@@ -14,6 +14,7 @@ from flask_babel import format_date, format_datetime, format_decimal, gettext
 from outreach.domain.accounts import ROLE_LABELS
 from outreach.domain.clock import beijing, utcnow
 from outreach.domain.devices import name_device
+from outreach.domain.file_words import COLUMN_WORDS
 from outreach.domain.phones import mask_phone
 from outreach.domain.roles import Role
 from outreach.web.i18n import html_lang, language
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
         settlement_name=settlement_name,
         brackets=write_brackets,
         colon=write_colon,
+        column_name=write_column_name,
         comma=write_comma,
         this_moment=utcnow,
         html_lang=html_lang,
@@ -53,6 +55,11 @@ def init_app(app: Flask) -> None:
 def write_colon() -> str:
     """What stands between a label and its text: full-width in Chinese."""
     return "：" if language() == "zh" else ": "
+
+
+def write_column_name(key: str) -> str:
+    """What the column of an imported table is called, by its key."""
+    return gettext(COLUMN_WORDS[key]) if key in COLUMN_WORDS else key
 
 
 def write_comma() -> str:
