@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,7 @@ ACCESSES = (Access.PUBLIC, Access.RESTRICTED, Access.PRIVATE, Access.UNKNOWN)
 WORKS = STATUSES.index(StationStatus.OPERATIONAL)
 # AC only, DC below 120 kW, 120 kW and over, swap, unknown
 SIGNS = ("ring", "dot", "disc", "square", "plain")
+WORTH_PACKING, PACKED_LEVEL, GZIP = 500, 1, 31
 FEW = 8  # a cell with so many stations or fewer is drawn station by station
 SUMS = ("stations", "ac", "dc", "other", "fast", "tenths")
 
@@ -175,6 +177,24 @@ def write(tile: Tile, leaf: bool, cells: Sequence[Sequence[int]], stations: Sequ
     """The same from rows."""
     said = {"tile": [tile.depth, tile.x, tile.y], "leaf": int(leaf), "cells": cells, "stations": stations}
     return json.dumps(said, separators=(",", ":")).encode()
+
+
+def pack(body: bytes) -> bytes:
+    """A tile as it is kept and sent: compressed, unless it is too small to gain by that."""
+    if len(body) < WORTH_PACKING:
+        return body
+    packer = zlib.compressobj(PACKED_LEVEL, wbits=GZIP)
+    return packer.compress(body) + packer.flush()
+
+
+def is_packed(data: bytes) -> bool:
+    """Whether a kept tile is compressed."""
+    return data[:2] == b"\x1f\x8b"
+
+
+def unpack(data: bytes) -> bytes:
+    """A kept tile's JSON."""
+    return zlib.decompress(data, wbits=GZIP) if is_packed(data) else data
 
 
 def filtered_body(tile: Tile, points: Points, *, leaf: bool) -> bytes:

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, Dialect, LargeBinary, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column
 
+from outreach.domain.station_points import pack, unpack
 from outreach.models.base import Base, BigInt, UTCDateTime
+
+
+class PackedBody(TypeDecorator[bytes]):
+    """A tile's JSON, compressed in the database as browsers are sent it."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """JSON in."""
+        return None if value is None else pack(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """JSON out."""
+        return None if value is None else unpack(bytes(value))
 
 
 class StationTile(Base):
@@ -17,7 +33,7 @@ class StationTile(Base):
 
     key: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     stations: Mapped[int]
-    body: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(PackedBody)
 
 
 class StationBlock(Base):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import bindparam, delete, event, insert, inspect, select, text
+from sqlalchemy import BigInteger, Integer, bindparam, delete, event, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from outreach.domain.geo.tiles import CELL_DEPTH, DEEPEST, LEAF, Tile, tile_at, world
@@ -30,7 +30,7 @@ from outreach.domain.station_points import (
     write,
 )
 from outreach.models.chargers import Connector, Station
-from outreach.models.station_tiles import StationBlock, StationCount, StationTile
+from outreach.models.station_tiles import PackedBody, StationBlock, StationCount, StationTile
 from outreach.queries.station_tiles import list_points
 from outreach.services.station_tiles import planned, points_of, write_tiles
 
@@ -75,13 +75,17 @@ def _stood_at(session: Session, station: Station) -> Place | None:
 
 
 _HOLD = text("UPDATE tile_states SET changes = changes + 1 WHERE id = 1 RETURNING built_at IS NOT NULL")
-_TILES = text("SELECT key, stations, body FROM station_tiles WHERE key IN :keys").bindparams(
-    bindparam("keys", expanding=True)
+_TILES = (
+    text("SELECT key, stations, body FROM station_tiles WHERE key IN :keys")
+    .bindparams(bindparam("keys", expanding=True))
+    .columns(key=BigInteger, stations=Integer, body=PackedBody)
 )
 _BLOCKS = text("SELECT key, points FROM station_blocks WHERE key IN :keys").bindparams(
     bindparam("keys", expanding=True)
 )
-_PUT_TILE = text("UPDATE station_tiles SET stations = :stations, body = :body WHERE key = :key")
+_PUT_TILE = text("UPDATE station_tiles SET stations = :stations, body = :body WHERE key = :key").bindparams(
+    bindparam("body", type_=PackedBody)
+)
 _PUT_BLOCK = text("UPDATE station_blocks SET points = :points WHERE key = :key")
 _COUNT = text(
     f"UPDATE station_counts SET {', '.join(f'{name} = {name} + :{name}' for name in SUMS)} WHERE area_id = :area_id"  # noqa: S608  # our own names
@@ -121,7 +125,7 @@ class _Change:
     def _read_tiles(self, places: Sequence[Place]) -> dict[Tile, _Row]:
         tiles = {one.key: one for place in places for one in _column(place)}
         rows = self.connection.execute(_TILES, {"keys": list(tiles)}).all() if tiles else []
-        return {tiles[key]: _Row(stations, bytes(said)) for key, stations, said in rows}
+        return {tiles[key]: _Row(stations, said) for key, stations, said in rows}
 
     def _leaf(self, place: Place) -> Tile:
         """The leaf at a position, or the widest tile that no inner tile is, where a first station opens a new one."""

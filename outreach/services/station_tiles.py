@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from sqlalchemy import String, case, delete, func, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, String, bindparam, case, delete, func, insert, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import FAST_KW, CurrentType, StationKind
@@ -41,6 +41,36 @@ _STATUS = {one.value: number for number, one in enumerate(STATUSES)}
 _ACCESS = {one.value: number for number, one in enumerate(ACCESSES)}
 
 
+def _of(kind: CurrentType) -> Any:
+    return func.sum(case((Connector.current == kind, Connector.count), else_=0))
+
+
+# made once: a single station's change takes less time than making its statements would
+_IDS = bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
+_PLACED = (
+    select(
+        Station.id, Station.operator, Station.longitude, Station.latitude, Station.area_id, Station.opened_on,
+        Station.closed_on, Station.confirmed_on, type_coerce(Station.status, String), type_coerce(Station.access, String),
+        type_coerce(Station.kind, String),
+    )
+    .where(Station.id.between(*_IDS), Station.latitude.is_not(None), Station.longitude.is_not(None))
+    .order_by(Station.id)
+)  # fmt: skip
+# AC, DC, other, 120 kW and over, and the stated power of each station
+_GUNS = (
+    select(
+        Connector.station_id,
+        _of(CurrentType.AC),
+        _of(CurrentType.DC),
+        _of(CurrentType.UNKNOWN),
+        func.sum(case((Connector.power_kw >= FAST_KW, Connector.count), else_=0)),
+        func.sum(func.coalesce(Connector.power_kw, 0.0) * Connector.count),
+    )
+    .where(Connector.station_id.between(*_IDS))
+    .group_by(Connector.station_id)
+)
+
+
 def request_redraw(session: Session, *, actor: Actor) -> None:
     """Have the map built anew once the caller commits; for all that writes stations past the mapper."""
     request_job(session, actor=actor, kind=JOB, payload={})
@@ -63,14 +93,9 @@ def read_points(session: Session, *, report: Report = silent) -> Points:
 
 def points_of(session: Session, ids: tuple[int, int]) -> Points:
     """The placed stations of a range of ids (first and last) as points."""
-    columns = (
-        Station.id, Station.operator, Station.longitude, Station.latitude, Station.area_id, Station.opened_on,
-        Station.closed_on, Station.confirmed_on, type_coerce(Station.status, String), type_coerce(Station.access, String),
-        type_coerce(Station.kind, String),
-    )  # fmt: skip
-    placed = (Station.id.between(*ids), Station.latitude.is_not(None), Station.longitude.is_not(None))
-    rows = session.execute(select(*columns).where(*placed).order_by(Station.id)).all()
-    guns = _connectors(session, ids)
+    between = {"first": ids[0], "last": ids[1]}
+    rows = session.execute(_PLACED, between).all()
+    guns = {row[0]: row[1:] for row in session.execute(_GUNS, between)}
     out = np.zeros(len(rows), dtype=POINT)
     if not rows:
         return out
@@ -104,28 +129,6 @@ def _sign(kind: str, guns: Sequence[Any]) -> str:
     if guns[3]:
         return "disc"
     return "dot" if guns[1] else "ring" if guns[0] else "plain"
-
-
-def _connectors(session: Session, ids: tuple[int, int]) -> dict[int, Sequence[Any]]:
-    """AC, DC, other, 120 kW and over, and the stated power of each station in a range of ids."""
-    count, power, current = Connector.count, Connector.power_kw, Connector.current
-
-    def of(kind: CurrentType) -> Any:
-        return func.sum(case((current == kind, count), else_=0))
-
-    statement = (
-        select(
-            Connector.station_id,
-            of(CurrentType.AC),
-            of(CurrentType.DC),
-            of(CurrentType.UNKNOWN),
-            func.sum(case((power >= FAST_KW, count), else_=0)),
-            func.sum(func.coalesce(power, 0.0) * count),
-        )
-        .where(Connector.station_id.between(*ids))
-        .group_by(Connector.station_id)
-    )
-    return {row[0]: row[1:] for row in session.execute(statement)}
 
 
 def rebuild_tiles(session: Session, *, points: Points, now: datetime, report: Report = silent) -> None:
