@@ -18,6 +18,7 @@ from outreach.extensions import babel, compress, csrf, db, mail, migrate
 from outreach.jobs.queue import init_queue
 from outreach.keys import outbox_key, phone_seals
 from outreach.services.coverage import coverage_rules
+from outreach.services.operations import tiers_of
 from outreach.settings import Settings, load_settings
 from outreach.web import api, context, errors, headers, i18n, login, security, sign_in_config, templating
 from outreach.web.api import tokens
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = (settings or load_settings()).check()
     coverage_rules(settings)  # refuse at the start what would fail in the night
+    tiers_of(settings)
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     app = Flask(
         __name__,

@@ -64,6 +64,10 @@ class Settings:
     crowded_share: float = _setting(0.5, "one township with more of an area's connectors is said to hold them all")
     catchment_km: float = _setting(10.0, "how far by road people go to charge, for accessibility")
     pile_factors: str = _setting("", "standard piles from 360 kW on, such as `360=3, 480=4.5`; empty: unrated")
+    utilisation_tiers: str = _setting(
+        "", "least utilisation in percent by province and year, such as `320000/2026=6, */2026=0.5`; empty: none"
+    )
+    availability_floor: float = _setting(0.99, "least availability of charging stations, as a share")
     licence_months: int = _setting(12, "months a licence must have been held for a test drive")
     session_days: int = _setting(14, "days after which a sign-in ends")
     retention_months: int = _setting(24, "months without contact after which a person's data is erased")

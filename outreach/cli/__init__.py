@@ -15,12 +15,15 @@ from outreach.cli import (
     leads,
     market_days,
     notices,
+    operations,
     regions,
     worker,
 )
 from outreach.cli.imports import import_group
 
 import_group.add_command(catalogues.import_catalogue_command)
+import_group.add_command(operations.import_energy)
+import_group.add_command(operations.import_outages)
 import_group.add_command(chargers.import_chargers)
 for command in (regions.boundaries, regions.settlements, regions.population, regions.nevs, regions.detours):
     import_group.add_command(command)

@@ -179,6 +179,8 @@ _OFFICE: Mapping[str, str] = {
     "population.import": N_("Census imported"),
     "population.drop": N_("Census taken out"),
     "coverage.close": N_("Coverage of a month closed"),
+    "operations.export": N_("Operating data taken out"),
+    "operations.import": N_("Operating data imported"),
     "nev_stock.import": N_("Registered electric cars imported"),
     "nev_stock.drop": N_("Registered electric cars taken out"),
     "detours.import": N_("Detour factors imported"),
@@ -191,6 +193,8 @@ ACTION_WORDS: Mapping[str, str] = {**_EVENTS, **_LEADS, **_GROUNDS, **_OFFICE}
 # the tables that entries point at
 KIND_WORDS: Mapping[str, str] = {
     "coverage_closings": N_("Closed month"),
+    "station_energies": N_("Energy of stations"),
+    "station_outages": N_("Outages of stations"),
     "events": N_("Event"),
     "event_groups": N_("Series of events"),
     "day_records": N_("Record of the fair's day"),

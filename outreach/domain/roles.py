@@ -59,6 +59,8 @@ class Permission(StrEnum):
     LEADS_HAND_OVER = "leads:hand_over"
     LEADS_READ = "leads:read"
     LEADS_WRITE = "leads:write"
+    OPERATIONS_IMPORT = "operations:import"
+    OPERATIONS_READ = "operations:read"
     ORGANISATIONS_EDIT = "organisations:edit"
     ORGANISATIONS_READ = "organisations:read"
     PEOPLE_SERVE = "people:serve"
@@ -115,6 +117,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | _REGISTER
     | {Permission.VENUES_READ}
     | _CHARGERS
+    | {Permission.OPERATIONS_IMPORT, Permission.OPERATIONS_READ}
     | {Permission.SITING_PLAN},
     Role.ORGANISER: _ORGANISING | {Permission.USERS_MANAGE},
     Role.ORGANISER_STAFF: _ORGANISING,

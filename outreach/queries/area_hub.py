@@ -21,6 +21,7 @@ from outreach.queries.chargers import StationFilter, StationTotals, total_statio
 from outreach.queries.coverage import AreaCoverage, find_coverage
 from outreach.queries.events import EventFilters, count_events, scoped
 from outreach.queries.home import AHEAD
+from outreach.queries.operations import AreaMonth, find_operations
 from outreach.queries.progress import CampaignProgress, campaign_progress
 from outreach.queries.regions import inside
 from outreach.queries.venues import VenueFilters, count_venues
@@ -37,6 +38,7 @@ class AreaHub:
     chargers: StationTotals
     venues: int | None
     coverage: AreaCoverage | None
+    operations: AreaMonth | None
     below: Mapping[int, Figures]
     campaign: tuple[Campaign, CampaignProgress] | None
 
@@ -54,6 +56,7 @@ def area_hub(session: Session, *, actor: Actor, area: Area, now: datetime) -> Ar
         if actor.may(Permission.VENUES_READ)
         else None,
         coverage=covered,
+        operations=find_operations(session, actor=actor, area=area),
         below=_figures_below(session, area, covered) if covered else {},
         campaign=_campaign(session, actor, area, now),
     )

@@ -16,12 +16,14 @@ from outreach.jobs.queue import wake
 from outreach.maps import Choropleth, shapes_of, values_of
 from outreach.queries.coverage import start_code
 from outreach.queries.coverage_excluded import REASONS, count_by_reason
+from outreach.queries.operations import find_operations
 from outreach.queries.regions import get_area
 from outreach.services.jobs import request_job
 from outreach.web.coverage import bp
 from outreach.web.coverage.charts import choropleth, class_words, draw, scheme_words
 from outreach.web.coverage.pages import boundaries, load_page, second_choices, shapes_version, unit_words
 from outreach.web.maps import approval_words, framed
+from outreach.web.operation_words import judged
 from outreach.web.security import access, current_actor
 from outreach.web.tile_door import pass_for
 from outreach.web.verdicts import correction_words, verdict_words
@@ -53,6 +55,7 @@ def show(code: str) -> str:
         shapes_version=shapes_version(page),
         tile_pass=pass_for(current_actor()),
         second=second_choices(page),
+        operations=judged(find_operations(db.session(), actor=current_actor(), area=page.area), page.area),
     )
 
 

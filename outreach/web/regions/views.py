@@ -24,6 +24,7 @@ from outreach.queries.regions import (
     list_settlements,
     search_areas,
 )
+from outreach.web.operation_words import judged
 from outreach.web.regions import bp
 from outreach.web.security import access, current_actor
 from outreach.web.templating import area_name
@@ -70,11 +71,16 @@ def show(code: str) -> str:
         people=people_of(session, area),
         floor=current_app.extensions["outreach.settings"].census_share_floor,
         places=list_settlements(session, area, limit=PLACES_SHOWN),
-        hub=area_hub(session, actor=actor, area=area, now=utcnow()),
+        **_going_on(area),
         status_words=STATUS_WORDS,
         verdict_words=verdict_words,
         without_polygon=area.code in current_boundaries(session).without_polygon,
     )
+
+
+def _going_on(area: Area) -> dict[str, Any]:
+    hub = area_hub(db.session(), actor=current_actor(), area=area, now=utcnow())
+    return {"hub": hub, "operations": judged(hub.operations, area)}
 
 
 def _as_json(area: Area) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""An area's month: its figures with what stands behind them, its stations, and both as a file whose taking is logged."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.domain.errors import NotFound
+from outreach.domain.operations import AVAILABILITY, UTILISATION
+from outreach.domain.roles import Permission
+from outreach.exporters.operations import operations_file
+from outreach.extensions import db
+from outreach.models.regions import Area
+from outreach.queries.coverage import start_code
+from outreach.queries.operations import AreaMonth, find_operations, list_operation_months
+from outreach.queries.regions import get_area
+from outreach.services.operations import note_export
+from outreach.web.operation_words import judged
+from outreach.web.operations import bp
+from outreach.web.security import access, current_actor
+from outreach.web.templating import area_name
+
+SHOWN = 300
+
+
+@bp.get("/operations")
+@access(Permission.OPERATIONS_READ)
+def index() -> ResponseReturnValue:
+    """The actor's own area."""
+    return redirect(url_for("operations.show", code=start_code(db.session(), actor=current_actor())), 303)
+
+
+@bp.get("/areas/<code>/operations")
+@access(Permission.OPERATIONS_READ)
+def show(code: str) -> str:
+    """Utilisation and availability of a month, and the stations that reported."""
+    session, actor = db.session(), current_actor()
+    area, found = _found(code, request.args.get("month", ""))
+    return render_template(
+        "operations/show.html",
+        area=area,
+        found=found,
+        months=list_operation_months(session, actor=actor, area=area),
+        judged=judged(found, area),
+        definitions={"utilisation": UTILISATION, "availability": AVAILABILITY},
+        shown=SHOWN,
+    )
+
+
+@bp.post("/areas/<code>/operations/export")
+@access(Permission.OPERATIONS_READ)
+def export(code: str) -> Response:
+    """The stations' month as CSV or XLSX; the audit log keeps who took it."""
+    session, actor = db.session(), current_actor()
+    area, found = _found(code, request.form.get("month", ""))
+    if found is None:
+        raise NotFound
+    kind = "xlsx" if request.form.get("kind") == "xlsx" else "csv"
+    data, media = operations_file(found, kind, area_name)
+    note_export(session, actor=actor, area=area, month=found.month, kind=kind, stations=len(found.stations))
+    session.commit()
+    answer = Response(data, content_type=media)
+    answer.headers["Content-Disposition"] = f'attachment; filename="operations-{area.code}-{found.month:%Y-%m}.{kind}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _found(code: str, month: str) -> tuple[Area, AreaMonth | None]:
+    session, actor = db.session(), current_actor()
+    area = get_area(session, actor=actor, code=code)
+    try:
+        chosen = date.fromisoformat(f"{month}-01") if month else None
+    except ValueError:
+        chosen = None
+    return area, find_operations(session, actor=actor, area=area, month=chosen)
