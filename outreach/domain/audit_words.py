@@ -46,6 +46,7 @@ _EVENTS: Mapping[str, str] = {
     "event.task_remove": N_("Task taken off"),
     "fair.incident": N_("Incident reported at the fair"),
     "fair.word": N_("Word sent to all staff"),
+    "slip_sheet.print": N_("Paper slips printed"),
     "stall.pass": N_("Stall code made"),
     "stall.pin": N_("Stall PIN set"),
 }
@@ -209,6 +210,7 @@ KIND_WORDS: Mapping[str, str] = {
     "blackouts": N_("Days without events"),
     "holiday_overrides": N_("Corrected holiday"),
     "feed_tokens": N_("Calendar subscription"),
+    "slip_sheets": N_("Sheet of paper slips"),
     "stall_passes": N_("Stall code"),
     "stall_pins": N_("Stall PIN"),
     "leads": N_("Lead"),

@@ -30,6 +30,7 @@ from outreach.models.markets import Market, MarketException
 from outreach.models.notices import Notice
 from outreach.models.outbox import HeldRecord
 from outreach.models.queues import QueueNumber
+from outreach.models.slips import SlipSheet
 from outreach.models.venues import Venue, VenueClosure, VenuePhoto, VenueRequest
 from outreach.models.visitors import Complaint
 from outreach.services.accounts import create_token
@@ -103,6 +104,9 @@ def _of_venue(session: Session, world: World, venue: Venue, file: StoredFile) ->
 
 
 def _of_event(session: Session, world: World, event: Event, file: StoredFile) -> dict[str, Any]:
+    sheet = SlipSheet(
+        organisation_id=world.organisations[3].id, event_id=event.id, number=1, printed_by_id=world.users["dealer2"].id
+    )
     company = EventCompany(event_id=event.id, organisation_id=world.organisations[3].id)
     partner = EventPartner(event_id=event.id, kind=next(iter(PartnerKind)), name="海安农商行")
     paper = EventDocument(event_id=event.id, kind=next(iter(DocumentKind)), file_id=file.id)
@@ -112,6 +116,7 @@ def _of_event(session: Session, world: World, event: Event, file: StoredFile) ->
     template = ChecklistTemplate(organisation_id=world.organisations[1].id, title="海安的模板", days_before=3)
     number = QueueNumber(event_company_id=_kept(session, company), number=1)
     return {
+        "sheet_id": _kept(session, sheet),
         "number_id": _kept(session, number),
         "event_photo_id": _kept(session, photo),
         "task_id": _kept(session, task),

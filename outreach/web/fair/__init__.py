@@ -10,6 +10,7 @@ from outreach.web.fair import (  # noqa: E402, F401  # the views enter themselve
     views_join,
     views_queue,
     views_rescue,
+    views_slips,
     views_team,
     views_visitors,
 )

@@ -108,6 +108,7 @@ class CaptureForm(CustomerForm):
     """A lead in one screen: a number or 'no phone', the consent, and taps."""
 
     lead_id = HiddenField()
+    slip = HiddenField()
     event_id = SelectField(_l("Event"), choices=[], default="")
     consent_version = HiddenField(default=CURRENT_CONSENT.version)
     phone = StringField(_l("Mobile number"), validators=[Length(max=32)])
@@ -127,6 +128,10 @@ class CaptureForm(CustomerForm):
         """Fill the list of events."""
         self.event_id.choices = [SelectChoice("", _l("No event"))]
         self.event_id.choices += [SelectChoice(str(event.id), event.title) for event in events]
+
+    def body(self) -> dict[str, Any]:
+        """All that was entered, for the fingerprint of what was typed in from a slip."""
+        return {field.name: str(field.data) for field in self if field.name not in {"csrf_token", "lead_id"}}
 
     def details(self) -> LeadDetails:
         """What was entered."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +13,7 @@ from flask_babel import gettext
 
 from outreach.domain.clock import beijing, today, utcnow
 from outreach.domain.consent import CURRENT_CONSENT
-from outreach.domain.errors import Conflict, RuleBroken
+from outreach.domain.errors import Conflict, NotFound, RuleBroken
 from outreach.domain.phones import parse_phone
 from outreach.domain.roles import Permission
 from outreach.extensions import db
@@ -26,11 +28,14 @@ from outreach.queries.lead_choices import (
     suggest_models,
 )
 from outreach.queries.leads import Duplicate, count_recorded, find_duplicates
+from outreach.queries.slips import Slip, get_slip, slips_of
 from outreach.services.leads import record_lead
+from outreach.services.slips import enter_slip
 from outreach.web.choices import show_faults
 from outreach.web.leads import bp
 from outreach.web.leads.forms import CaptureForm
 from outreach.web.security import access, current_actor
+from outreach.web.visitors.pages import fingerprint, stand_codes
 
 
 @bp.get("/new")
@@ -40,12 +45,14 @@ def new() -> ResponseReturnValue:
     if not current_actor().is_dealer:
         flash(gettext("Leads are recorded by the dealers' own people. Here you can look on."), "warning")
         return redirect(url_for("leads.index"), 303)
+    slip = _slip(request.args.get("slip"))
     events = list_capture_events(db.session(), actor=current_actor(), now=utcnow())
     running = str(events[0].id) if events and is_running(events[0], utcnow()) else ""
     form = CaptureForm(
         data={
             "lead_id": str(new_id()),
-            "event_id": request.args.get("event", running)[:36],
+            "slip": request.args.get("slip") if slip else "",
+            "event_id": str(slip.sheet.event_id) if slip else request.args.get("event", running)[:36],
             "source": request.args.get("source", "showroom")[:20],
             "township": request.args.get("township", "")[:10],
             "consent_version": CURRENT_CONSENT.version,
@@ -59,11 +66,12 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Record the lead and show the empty screen again, ready for the next visitor."""
     session, form = db.session(), CaptureForm()
+    slip = _slip(form.slip.data)
     _offer(form)
     if not form.validate():
         return _screen(form), 422
     try:
-        lead = record_lead(session, actor=current_actor(), details=form.details(), now=utcnow())
+        lead = _record(form, slip)
         session.commit()
     except RuleBroken as error:
         session.rollback()
@@ -73,7 +81,7 @@ def create() -> ResponseReturnValue:
         session.rollback()
         show_faults(form, error)
         return _screen(form, _known(form.phone.data)), 409
-    return _next_visitor(lead)
+    return _next_slip(slip) if slip else _next_visitor(lead)
 
 
 @bp.post("/duplicates")
@@ -86,6 +94,35 @@ def duplicates() -> str:
 def _known(text: str | None) -> list[Duplicate]:
     number = parse_phone(text or "")
     return find_duplicates(db.session(), actor=current_actor(), number=number) if number else []
+
+
+def _slip(text: str | None) -> Slip | None:
+    """The slip that is typed in: its sheet's id and its place; None where it isn't from one. 404 for others'."""
+    sheet_id, _, place = (text or "").partition(".")
+    if not text:
+        return None
+    try:
+        return get_slip(db.session(), actor=current_actor(), sheet_id=UUID(sheet_id), place=int(place[:3]))
+    except ValueError:
+        raise NotFound from None
+
+
+def _record(form: CaptureForm, slip: Slip | None) -> Lead:
+    session, actor, details = db.session(), current_actor(), form.details()
+    if slip is None:
+        return record_lead(session, actor=actor, details=details, now=utcnow())
+    details = replace(details, body_hmac=fingerprint(slip.id, form.body()))
+    return enter_slip(session, actor=actor, slip=slip, details=details, codes=stand_codes(), now=utcnow())
+
+
+def _next_slip(slip: Slip) -> ResponseReturnValue:
+    """The next slip of the sheet that isn't typed in yet, or all sheets."""
+    flash(gettext("Slip %(number)s is typed in.", number=slip.label))
+    rest = [one for one in slips_of(db.session(), sheet=slip.sheet) if one.used_at is None]
+    following = next((one for one in rest if one.place > slip.place), rest[0] if rest else None)
+    if following is None:
+        return redirect(url_for("fair.slips", event_id=slip.sheet.event_id), 303)
+    return redirect(url_for("leads.new", slip=f"{slip.sheet.id}.{following.place}"), 303)
 
 
 def _next_visitor(lead: Lead) -> ResponseReturnValue:
@@ -103,7 +140,8 @@ def _offer(form: CaptureForm) -> None:
         models=list_listed(session, today()),
         townships=list_townships(session, area=home_county(session, actor=actor)),
     )
-    form.offer_events(list_capture_events(session, actor=actor, now=utcnow()))
+    slip = _slip(form.slip.data)
+    form.offer_events([slip.sheet.event] if slip else list_capture_events(session, actor=actor, now=utcnow()))
 
 
 def _screen(form: CaptureForm, known: list[Duplicate] | None = None) -> str:
@@ -111,6 +149,7 @@ def _screen(form: CaptureForm, known: list[Duplicate] | None = None) -> str:
     since = _midnight()
     context: dict[str, Any] = {
         "form": form,
+        "slip": _slip(form.slip.data),
         "known": known or [],
         "consent": CURRENT_CONSENT,
         "recorded": count_recorded(db.session(), actor=current_actor(), since=since),
