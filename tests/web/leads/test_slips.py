@@ -67,15 +67,24 @@ def test_sheet_is_printed_and_each_slip_typed_in_once(
     lead = session.get_one(Lead, first)
     assert (lead.event_id, lead.source.value) == (event_id, "event")
 
-    assert dealer.submit("/leads/new", sent).status_code == 303  # the same again is the same lead
+    check_twice(dealer, session, sent)
+    assert dealer.get(f"/fair/slips/{sheet_id}/1").location.endswith(f"/leads/{first}")
+    assert "✓" in dealer.get(f"/fair/{event_id}/slips").text
+    check_others(as_role, app, sheet_id, code)
+
+
+def check_twice(dealer: StrictClient, session: Session, sent: dict[str, Any]) -> None:
+    """The same entries again are the same lead; others are refused."""
+    assert dealer.submit("/leads/new", sent).status_code == 303
     other = dealer.submit("/leads/new", sent | {"phone": "13812340002"})
     assert other.status_code == 409
     assert "已录入" in other.text
     session.rollback()
     assert len(session.scalars(select(Lead)).all()) == 1
-    assert dealer.get(f"/fair/slips/{sheet_id}/1").location.endswith(f"/leads/{first}")
-    assert "✓" in dealer.get(f"/fair/{event_id}/slips").text
 
+
+def check_others(as_role: AsRole, app: Flask, sheet_id: UUID, code: str) -> None:
+    """Another company sees nothing of the sheet; the customer opens their record with the slip's code."""
     visitor = as_role("dealer2")
     assert visitor.get(f"/fair/slips/{sheet_id}/2").status_code == 404
     assert visitor.get(f"/leads/new?slip={sheet_id}.2").status_code == 404
