@@ -34,7 +34,12 @@ from outreach.models.chargers import StationImport
     "--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True, help="The file's format."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help='Print the counts as JSON, with "applied": false where refused rows kept the file out.',
+)
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write refused rows here, as CSV.")
 @click.option("--partial", is_flag=True, help="Take the good rows even if others are refused.")
 @click.option(

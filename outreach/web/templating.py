@@ -17,7 +17,7 @@ from outreach.domain.devices import name_device
 from outreach.domain.file_words import COLUMN_WORDS
 from outreach.domain.phones import mask_phone
 from outreach.domain.roles import Role
-from outreach.web.i18n import html_lang, language
+from outreach.web.i18n import DAY_PATTERNS, html_lang, language
 from outreach.web.pagination import with_query
 from outreach.web.wording import said
 
@@ -78,7 +78,7 @@ def write_date(value: date | datetime | None) -> str:
         return "—"
     if isinstance(value, datetime):
         value = beijing(value).date()
-    return format_date(value, "y年M月d日" if language() == "zh" else "d MMMM y")
+    return format_date(value, DAY_PATTERNS[language()])
 
 
 def write_datetime(value: datetime | None) -> str:

@@ -42,6 +42,7 @@ def test_counts_add_up_and_nothing_is_half_done(
     assert (tried.exit_code, json.loads(tried.stdout)) == (0, counts)
     refused = bring(app, ledger, "--datum", "wgs84", "--json", "--report", str(report))
     assert (refused.exit_code, _stations(session)) == (1, 0)
+    assert json.loads(refused.stdout) == counts | {"applied": False}
     assert report.read_text("utf-8-sig").splitlines()[1].startswith("3,latitude,Latitude 398.0 is not between")
     partial = bring(app, ledger, "--datum", "wgs84", "--json", "--partial")
     assert (partial.exit_code, json.loads(partial.stdout), _stations(session)) == (0, counts, 2)
