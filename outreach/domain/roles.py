@@ -42,6 +42,7 @@ class Permission(StrEnum):
     CAMPAIGNS_READ = "campaigns:read"
     CATALOGUE_EDIT = "catalogue:edit"
     CATALOGUE_READ = "catalogue:read"
+    CHARGERS_FETCH = "chargers:fetch"
     CHARGERS_KEEP = "chargers:keep"
     CHARGERS_READ = "chargers:read"
     COVERAGE_CLOSE = "coverage:close"

@@ -30,7 +30,8 @@ from outreach.services.files import path_of, store_file
 from outreach.services.register_duplicates import find_in_register
 
 
-def _folder() -> Path:
+def files_folder() -> Path:
+    """Where uploaded files lie."""
     return Path(current_app.extensions["outreach.settings"].instance_path) / "files"
 
 
@@ -38,7 +39,7 @@ def _parts(session: Session, job: Job) -> tuple[StationImport, Actor, bytes]:
     record = session.get_one(StationImport, UUID(job.payload["import_id"]))
     actor = session.get_one(User, job.user_id).actor
     stored = session.get_one(StoredFile, record.file_id)
-    return record, actor, path_of(_folder(), stored.sha256).read_bytes()
+    return record, actor, path_of(files_folder(), stored.sha256).read_bytes()
 
 
 def options_of(record: StationImport, payload: dict[str, Any]) -> Options:
@@ -75,7 +76,7 @@ def import_stations(session: Session, job: Job, progress: Progress) -> dict[str,
         record.report = {**payload.get("choices", {}), **said}
         session.commit()
         return {"url": f"/chargers/imports/{record.id}"}
-    _keep_outcome(session, record, actor, outcome, payload)
+    keep_outcome(session, record, actor, outcome, payload)
     session.commit()
     wake_redraw(session)
     return {"url": f"/chargers/imports/{record.id}", **outcome.counts.as_dict()}
@@ -102,9 +103,10 @@ def _work(
     return outcome
 
 
-def _keep_outcome(
+def keep_outcome(
     session: Session, record: StationImport, actor: Actor, outcome: Outcome, payload: dict[str, Any]
 ) -> None:
+    """Keep with the import what became of its rows, the refused ones as a file."""
     record.source, record.format, record.signature = outcome.source, outcome.format, outcome.signature
     record.report = {**payload.get("choices", {}), **outcome.report()}
     if outcome.plan.refused:
@@ -112,7 +114,7 @@ def _keep_outcome(
         stored = store_file(
             session,
             actor=actor,
-            folder=_folder(),
+            folder=files_folder(),
             content=pack(outcome.names, outcome.plan.refused),
             name=f"{stem}-refused.json",
             media_type=JSON_TYPE,

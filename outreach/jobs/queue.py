@@ -22,6 +22,7 @@ from outreach.jobs import TASKS, JobCancelled
 from outreach.jobs.coverage import revisit_closed_months
 from outreach.jobs.notices import send_notices
 from outreach.models.jobs import Job, JobStatus
+from outreach.services.charger_feeds import request_due
 from outreach.services.charger_news import tell_of_chargers
 from outreach.services.follow_up import run_follow_up
 from outreach.services.lead_counts import read_counts
@@ -72,6 +73,11 @@ def _schedule(queue: Huey, app: Flask, settings: Settings) -> None:
         with app.app_context():
             seal_all(db.session(), now=utcnow(), head_file=settings.instance_path / "audit-head.json")
 
+    @queue.periodic_task(crontab(minute="*/10"), name="ask_registers")
+    def ask() -> None:
+        with app.app_context():
+            ask_registers()
+
     @queue.periodic_task(crontab(minute="5"), name="follow_up")
     def follow_up() -> None:
         with app.app_context():
@@ -89,6 +95,14 @@ def _schedule(queue: Huey, app: Flask, settings: Settings) -> None:
             tell_of_chargers(db.session(), now=utcnow(), near_km=near, detour_factor=detour)
             db.session.commit()
             revisit_closed_months(db.session())
+
+
+def ask_registers() -> None:
+    """A job for each register of stations whose time has come."""
+    asked = request_due(db.session(), now=utcnow())
+    db.session.commit()
+    for job_id in asked:
+        wake(job_id)
 
 
 def wake(job_id: UUID) -> None:

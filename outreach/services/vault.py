@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.phones import last_four
 from outreach.domain.vault import current_vault
+from outreach.models.charger_feeds import StationFeed
 from outreach.models.fair_days import DayRecord
 from outreach.models.lead_records import LeadContact, LeadStep
 from outreach.models.leads import Lead
@@ -24,6 +25,7 @@ _SEALED = {
     DriveSignature: ("strokes",),
     Complaint: ("note", "answer"),
     DayRecord: ("note",),
+    StationFeed: ("secrets",),
 }
 
 

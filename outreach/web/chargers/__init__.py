@@ -36,6 +36,7 @@ def _words() -> dict[str, Any]:
 from outreach.web.chargers import (  # noqa: E402, F401
     views,
     views_duplicates,
+    views_feeds,
     views_imports,
     views_keep,
     views_map,

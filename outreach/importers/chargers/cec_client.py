@@ -1,0 +1,101 @@
+"""The station query of T/CEC 102 asked as a client: a token, then page after page of stations.
+
+Each message carries OperatorID, TimeStamp and Seq, its Data as JSON under AES-128-CBC, and Sig, the HMAC-MD5 of all four in
+this order; an answer's Sig is over Ret, Msg and Data (T/CEC 102.4). MD5 is the interface's choice, not ours.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import itertools
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import requests
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.padding import PKCS7
+
+from outreach.domain.charger_feeds import CecSecrets
+from outreach.domain.clock import beijing
+from outreach.domain.errors import RuleBroken
+from outreach.domain.words import N_
+
+PAGE_SIZE = 100
+MOST_PAGES = 10_000
+TIMEOUT = (10, 60)
+BLOCK_BITS = 128
+
+
+class CecClient:
+    """Asks one operator's platform at `url` for its stations."""
+
+    def __init__(self, url: str, operator_id: str, secrets: CecSecrets, now: datetime) -> None:
+        self.url, self.operator_id, self.secrets = url.rstrip("/"), operator_id, secrets
+        self.stamp, self.numbers, self.token = f"{beijing(now):%Y%m%d%H%M%S}", itertools.count(1), ""
+        self.http = requests.Session()
+
+    def stations(self) -> Iterator[dict[str, Any]]:
+        """Every StationInfo of the operator. Raises `RuleBroken` where the platform refuses or answers nonsense."""
+        said = self._ask(
+            "query_token", {"OperatorID": self.operator_id, "OperatorSecret": self.secrets.operator_secret}
+        )
+        self.token = str(said.get("AccessToken") or "")
+        if not self.token:
+            raise RuleBroken({"url": N_("The platform gives no token: %(reason)s")}, reason=said.get("FailReason", "?"))
+        for number in range(1, MOST_PAGES + 1):
+            wanted = {"LastQueryTime": "", "PageNo": number, "PageSize": PAGE_SIZE}
+            page = self._ask("query_stations_info", wanted)
+            yield from (one for one in page.get("StationInfos") or [] if isinstance(one, dict))
+            if number >= int(page.get("PageCount") or 0):
+                return
+
+    def _ask(self, verb: str, data: dict[str, Any]) -> dict[str, Any]:
+        """One question and its opened answer."""
+        sealed, seq = self.seal(json.dumps(data, separators=(",", ":"))), f"{next(self.numbers) % 10_000:04d}"
+        body = {"OperatorID": self.operator_id, "Data": sealed, "TimeStamp": self.stamp, "Seq": seq}
+        body["Sig"] = self.sign("".join(body.values()))
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        try:
+            answer = self.http.post(
+                f"{self.url}/{verb}", json=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+            )
+            answer.raise_for_status()
+            return self._opened(answer.json())
+        except (requests.RequestException, ValueError, TypeError) as error:
+            raise RuleBroken({"url": N_("The platform can't be read: %(reason)s")}, reason=str(error)[:200]) from error
+
+    def _opened(self, said: dict[str, Any]) -> dict[str, Any]:
+        ret, data = str(said.get("Ret")), said.get("Data") or ""
+        if ret != "0":
+            raise RuleBroken(
+                {"url": N_("The platform refuses: %(reason)s")}, reason=f"{ret} {said.get('Msg', '')}"[:200]
+            )
+        expected = self.sign(f"{ret}{said.get('Msg') or ''}{data}")
+        if not hmac.compare_digest(expected, str(said.get("Sig") or "").upper()):
+            raise RuleBroken({"url": N_("The platform's answer isn't signed with the agreed key.")})
+        found = json.loads(self.open(data))
+        if not isinstance(found, dict):
+            raise ValueError("not an object")
+        return found
+
+    def sign(self, text: str) -> str:
+        """HMAC-MD5 in capitals."""
+        return hmac.new(self.secrets.sig_secret.encode(), text.encode(), "md5").hexdigest().upper()
+
+    def _cipher(self) -> Cipher[modes.CBC]:
+        vector = modes.CBC(self.secrets.data_vector.encode())
+        return Cipher(algorithms.AES(self.secrets.data_secret.encode()), vector)
+
+    def seal(self, text: str) -> str:
+        """AES-128-CBC with PKCS 7, as Base64."""
+        pad, work = PKCS7(BLOCK_BITS).padder(), self._cipher().encryptor()
+        return base64.b64encode(work.update(pad.update(text.encode()) + pad.finalize()) + work.finalize()).decode()
+
+    def open(self, sealed: str) -> str:
+        """The text that was sealed. Raises ValueError."""
+        pad, work = PKCS7(BLOCK_BITS).unpadder(), self._cipher().decryptor()
+        padded = work.update(base64.b64decode(sealed, validate=True)) + work.finalize()
+        return (pad.update(padded) + pad.finalize()).decode()

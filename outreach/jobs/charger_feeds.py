@@ -1,0 +1,79 @@
+"""A register asked in the background, and its stations imported like a file's."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from outreach.domain.chargers import ImportStatus
+from outreach.domain.clock import utcnow
+from outreach.domain.errors import OutreachError
+from outreach.domain.roles import Actor
+from outreach.domain.words import N_
+from outreach.importers.chargers.fetch import fetch
+from outreach.importers.chargers.preview import columns_in
+from outreach.importers.chargers.run import Options, Outcome, import_file
+from outreach.importers.tables import UnreadableFile
+from outreach.jobs import Progress, task
+from outreach.jobs.chargers import files_folder, keep_outcome
+from outreach.jobs.station_tiles import wake_redraw
+from outreach.models.accounts import User
+from outreach.models.charger_feeds import StationFeed
+from outreach.models.chargers import StationImport
+from outreach.models.jobs import Job
+from outreach.queries.chargers import find_mapping
+from outreach.services.charger_feeds import JOB, note_outcome
+from outreach.services.files import store_file
+
+
+@task(JOB)
+def ask_register(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
+    """Payload: `feed_id`. Fetches without holding the database, imports the good rows, and keeps what came of it."""
+    progress.report(0, 2, N_("The register is asked."))
+    feed = session.get_one(StationFeed, UUID(job.payload["feed_id"]))
+    actor = session.get_one(User, job.user_id).actor
+    record = None
+    try:
+        name, data = fetch(feed, now=utcnow())
+        progress.report(1, 2, N_("Reading the file"))
+        record, outcome = _bring(session, feed, actor, name, data)
+        keep_outcome(session, record, actor, outcome, {})
+        result, error = {**outcome.counts.as_dict(), "moves": len(outcome.plan.moves)}, ""
+    except (OutreachError, UnreadableFile) as fault:
+        session.rollback()
+        record, result, error = None, {}, fault.message % fault.params if fault.params else fault.message
+    import_id = record.id if record is not None else None
+    note_outcome(session, feed=feed, now=utcnow(), import_id=import_id, result=result, error=error)
+    session.commit()
+    wake_redraw(session)
+    return {"url": "/chargers/feeds/", **result}
+
+
+def _bring(session: Session, feed: StationFeed, actor: Actor, name: str, data: bytes) -> tuple[StationImport, Outcome]:
+    """Import what was fetched as an issue of this register."""
+    folder = files_folder()
+    stored = store_file(
+        session, actor=actor, folder=folder, content=data, name=name, media_type="application/octet-stream"
+    )
+    signature, columns = columns_in(data)
+    before = find_mapping(session, actor=actor, signature=signature, source=feed.name, names=columns)
+    record = StationImport(
+        file_name=name, file_id=stored.id, datum=feed.datum, status=ImportStatus.UPLOADED, created_by_id=actor.user_id
+    )
+    session.add(record)
+    session.commit()
+    settings = current_app.extensions["outreach.settings"]
+    options = Options(
+        file_name=name,
+        datum=feed.datum,
+        source=feed.name,
+        mapping=dict(before.mapping or {}) if before else {},
+        partial=True,
+        duplicate_metres=settings.duplicate_metres,
+        move_metres=settings.move_metres,
+    )
+    outcome = import_file(session, actor=actor, data=data, options=options, record=record, now=utcnow())
+    return record, outcome

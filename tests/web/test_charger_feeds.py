@@ -1,0 +1,125 @@
+"""Registers asked by the clock: a T/CEC 102 platform on loopback from the form to the stations, and what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.domain.charger_feeds import is_address, next_time
+from outreach.domain.clock import utcnow
+from outreach.domain.errors import RuleBroken
+from outreach.extensions import db
+from outreach.importers.chargers.cec_client import CecClient
+from outreach.models.charger_feeds import StationFeed
+from outreach.models.chargers import Station
+from outreach.services.charger_feeds import request_due
+from tests.client import StrictClient
+from tests.factories.world import World
+from tests.importers.cec_server import SECRETS, platform
+
+AsRole = Callable[[str], StrictClient]
+FORM = {
+    "name": "某运营商", "kind": "cec102", "datum": "wgs84", "every_hours": "24", "is_active": "y", "operator_id": "MA5FAKE01",
+    "operator_secret": SECRETS.operator_secret, "data_secret": SECRETS.data_secret, "data_vector": SECRETS.data_vector,
+    "sig_secret": SECRETS.sig_secret,
+}  # fmt: skip
+NEW = "/chargers/feeds/new"
+
+
+def feed(session: Session) -> StationFeed:
+    session.expire_all()
+    return session.scalars(select(StationFeed)).one()
+
+
+def fetch(client: StrictClient, found: StationFeed) -> str:
+    answer = client.submit(f"/chargers/feeds/{found.id}/fetch", {}, form="/chargers/feeds/")
+    assert answer.status_code == 303
+    return client.get("/chargers/feeds/").get_data(as_text=True)
+
+
+def test_a_platform_is_asked_and_its_stations_come_in(session: Session, world: World, as_role: AsRole) -> None:
+    client = as_role("office")
+    client.set_cookie("language", "en")
+    with platform() as server:
+        assert client.submit(NEW, FORM | {"url": server.url}).status_code == 303
+        page = fetch(client, feed(session))
+        assert server.asked == ["query_token", "query_stations_info", "query_stations_info"]
+        assert "3 rows read: 3 new" in page
+        assert SECRETS.sig_secret not in page + client.get(f"/chargers/feeds/{feed(session).id}").get_data(as_text=True)
+        fetch(client, feed(session))
+    stations = session.scalars(select(Station).order_by(Station.external_id)).all()
+    assert [(s.external_id, s.source) for s in stations] == [(f"MA5FAKE01-S{n}", "某运营商") for n in range(3)]
+    assert feed(session).last_result["unchanged"] == 3
+    page = fetch(client, feed(session))  # the platform is gone by now
+    assert "read: " in page
+    found = feed(session)
+    assert found.last_error
+    assert found.next_at - found.last_at == timedelta(hours=6)
+    assert session.scalars(select(StationFeed.secrets_sealed)).one() is not None
+
+
+def test_a_forged_answer_and_a_wrong_key_are_refused() -> None:
+    with platform(forged=True) as server, pytest.raises(RuleBroken, match="signed"):
+        list(CecClient(server.url, "MA5FAKE01", SECRETS, utcnow()).stations())
+    with platform() as server:
+        for wrong in ({"sig_secret": "other"}, {"operator_secret": "other"}):
+            with pytest.raises(RuleBroken):
+                list(CecClient(server.url, "MA5FAKE01", replace(SECRETS, **wrong), utcnow()).stations())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("url", "ftp://x/y"),
+        ("url", "http://user@host/"),
+        ("operator_id", ""),
+        ("data_secret", "short"),
+        ("every_hours", "0"),
+    ],
+)
+def test_a_bad_register_names_its_field(
+    world: World, session: Session, as_role: AsRole, field: str, value: str
+) -> None:
+    client = as_role("office")
+    answer = client.submit(NEW, FORM | {"url": "http://127.0.0.1:9/x"} | {field: value})
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.get_data(as_text=True)
+    assert session.scalars(select(StationFeed)).all() == []
+
+
+def test_of_eight_workers_one_asks(app: Flask, session: Session, world: World) -> None:
+    now = utcnow()
+    session.add(
+        StationFeed(name="x", kind="file", url="http://127.0.0.1:9/x", datum="wgs84", every_hours=24, next_at=now)
+    )
+    session.commit()
+    together = Barrier(8)
+
+    def work(_: int) -> int:
+        with app.app_context():
+            try:
+                together.wait(20)
+                asked = request_due(db.session(), now=now)
+                db.session.commit()
+                return len(asked)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(work, range(8))) == [0] * 7 + [1]
+
+
+def test_when_a_register_is_asked_again() -> None:
+    now = utcnow()
+    assert next_time(now, 168) - now == timedelta(days=7)
+    assert next_time(now, 168, failed=True) - now == timedelta(hours=6)
+    assert is_address("https://example.org/a?b=1")
+    assert not is_address("javascript:alert(1)")
