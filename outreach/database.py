@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 import psycopg
 import pysqlite3
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Table, event, insert
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
 # SQLite lets one transaction write. One that begins by reading and then wants to write fails at once when another has
 # written in between, so every transaction begins as a writer unless it is known to read only.
@@ -88,6 +89,28 @@ def demand_durable(engine: Engine) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+def insert_rows(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Add many rows that give the same columns, by COPY on PostgreSQL; what they leave out the database itself must fill."""
+    if not rows:
+        return
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(table), rows)
+        return
+    names = list(rows[0])
+    kinds = [table.c[name].type.dialect_impl(connection.dialect) for name in names]
+    binds = [kind.bind_processor(connection.dialect) or _as_it_is for kind in kinds]
+    columns = ", ".join(f'"{name}"' for name in names)
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row([bind(row[name]) for bind, name in zip(binds, names, strict=True)])
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def is_out_of_reach(error: Exception) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from outreach.database import insert_rows
 from outreach.domain.charger_duplicates import DuplicateStatus
 from outreach.domain.charger_moves import MoveStatus
 from outreach.domain.chargers import ImportCounts, ImportStatus
@@ -127,10 +128,8 @@ def _create(session: Session, record: StationImport, rows: Sequence[Placed], now
         )
         stations.append(values)
         connectors.extend(connector_values(station_id, row))
-    connection = session.connection()
-    connection.execute(insert(_STATION), stations)
-    if connectors:
-        connection.execute(insert(_CONNECTOR), connectors)
+    insert_rows(session, _STATION, stations)
+    insert_rows(session, _CONNECTOR, connectors)
 
 
 def _update(
