@@ -19,6 +19,7 @@ from outreach.extensions import db
 from outreach.models.chargers import Station
 from outreach.services.station_tile_changes import follow_station
 from outreach.web.tile_door import pass_for
+from tests.bench.station_page import page_rows
 from tests.bench.stations import HELLO, Client, installation, of_installation, points, served
 from tests.factories.coverage import add_station
 from tests.factories.world import load_world
@@ -37,6 +38,7 @@ def run() -> Iterator[dict[str, Any]]:
         small = installation(Path(folder) / "small", points(SOME))
         paths = _paths(big, many)
         yield from _tiles(Path(folder), paths)
+        yield from _page(Path(folder))
         yield _changes(big)
         for app in (big, small):
             with app.app_context():
@@ -83,6 +85,18 @@ def _tiles(folder: Path, paths: list[str]) -> Iterator[dict[str, Any]]:
     yield _result(f"a tile of {MANY:,} stations vs a bare Flask hello (1/s)", big.rate, hello.rate, 0.9, "higher")
     yield _result("the same, the slowest in 20 (ms)", big.p95, hello.p95, 2.0)
     yield _result(f"a tile of {MANY:,} vs of {SOME:,} (ms)", 1000 / big.rate, 1000 / small.rate, 1.1)
+
+
+def _page(folder: Path) -> Iterator[dict[str, Any]]:
+    none = installation(folder / "none", points(0))
+    with none.app_context():
+        db.engine.dispose()
+    with (
+        served(of_installation(folder / "big"), folder / "page-big") as port,
+        served(of_installation(folder / "none"), folder / "page-none") as empty_port,
+    ):
+        for row in page_rows(folder, MANY, port, empty_port):
+            yield _result(*row)
 
 
 def _changes(app: Flask) -> dict[str, Any]:
