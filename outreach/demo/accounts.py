@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.roles import Role
 from outreach.models.accounts import User
-from outreach.models.organisations import Organisation, OrganisationKind
+from outreach.models.organisations import Organisation, OrganisationBrand, OrganisationKind
 from outreach.models.regions import Area
 
 ORGANISATIONS = {
@@ -17,6 +17,7 @@ ORGANISATIONS = {
     "海安平原汽车销售有限公司": (OrganisationKind.DEALER, "320685"),
     "南通绿行充电服务有限公司": (OrganisationKind.CHARGING, "320600"),
 }
+BRANDS = {"如皋江海汽车销售有限公司": ("示范汽车",), "海安平原汽车销售有限公司": ("乡行", "示范汽车")}
 # account, role, shown name, organisation, area
 ACCOUNTS = (
     ("office", Role.OFFICE, "活动办公室", None, None),
@@ -37,6 +38,8 @@ def add_accounts(session: Session, *, password: str) -> dict[str, str]:
         session.add(Organisation(name=name, kind=kind, area_id=areas[code].id))
     session.flush()
     organisations = {o.name: o for o in session.scalars(select(Organisation))}
+    for name, brands in BRANDS.items():
+        organisations[name].brands = [OrganisationBrand(brand=brand) for brand in brands]
     added: dict[str, str] = {}
     for account, role, shown, organisation, area in ACCOUNTS:
         email = f"{account}@demo.example"

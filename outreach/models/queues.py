@@ -1,4 +1,4 @@
-"""The queues at the stands of a fair: numbers, and no people."""
+"""The stands of a fair as visitors come to them: queues of numbers, and how they were sent there; no people."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.queues import NumberStatus
+from outreach.domain.stand_shares import SentBy
 from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
 from outreach.models.event_parties import EventCompany
 
@@ -40,3 +41,14 @@ class QueueNumber(HasId, HasTimes, Base):
     called_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     company: Mapped[EventCompany] = relationship()
+
+
+class StandChoice(HasId, HasTimes, Base):
+    """A visitor who came by the whole fair's code went to this stand; why, and nothing of who."""
+
+    __tablename__ = "stand_choices"
+
+    event_company_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("event_companies.id", ondelete="CASCADE"), index=True
+    )
+    sent_by: Mapped[SentBy] = mapped_column(enum_column(SentBy))

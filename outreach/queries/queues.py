@@ -12,8 +12,12 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.errors import NotFound
 from outreach.domain.queues import LEARN_FROM, NumberStatus, minutes_to_wait, pace_of_calls
+from outreach.domain.stand_shares import SentBy
+from outreach.domain.suppression import THRESHOLD
 from outreach.models.event_parties import EventCompany
-from outreach.models.queues import QueueNumber
+from outreach.models.events import Event
+from outreach.models.organisations import Organisation
+from outreach.models.queues import QueueNumber, StandChoice
 
 SHOWN = 3
 
@@ -41,6 +45,14 @@ class OwnNumber:
     minutes: int
 
 
+@dataclass(frozen=True)
+class StandReach:
+    """A company's name, and how many visitors came to it by which reason; None for a count too small to tell."""
+
+    name: str
+    by: dict[SentBy, int | None]
+
+
 def read_queue(session: Session, *, company: EventCompany) -> QueueState:
     """The queue of a stand as it is now."""
     called = _calls(session, company)
@@ -57,6 +69,27 @@ def read_number(session: Session, *, company: EventCompany, number_id: UUID) -> 
     stmt = select(func.count()).select_from(QueueNumber).where(*_waiting(company), QueueNumber.number < number.number)
     before = session.scalar(stmt) or 0
     return OwnNumber(number, before, minutes_to_wait(before, _pace(_calls(session, company))))
+
+
+def list_shares(session: Session, *, event: Event) -> list[StandReach]:
+    """How visitors came to each stand of a fair, as those may read it who see no customers: small counts are hidden."""
+    stmt = (
+        select(Organisation.name, StandChoice.sent_by, func.count())
+        .select_from(StandChoice)
+        .join(EventCompany, EventCompany.id == StandChoice.event_company_id)
+        .join(Organisation, Organisation.id == EventCompany.organisation_id)
+        .where(EventCompany.event_id == event.id)
+        .group_by(Organisation.id, Organisation.name, StandChoice.sent_by)
+        .order_by(Organisation.name)
+    )
+    found: dict[str, dict[SentBy, int]] = {}
+    for name, sent_by, number in session.execute(stmt):
+        found.setdefault(name, {})[sent_by] = number
+    return [StandReach(name, {one: _shown(by.get(one, 0)) for one in SentBy}) for name, by in found.items()]
+
+
+def _shown(number: int) -> int | None:
+    return number if number == 0 or number >= THRESHOLD else None
 
 
 def _calls(session: Session, company: EventCompany) -> Sequence[QueueNumber]:

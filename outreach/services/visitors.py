@@ -11,20 +11,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.consent import ConsentChannel
 from outreach.domain.errors import Conflict, Forbidden, NotFound
 from outreach.domain.leads import LeadDetails, LeadSource
 from outreach.domain.roles import Actor, Role
+from outreach.domain.stand_shares import SentBy, StandShare, pick_stand
 from outreach.domain.stands import StandCodes
 from outreach.domain.words import N_
+from outreach.models.event_parties import EventCompany
+from outreach.models.events import Event
 from outreach.models.leads import Lead
+from outreach.models.queues import StandChoice
 from outreach.models.test_drives import TestDrive
 from outreach.models.visitors import RecordCode
 from outreach.policies.leads import can_change
-from outreach.queries.visitors import Stand, list_cars
+from outreach.queries.visitors import Stand, list_cars, list_stands
 from outreach.services.audit import record
 from outreach.services.leads import record_lead
 from outreach.services.test_drives import book_drive
@@ -75,6 +79,28 @@ def book_half_hour(
     visitor = visitor_at(stand, lead)
     given: dict[str, Any] = {"lead": lead, "vehicle": vehicle, "starts_at": starts_at, "event_id": stand.event.id}
     return lead, book_drive(session, actor=visitor, now=now, **given)
+
+
+def send_to_stand(session: Session, *, event: Event, chosen: UUID | None, brand: str) -> EventCompany:
+    """The stand for a visitor who came by the whole fair's code, noted without a word on who they are.
+
+    The companies' rows are held, so that of two visitors at once each is sent elsewhere. Raises `NotFound`.
+    """
+    held = select(EventCompany.id).where(EventCompany.event_id == event.id).order_by(EventCompany.id)
+    session.execute(held.with_for_update())
+    companies = {company.id: company for company in list_stands(session, event=event)}
+    counts = select(StandChoice.event_company_id, func.count()).where(
+        StandChoice.event_company_id.in_(companies), StandChoice.sent_by != SentBy.CHOICE
+    )
+    sent = {row[0]: row[1] for row in session.execute(counts.group_by(StandChoice.event_company_id))}
+    stands = [
+        StandShare(one.id, frozenset(b.brand for b in one.organisation.brands), sent.get(one.id, 0))
+        for one in companies.values()
+    ]
+    picked, why = pick_stand(stands, chosen=chosen, brand=brand)
+    session.add(StandChoice(event_company_id=picked, sent_by=why))
+    session.flush()
+    return companies[picked]
 
 
 def give_record_code(session: Session, *, actor: Actor, codes: StandCodes, lead: Lead) -> str:

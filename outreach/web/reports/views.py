@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from outreach.domain.clock import utcnow
 from outreach.domain.roles import Permission
+from outreach.domain.stand_shares import SENT_LABELS
 from outreach.exporters.tables import CSV_TYPE, XLSX_TYPE, csv_bytes, xlsx_bytes
 from outreach.extensions import db
 from outreach.queries.fair_days import list_visitors
+from outreach.queries.queues import list_shares
 from outreach.queries.reports import LeadReport, count_events_leads, report_area, report_event
 from outreach.web.reports import bp
 from outreach.web.reports.rows import report_rows
@@ -33,7 +35,9 @@ def leads() -> ResponseReturnValue:
 @access(Permission.LEADS_COUNT)
 def event_leads(event_id: UUID) -> ResponseReturnValue:
     """Counts of one event."""
-    return _answer(report_event(db.session(), actor=current_actor(), event_id=event_id, now=utcnow()), events=[])
+    report = report_event(db.session(), actor=current_actor(), event_id=event_id, now=utcnow())
+    shares = list_shares(db.session(), event=report.title)
+    return _answer(report, events=[], visitors=list_visitors(db.session(), [event_id]), shares=shares, sent=SENT_LABELS)
 
 
 def _answer(report: LeadReport, **more: Any) -> ResponseReturnValue:
