@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from outreach.models.lead_records import LeadConsent
 from outreach.models.leads import Lead
 from outreach.models.test_drives import TestDrive
 from outreach.queries.visitors import Stand
+from outreach.web.pace import Pace
 from tests.client import StrictClient
 from tests.factories.leads import make_lead
 from tests.factories.stands import code_of, make_fair, make_stand
@@ -61,6 +63,17 @@ def test_no_stand_of_an_event_that_is_not_on(
     stand = make_stand(session, world, make_fair(session, world, **changes))
     for page in ("", "/contact", "/drive", "/charging"):
         assert client.get(f"/v/{code_of(stand)}{page}").status_code == 404
+
+
+def test_an_address_that_asks_too_much_is_told_to_wait(client: StrictClient, app: Flask, stand: Stand) -> None:
+    path, paces = f"/v/{code_of(stand)}", app.extensions.pop("outreach.visitor_paces", {})
+    app.extensions["outreach.visitor_paces"] = {"GET": Pace(3), "POST": Pace(1)}
+    try:
+        assert [client.get(path).status_code for _ in range(4)] == [200, 200, 200, 429]
+        token = {"csrf_token": client.csrf_token()}
+        assert [client.post(f"{path}/queue", data=token).status_code for _ in range(2)] == [303, 429]
+    finally:
+        app.extensions["outreach.visitor_paces"] = paces
 
 
 def test_charging_takes_four_taps_and_no_number(client: StrictClient, stand: Stand, world: World) -> None:

@@ -15,6 +15,7 @@ from outreach.extensions import db
 from outreach.models.base import new_id
 from outreach.models.event_parties import EventCompany
 from outreach.queries.queues import read_queue
+from outreach.queries.test_drives import list_coming
 from outreach.services.queues import call_again, call_next, take_number
 from outreach.web.fair import bp
 from outreach.web.fair.views_visitors import own_stand
@@ -28,7 +29,9 @@ def queue(event_id: UUID) -> str:
     stand = own_stand(event_id)
     code = current_app.extensions["outreach.stands"].of(stand.code)
     state = read_queue(db.session(), company=_company(event_id))
-    return render_template("fair/queue.html", stand=stand, code=code, state=state)
+    coming = list_coming(db.session(), actor=current_actor(), now=utcnow())
+    booked = [drive for drive in coming if drive.event_id == event_id]
+    return render_template("fair/queue.html", stand=stand, code=code, state=state, booked=booked)
 
 
 @bp.post("/<uuid:event_id>/queue/next")
