@@ -27,15 +27,15 @@ from outreach.services.regions import load_areas
 ROWS = 200_000
 
 
-def generated_file() -> bytes:
-    """A register of stations all over the east of China, in GCJ-02, as a Chinese table in GB18030."""
+def generated_file(guns: int | None = None) -> bytes:
+    """A register of stations all over the east of China, in GCJ-02, as a Chinese table in GB18030; up to 20 guns each."""
     dice = random.Random(2026)
     lines = ["电站编号,站点名称,运营商,经度,纬度,详细地址,充电桩类型,单枪功率(kW),充电枪数量,投运日期,运营状态"]
     for number in range(ROWS):
         kind, power = dice.choice((("直流", "120"), ("直流", "60"), ("交流", "7")))
         lines.append(
             f"S{number:06d},示例站{number},运营商{number % 40},{dice.uniform(106, 120):.6f},{dice.uniform(24, 38):.6f},"
-            f"示例路{number % 900}号,{kind},{power},{dice.randint(1, 20)},2024-{dice.randint(1, 12):02d}-{dice.randint(1, 28):02d},运营中"
+            f"示例路{number % 900}号,{kind},{power},{guns or dice.randint(1, 20)},2024-{dice.randint(1, 12):02d}-{dice.randint(1, 28):02d},运营中"
         )
     return "\n".join(lines).encode("gb18030")
 
