@@ -29,13 +29,13 @@ bp = api_blueprint("fair_days", "What an organiser's phone tells of a fair: each
 @receiving(bp, "POST", "/events/<uuid:event_id>/day", Permission.EVENTS_WRITE, answer=ResultsSchema, good=())
 def post_day(event_id: UUID) -> ResponseReturnValue:
     """Store up to 50 records of the day, one result each; one that is refused stops none of the others."""
+    get_own_event(db.session(), actor=current_actor(), event_id=event_id)
     sent = read_body()
     records = sent.get("records")
     if not isinstance(records, list) or set(sent) - {"records", "sent_at"}:
         raise BadRequest
     if len(records) > MOST_RECORDS:
         raise RequestEntityTooLarge
-    get_own_event(db.session(), actor=current_actor(), event_id=event_id)
     keep_pace(len(records))
     return jsonify(results=[_take(event_id, record) for record in records])
 
