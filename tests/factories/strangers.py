@@ -117,6 +117,7 @@ def _of_event(session: Session, world: World, event: Event, file: StoredFile) ->
     number = QueueNumber(event_company_id=_kept(session, company), number=1)
     return {
         "sheet_id": _kept(session, sheet),
+        "place": 1,
         "number_id": _kept(session, number),
         "event_photo_id": _kept(session, photo),
         "task_id": _kept(session, task),
