@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from outreach.domain.demonstration import DEMONSTRATION_SOURCE
 from outreach.domain.roles import Actor
 from outreach.models.regions import Area, Population
 from outreach.services import audit
+from outreach.services.settlements import split_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,16 @@ class Counted:
     people: int
 
 
-def replace_population(session: Session, *, actor: Actor, counts: Sequence[Count], year: int, source: str) -> Counted:
-    """Replace a year's counts.
+@dataclass(frozen=True, slots=True)
+class CensusPlan:
+    """The rows that an import of counts will store in place of the year's, and what that comes to."""
 
-    A code that has ended counts for its successor, a development zone (no county) for its prefecture. Prefectures,
-    provinces and the country hold the sum of all, where at least half of their counties are counted: less would pass for
-    the whole. Sums in the file itself are left out. A census made up for the demonstration goes.
-    """
+    rows: list[dict[str, Any]]
+    done: Counted
+
+
+def plan_population(session: Session, *, counts: Sequence[Count], year: int, source: str) -> CensusPlan:
+    """What `replace_population` would store; nothing is written."""
     areas = {area.code: area for area in session.scalars(select(Area).where(Area.level != AreaLevel.TOWNSHIP))}
     parents = {area.parent_id for area in areas.values() if area.last_on is None}
     by_id = {area.id: area for area in areas.values()}
@@ -64,17 +69,36 @@ def replace_population(session: Session, *, actor: Actor, counts: Sequence[Count
         counted.add(area.id)
         for code in area.lineage.strip("/").split("/"):
             _add(sums[areas[code].id], count)
-    gone = delete(Population).where((Population.year == year) | (Population.source == DEMONSTRATION_SOURCE))
-    session.execute(gone, execution_options={"synchronize_session": False})
     partial = _partial(areas.values(), parents, counted)
     about = {"year": year, "source": source}
     whole = ((key, sum_) for key, sum_ in sums.items() if key not in partial)
     rows = [{"area_id": key, "total": t, "urban": u, "rural": r, **about} for key, (t, u, r) in whole]
-    if rows:
-        session.execute(insert(Population), rows)
-    done = Counted(stored, tuple(unknown), tuple(totals), people)
-    audit.record(session, actor=actor, action="population.import", subject="populations", after={"people": people})
-    return done
+    return CensusPlan(rows, Counted(stored, tuple(unknown), tuple(totals), people))
+
+
+def replace_population(session: Session, *, actor: Actor, counts: Sequence[Count], year: int, source: str) -> Counted:
+    """Replace a year's counts.
+
+    A code that has ended counts for its successor, a development zone (no county) for its prefecture. Prefectures,
+    provinces and the country hold the sum of all, where at least half of their counties are counted: less would pass for
+    the whole. Sums in the file itself are left out. A census made up for the demonstration goes.
+    """
+    plan = plan_population(session, counts=counts, year=year, source=source)
+    gone = delete(Population).where((Population.year == year) | (Population.source == DEMONSTRATION_SOURCE))
+    session.execute(gone, execution_options={"synchronize_session": False})
+    if plan.rows:
+        session.execute(insert(Population), plan.rows)
+    people = {"people": plan.done.people}
+    audit.record(session, actor=actor, action="population.import", subject="populations", after=people)
+    return plan.done
+
+
+def foreseen_counts(session: Session, *, plan: CensusPlan, year: int) -> dict[int, tuple[int, int]] | None:
+    """Rural and urban people by area once `plan` is stored; None where a later census goes on holding."""
+    later = select(Population.id).where(Population.year > year, Population.source != DEMONSTRATION_SOURCE)
+    if session.scalar(later.limit(1)) is not None:
+        return None
+    return split_counts([(row["area_id"], row["total"], row["urban"], row["rural"]) for row in plan.rows])
 
 
 def _partial(areas: Collection[Area], parents: set[int | None], counted: set[int]) -> set[int]:

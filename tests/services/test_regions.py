@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.geo.datums import Datum
 from outreach.domain.roles import SYSTEM
 from outreach.importers.regions.boundaries import read_boundaries
+from outreach.importers.regions.report import RegionReport
 from outreach.importers.regions.run import import_population, import_settlements
 from outreach.models.regions import Area, Population, Settlement
 from outreach.queries.boundaries import current_boundaries
@@ -63,6 +65,40 @@ def test_census_is_spread_by_village_units(session: Session, world: World) -> No
     assert people_of(session, world.areas["320682106"]).people == 733
     again = import_settlements(session, actor=SYSTEM, data=PLACES.encode(), source="test")
     assert (again.unchanged, again.removed, again.spread) == (2, 0, 1000)
+
+
+def test_a_trial_says_what_the_import_does_and_only_reads(session: Session, world: World) -> None:
+    written: list[str] = []
+
+    @event.listens_for(session.get_bind(), "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.split(maxsplit=1)[0] in {"INSERT", "UPDATE", "DELETE"}:
+            written.append(statement)
+
+    def both(work: Callable[[bool], RegionReport]) -> None:
+        written.clear()
+        trial = work(True)
+        assert written == []
+        assert trial.as_dict() == work(False).as_dict()
+        assert written != []
+
+    def places(text: str, keep_others: bool = False) -> Callable[[bool], RegionReport]:
+        return lambda dry_run: import_settlements(
+            session, actor=SYSTEM, data=text.encode(), source="test", keep_others=keep_others, dry_run=dry_run
+        )
+
+    def counts(text: str, year: int) -> Callable[[bool], RegionReport]:
+        return lambda dry_run: import_population(
+            session, actor=SYSTEM, data=text.encode(), year=year, source="test", dry_run=dry_run
+        )
+
+    both(counts(COUNTS, 2020))
+    both(places(PLACES))
+    both(counts(COUNTS.replace("1000", "3000"), 2020))
+    both(counts(COUNTS.replace("1000", "2000"), 2010))  # the later census goes on holding
+    both(places(PLACES.replace("白蒲镇,120.76", "白蒲,120.77").replace("320682107", "320682108")))
+    both(places("code,name,lon_wgs84,lat_wgs84,population\nx,村,120.5,32.3,7\n", keep_others=True))
+    event.remove(session.get_bind(), "before_cursor_execute", note)
 
 
 def test_refused_places_have_line_and_reason(session: Session, world: World) -> None:

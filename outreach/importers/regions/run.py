@@ -15,8 +15,8 @@ from outreach.importers.regions.settlements import PlaceRow, read_places
 from outreach.models.regions import Area
 from outreach.queries.boundaries import current_boundaries
 from outreach.reference.areas import current_code
-from outreach.services.population import Count, replace_population
-from outreach.services.settlements import Place, replace_settlements, spread_people
+from outreach.services.population import Count, foreseen_counts, plan_population, replace_population
+from outreach.services.settlements import Place, foresee_spread, plan_settlements, replace_settlements, spread_people
 
 NOWHERE = N_("the position lies in no county")
 
@@ -30,17 +30,25 @@ def import_settlements(
     datum: Datum | None = None,
     keep_others: bool = False,
     partial: bool = True,
+    dry_run: bool = False,
 ) -> RegionReport:
-    """Import places and spread the census over them. With a refused row nothing is stored unless `partial`."""
+    """Import places and spread the census over them. With a refused row nothing is stored unless `partial`.
+
+    A `dry_run` says the same and only reads.
+    """
     rows, refused = read_places(data, datum=datum)
     report = RegionReport(read=len(rows) + len(refused), refused=refused)
     places = _located(session, rows, refused)
     if refused and not partial:
         return report
-    done = replace_settlements(session, actor=actor, places=places, source=source, keep_others=keep_others)
+    if dry_run:
+        plan = plan_settlements(session, places=places, source=source, keep_others=keep_others)
+        done, report.spread = plan.done, foresee_spread(session, plan=plan)
+    else:
+        done = replace_settlements(session, actor=actor, places=places, source=source, keep_others=keep_others)
+        report.spread = spread_people(session)
     report.created, report.updated = done.created, done.updated
     report.unchanged, report.removed = done.unchanged, done.removed
-    report.spread = spread_people(session)
     return report
 
 
@@ -78,17 +86,32 @@ def _county(row: PlaceRow, located: str | None, township: str | None, lineages: 
 
 
 def import_population(
-    session: Session, *, actor: Actor, data: bytes, year: int, source: str, partial: bool = True
+    session: Session,
+    *,
+    actor: Actor,
+    data: bytes,
+    year: int,
+    source: str,
+    partial: bool = True,
+    dry_run: bool = False,
 ) -> RegionReport:
-    """Import census counts and spread them over the places. With a refused row nothing is stored unless `partial`."""
+    """Import census counts and spread them over the places. With a refused row nothing is stored unless `partial`.
+
+    A `dry_run` says the same and only reads.
+    """
     rows, refused = read_census(data)
     report = RegionReport(read=len(rows) + len(refused), refused=refused)
     if refused and not partial:
         return report
     lines = {row.code: row.line for row in rows}
     counts = [Count(row.code, row.name, row.total, row.urban, row.rural) for row in rows]
-    done = replace_population(session, actor=actor, counts=counts, year=year, source=source)
+    if dry_run:
+        plan = plan_population(session, counts=counts, year=year, source=source)
+        foreseen = foreseen_counts(session, plan=plan, year=year)
+        done, report.spread = plan.done, foresee_spread(session, counts=foreseen)
+    else:
+        done = replace_population(session, actor=actor, counts=counts, year=year, source=source)
+        report.spread = spread_people(session)
     refused.extend(Refusal(lines[code], "code", N_("no area has this code")) for code in done.unknown)
     report.created, report.left_out, report.people = done.stored, len(done.totals), done.people
-    report.spread = spread_people(session)
     return report
