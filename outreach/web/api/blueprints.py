@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema
 
@@ -27,11 +29,19 @@ def operation(
     arguments: type[Schema] | None,
     answer: type[Schema],
     missing: bool = False,
+    media_type: str = "application/json",
 ) -> Callable[[View], View]:
-    """Register a GET operation: its access, its arguments, its answer and its errors."""
+    """Register a GET operation: its access, its arguments, its answer with the media type, and its errors."""
 
     def register(view: View) -> View:
-        wrapped = bp.response(200, answer)(view)
+        documented = bp.response(200, answer, content_type=media_type)(view)
+
+        @wraps(documented)
+        def wrapped(*positional: Any, **named: Any) -> Response:
+            response: Response = documented(*positional, **named)
+            response.mimetype = media_type
+            return response
+
         if arguments is not None:
             wrapped = bp.arguments(arguments, location="query", unknown=RAISE)(wrapped)
         failures = [422] if arguments is not None else []

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from outreach.domain.roles import Permission
+from outreach.exporters.geojson import GEOJSON_TYPE
 from outreach.extensions import db
 from outreach.queries.chargers import list_stations_in_box
 from outreach.web.api.blueprints import api_blueprint, operation
@@ -64,7 +65,14 @@ class FeatureCollectionSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-@operation(bp, "/chargers", Permission.CHARGERS_READ, arguments=ChargerArguments, answer=FeatureCollectionSchema)
+@operation(
+    bp,
+    "/chargers",
+    Permission.CHARGERS_READ,
+    arguments=ChargerArguments,
+    answer=FeatureCollectionSchema,
+    media_type=GEOJSON_TYPE,
+)
 def chargers(arguments: dict[str, Any]) -> dict[str, Any]:
     """List the stations in a box, by id."""
     limit = arguments["limit"]

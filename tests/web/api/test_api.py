@@ -76,12 +76,16 @@ def test_description_is_valid_and_answers_keep_to_it(
     # read by the same reader: who asked is kept as long as the test's application context
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, headers=headers)
     schema.validate()
+    description = schema.raw_schema
     make_venue(session, world)
     make_stations(session, 2)
     for path, arguments in {"areas": {"q": "rg"}, "venues": {}, "events": {}, "chargers": {"limit": 5000}}.items():
         operation = schema[f"/api/v1/{path}"]["GET"]
         answer = operation.Case(query=arguments).call(headers=headers)
         assert answer.status_code == 200
+        said = answer.headers["content-type"][0].split(";")[0]
+        assert said == ("application/geo+json" if path == "chargers" else "application/json")
+        assert list(description["paths"][f"/api/v1/{path}"]["get"]["responses"]["200"]["content"]) == [said]
         operation.validate_response(answer)
 
 
