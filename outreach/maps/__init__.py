@@ -5,7 +5,7 @@ other text ride in a JSON block of the document and are set by `static/js/map-fr
 """
 
 from outreach.maps.choropleth import Choropleth, Inset, MapArea, MapSpot, choropleth_map, shapes_of, values_of
-from outreach.maps.county import CountyMap, MapPoint, MapSettlement, MapStation, county_map
+from outreach.maps.county import CountyMap, MapCount, MapPoint, MapSettlement, MapStation, county_map
 from outreach.maps.document import Base, MapDocument, Notes, content_security_policy
 from outreach.maps.siting import MapSite, SitingMap, siting_map
 from outreach.maps.stations import FileStation, StationMap, station_map
@@ -17,6 +17,7 @@ __all__ = [
     "FileStation",
     "Inset",
     "MapArea",
+    "MapCount",
     "MapDocument",
     "MapPoint",
     "MapSettlement",

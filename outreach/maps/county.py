@@ -49,6 +49,17 @@ class MapPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class MapCount:
+    """A number that stands on the map, with what it counts."""
+
+    lon: float
+    lat: float
+    count: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountyMap:
     """A county's data. The words of the legend come in the reader's language."""
 
@@ -61,6 +72,7 @@ class CountyMap:
     legend: str
     words: dict[str, str]
     notes: Notes
+    leads: Sequence[MapCount] = ()
 
 
 def county_map(spec: CountyMap, *, language: str, base: Base | None = None) -> MapDocument:
@@ -68,7 +80,8 @@ def county_map(spec: CountyMap, *, language: str, base: Base | None = None) -> M
     base = base or Base()
     bounds = _bounds(spec)
     layers = {"areas": True, "rings": True, "settlements": True, "neighbours": True, "stations": True}
-    chart = new_map(language, {**layers, "venues": True, "events": True}, bounds=bounds, base=base)
+    layers |= {"venues": True, "events": True} | ({"leads": True} if spec.leads else {})
+    chart = new_map(language, layers, bounds=bounds, base=base)
     outline = {"": spec.shape} if spec.shape is not None else {}
     coarse = simplified(outline, tolerance_for(bounds) / 4)
     data = {
@@ -84,6 +97,7 @@ def county_map(spec: CountyMap, *, language: str, base: Base | None = None) -> M
         ],
         "venues": [[_six(p.lon), _six(p.lat), p.name, p.text] for p in spec.venues],
         "events": [[_six(p.lon), _six(p.lat), p.name, p.text] for p in spec.events],
+        "leads": [[_six(c.lon), _six(c.lat), c.count, c.name, c.text] for c in spec.leads],
         "legend": {"title": spec.legend, "entries": _legend(spec)},
     }
     return document(chart, language=language, data=data, notes=spec.notes, base=base)
@@ -133,6 +147,7 @@ def _legend(spec: CountyMap) -> list[dict[str, str | None]]:
     entries += [{"sign": "reach", "colour": None, "text": spec.words["reach"]}] * any(s.works for s in spec.stations)
     entries += [{"sign": "venue", "colour": None, "text": spec.words["venue"]}] * bool(spec.venues)
     entries += [{"sign": "event", "colour": None, "text": spec.words["event"]}] * bool(spec.events)
+    entries += [{"sign": "lead", "colour": None, "text": spec.words["lead"]}] * bool(spec.leads)
     return entries
 
 

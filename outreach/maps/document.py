@@ -23,9 +23,9 @@ OWN_STYLES = ("css/map-frame.css",)
 MAP_NAME = "outreach"
 WORDS = {
     "zh": {"areas": "区域", "settlements": "居民点", "rings": "5/10/15 公里范围", "neighbours": "邻县充电站",
-           "stations": "充电站", "sites": "建议站点", "venues": "场地", "events": "活动", "full": "全屏", "leave": "退出全屏"},
+           "stations": "充电站", "sites": "建议站点", "venues": "场地", "events": "活动", "leads": "线索", "full": "全屏", "leave": "退出全屏"},
     "en": {"areas": "Areas", "settlements": "Settlements", "rings": "5 / 10 / 15 km", "neighbours": "Stations next door",
-           "stations": "Stations", "sites": "Proposed sites", "venues": "Venues", "events": "Events", "full": "Full screen",
+           "stations": "Stations", "sites": "Proposed sites", "venues": "Venues", "events": "Events", "leads": "Leads", "full": "Full screen",
            "leave": "Leave full screen"},
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from outreach.domain.chargers import FAST_KW, CurrentType, StationKind, StationStatus
@@ -89,6 +89,13 @@ def list_points(
             .limit(200)
         ).all(),
     )
+
+
+def find_middles(session: Session, *, townships: Sequence[int]) -> dict[int, tuple[float, float]]:
+    """Longitude and latitude in the middle of the settlements of each township (ids) that has some."""
+    middle = select(Settlement.township_id, func.avg(Settlement.longitude), func.avg(Settlement.latitude))
+    rows = session.execute(middle.where(Settlement.township_id.in_(townships)).group_by(Settlement.township_id))
+    return {key: (lon, lat) for key, lon, lat in rows if key is not None}
 
 
 def sign_of(station: Station) -> str:

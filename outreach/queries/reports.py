@@ -21,7 +21,7 @@ from outreach.domain.adcodes import AreaLevel
 from outreach.domain.disclosure import SUM
 from outreach.domain.errors import NotFound
 from outreach.domain.leads import CountSplit
-from outreach.domain.roles import Actor, Role
+from outreach.domain.roles import Actor, Permission, Role
 from outreach.domain.suppression import Pooled, pool
 from outreach.models.catalogues import VehicleModel
 from outreach.models.events import Event
@@ -102,6 +102,17 @@ def count_events_leads(session: Session, *, actor: Actor, limit: int = 100) -> l
     counts = select(Lead.event_id).where(counted_for(actor), Lead.event_id.is_not(None)).distinct()
     stmt = select(Event).where(Event.id.in_(counts)).order_by(Event.listed_at.desc(), Event.id.desc()).limit(limit)
     return [(event, _totals(session, [Lead.event_id == event.id])) for event in session.scalars(stmt)]
+
+
+def count_townships(session: Session, *, actor: Actor, area: Area) -> list[tuple[Area, int]]:
+    """Leads by township of an area, the most first, as the nightly reading publishes them: nothing of few people."""
+    if not actor.may(Permission.LEADS_COUNT):
+        return []
+    inside = select(Area.id).where(Area.lineage.like(f"{area.lineage}%"))
+    units = _own_events(session, [counted_for(actor), Lead.area_id.in_(inside)]) if actor.is_organiser else [SUM]
+    names: dict[str, Area] = {}
+    pooled = _split(session, CountSplit.TOWNSHIP, _readings(session, inside), units, names)
+    return [(names[key], count) for key, count in pooled.shown.items() if key in names]
 
 
 def _report(

@@ -225,6 +225,11 @@
     });
     data.stations.forEach(drawStation);
     (data.sites || []).forEach(drawSite);
+    (data.leads || []).forEach(function (row) {
+      var icon = L.divIcon({ className: "map-count", html: element("span", "", number.format(row[2])), iconSize: [26, 18] });
+      L.marker([row[1], row[0]], { icon: icon, alt: row[3] + ", " + row[4], title: row[3], keyboard: true })
+        .bindPopup(card(row[3], row[4])).addTo(group("leads"));
+    });
     ["venues", "events"].forEach(function (name) {
       (data[name] || []).forEach(function (row) {
         var icon = L.divIcon({ className: "map-pin map-pin-" + name.slice(0, -1), iconSize: [14, 14] });
@@ -344,6 +349,8 @@
       node = shapeNode("rect", { x: 1, y: 1, width: 16, height: 12, rx: 6, fill: "#e7f3ee", stroke: GREEN, "stroke-dasharray": "4 3" });
     } else if (entry.sign === "venue" || entry.sign === "event") {
       node = shapeNode("rect", { x: 4, y: 2, width: 10, height: 10, rx: entry.sign === "event" ? 5 : 2, fill: entry.sign === "event" ? "#b42318" : "#6d28d9" });
+    } else if (entry.sign === "lead") {
+      node = shapeNode("rect", { x: 1, y: 2, width: 16, height: 10, rx: 5, fill: "#92400e" });
     } else if (entry.sign === "site") {
       node = shapeNode("circle", { cx: 9, cy: 7, r: 6.5, fill: "#b42318", stroke: "#ffffff" });
     } else if (entry.sign === "square") {

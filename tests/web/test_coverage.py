@@ -14,10 +14,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import StationStatus
+from outreach.domain.clock import utcnow
 from outreach.domain.coverage.definitions import DEFINITIONS
 from outreach.domain.coverage.inputs import Rules
+from outreach.domain.disclosure import SUM
+from outreach.domain.leads import CountSplit
 from outreach.domain.roles import SYSTEM
 from outreach.models.coverage import CoverageFigure, CoverageRun
+from outreach.models.lead_counts import CountReading
 from outreach.reference.boundaries import Boundaries, shipped
 from outreach.services.boundaries import keep_boundaries
 from outreach.services.coverage import recompute_coverage
@@ -138,6 +142,23 @@ def test_the_country_is_shown_whole_or_not_at_all(session: Session, covered: Wor
     assert {one["geometry"] for one in features[:-1]} == {None}
     assert "GS(2024)0650" in client.get("/areas/320600/coverage/map").get_data(as_text=True)
     assert '"outline":[]' in client.get("/chargers/map/frame").get_data(as_text=True)
+
+
+def test_counts_of_leads_stand_on_the_map_as_they_are_published(
+    session: Session, covered: World, as_role: AsRole
+) -> None:
+    rugao, baipu = covered.areas["320682"], covered.areas["320682106"]
+    reading = {"split": CountSplit.TOWNSHIP, "read_at": utcnow(), "counted": {SUM: {str(baipu.id): 7, "x": 2}}}
+    session.add(CountReading(area_id=rugao.id, shown={SUM: {str(baipu.id): 7}}, totals={SUM: 9}, **reading))
+    session.commit()
+    client = as_role("official")
+    client.set_cookie("language", "en")
+    frame = client.get("/areas/320682/coverage/map").get_data(as_text=True)
+    assert '"leads":[[120.75,32.26,7,"Baipu","7 leads"]]' in frame
+    assert "Leads of a township, five or more" in frame
+    page = client.get("/areas/320682/coverage").get_data(as_text=True)
+    assert re.findall(r'data-label="Leads" data-value="(\d*)"', page) == ["7", ""]
+    assert '"leads":[]' in as_role("organiser").get("/areas/320682/coverage/map").get_data(as_text=True)
 
 
 def test_kept_frame_answers_304_without_a_policy(covered: World, as_role: AsRole) -> None:

@@ -17,6 +17,7 @@ from outreach.maps import (
     Choropleth,
     CountyMap,
     MapArea,
+    MapCount,
     MapDocument,
     MapPoint,
     MapSettlement,
@@ -26,7 +27,7 @@ from outreach.maps import (
     county_map,
 )
 from outreach.models.chargers import Station
-from outreach.queries.coverage_points import NearStation, list_points, sign_of
+from outreach.queries.coverage_points import NearStation, find_middles, list_points, sign_of
 from outreach.web.base_map import base_map
 from outreach.web.coverage.pages import WITHOUT_DATA, CoveragePage, boundaries, shapes_of
 from outreach.web.i18n import language
@@ -131,6 +132,7 @@ def _county(page: CoveragePage, base: Base) -> MapDocument:
         legend=_("Chargers and settlements"),
         words=_legend_words(factor),
         notes=notes(page),
+        leads=_leads(page),
     )
     return county_map(spec, language=language(), base=base)
 
@@ -155,6 +157,17 @@ def _settlement(near: NearStation) -> MapSettlement:
     return MapSettlement(place.longitude, place.latitude, near.number, settlement_name(place), text)
 
 
+def _leads(page: CoveragePage) -> list[MapCount]:
+    """Published counts of leads in the middle of their townships."""
+    counted = list(page.leads.values())
+    at = find_middles(db.session(), townships=[area.id for area, _ in counted])
+    return [
+        MapCount(*at[area.id], count, area_name(area), _("%(count)s leads", count=write_number(count)))
+        for area, count in counted
+        if area.id in at
+    ]
+
+
 def _legend_words(factor: float) -> dict[str, str]:
     return {
         "near_5": _("Settlement within 5 km"),
@@ -172,4 +185,5 @@ def _legend_words(factor: float) -> dict[str, str]:
         "reach": _("5 / 10 / 15 km by road (straight line × %(factor)s)", factor=write_number(factor, 2)),
         "venue": _("Venue"),
         "event": _("Event"),
+        "lead": _("Leads of a township, five or more"),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import shapely
 from flask import request
@@ -19,6 +19,7 @@ from outreach.models.regions import Area
 from outreach.queries.boundaries import current_boundaries
 from outreach.queries.coverage import AreaCoverage, Row, find_coverage, list_below, list_days, list_trail
 from outreach.queries.regions import get_area
+from outreach.queries.reports import count_townships
 from outreach.reference.boundaries import Boundaries
 from outreach.web.i18n import language
 from outreach.web.maps import fingerprint
@@ -59,6 +60,14 @@ class CoveragePage:
     def has_map(self) -> bool:
         """A map of the country is complete or not shown."""
         return self.area.level is not AreaLevel.COUNTRY or boundaries().is_complete
+
+    @cached_property
+    def leads(self) -> dict[str, tuple[Area, int]]:
+        """Published counts of leads by township's code; empty where the reader may not count, or for wider areas."""
+        if self.area.level is not AreaLevel.COUNTY:
+            return {}
+        counted = count_townships(db.session(), actor=current_actor(), area=self.area)
+        return {township.code: (township, count) for township, count in counted}
 
     @property
     def choices(self) -> dict[str, str]:
