@@ -105,14 +105,18 @@ def count_events_leads(session: Session, *, actor: Actor, limit: int = 100) -> l
 
 
 def count_townships(session: Session, *, actor: Actor, area: Area) -> list[tuple[Area, int]]:
-    """Leads by township of an area, the most first, as the nightly reading publishes them: nothing of few people."""
+    """Leads by township of an area, the most first, as the nightly reading publishes them: nothing of few people.
+
+    People who came to an event from elsewhere are among the area's leads, and not in these.
+    """
     if not actor.may(Permission.LEADS_COUNT):
         return []
     inside = select(Area.id).where(Area.lineage.like(f"{area.lineage}%"))
     units = _own_events(session, [counted_for(actor), Lead.area_id.in_(inside)]) if actor.is_organiser else [SUM]
     names: dict[str, Area] = {}
     pooled = _split(session, CountSplit.TOWNSHIP, _readings(session, inside), units, names)
-    return [(names[key], count) for key, count in pooled.shown.items() if key in names]
+    found = [(names[key], count) for key, count in pooled.shown.items() if key in names]
+    return [(township, count) for township, count in found if township.lineage.startswith(area.lineage)]
 
 
 def _report(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,10 +39,10 @@ def test_load_is_idempotent_and_keeps_ids(session: Session, world: World) -> Non
     old = session.scalars(select(Area).where(Area.code == "320611")).one()
     assert old.successor is not None
     assert old.successor.code == "320613"
-    started = time.perf_counter()
-    found = search_areas(session, actor=SYSTEM, text="guoyang")
-    assert time.perf_counter() - started < 1.0  # the bench holds it to 50 ms; a shared machine may be busy
-    assert found[0].code == "341621"
+    firsts = {  # how long it takes is held by the bench
+        "guoyang": "341621", "gy": "510800", "320682": "320682", "涡阳": "341621", "Inner Mongolia": "150000", "ruchengjiedao": "320682001",
+    }  # fmt: skip
+    assert {text: search_areas(session, actor=SYSTEM, text=text)[0].code for text in firsts} == firsts
     assert load_settlements(session, actor=SYSTEM).created > 16_000
     assert load_settlements(session, actor=SYSTEM).created == 0
 

@@ -147,9 +147,11 @@ def test_the_country_is_shown_whole_or_not_at_all(session: Session, covered: Wor
 def test_counts_of_leads_stand_on_the_map_as_they_are_published(
     session: Session, covered: World, as_role: AsRole
 ) -> None:
-    rugao, baipu = covered.areas["320682"], covered.areas["320682106"]
+    rugao, baipu, libao = (covered.areas[code] for code in ("320682", "320682106", "320685102"))
     reading = {"split": CountSplit.TOWNSHIP, "read_at": utcnow(), "counted": {SUM: {str(baipu.id): 7, "x": 2}}}
-    session.add(CountReading(area_id=rugao.id, shown={SUM: {str(baipu.id): 7}}, totals={SUM: 9}, **reading))
+    session.add(
+        CountReading(area_id=rugao.id, shown={SUM: {str(baipu.id): 7, str(libao.id): 6}}, totals={SUM: 15}, **reading)
+    )
     session.commit()
     client = as_role("official")
     client.set_cookie("language", "en")
