@@ -155,7 +155,7 @@ def _match(wanted: str) -> tuple[ColumnElement[bool], ColumnElement[int]]:
     """Whether an area is named by the text, and how well: 0 by the whole, 1 by the beginning, 2 otherwise.
 
     Every area is looked at, so the cheap comparisons come first, and the rank is worked out for what is found only. A
-    township's Latin name is its pinyin and its kind: it is looked at where the pinyin begins alike.
+    township's Latin name is its pinyin and its kind: it is looked at where the pinyin begins alike, or is missing.
     """
     if _CODE.fullmatch(wanted):
         return _begins(Area.code, wanted), case((Area.code == wanted, 0), else_=1)
@@ -164,7 +164,7 @@ def _match(wanted: str) -> tuple[ColumnElement[bool], ColumnElement[int]]:
         return Area.name_zh.like(f"%{wanted}%"), case((whole, 0), (begins, 1), else_=2)
     spelled, initials = _begins(Area.pinyin, wanted), _begins(Area.initials, wanted)
     latin = _begins(func.replace(func.lower(Area.name_en), " ", ""), wanted)
-    alike = or_(Area.level != AreaLevel.TOWNSHIP, _begins(Area.pinyin, wanted[:3]))
+    alike = or_(Area.level != AreaLevel.TOWNSHIP, Area.pinyin == "", _begins(Area.pinyin, wanted[:3]))
     whole = or_(Area.pinyin == wanted, Area.initials == wanted)
     return or_(spelled, initials, alike & latin), case((whole, 0), (spelled, 1), else_=2)
 
