@@ -15,6 +15,7 @@ from outreach.maps import (
     CountyMap,
     Inset,
     MapArea,
+    MapCount,
     MapDocument,
     MapPoint,
     MapSettlement,
@@ -43,7 +44,7 @@ def choropleth() -> MapDocument:
 def county() -> MapDocument:
     words = dict.fromkeys(
         ("near_5", "near_10", "near_15", "far", "unknown", "ring", "dot", "disc", "square", "plain", "closed", "neighbour",
-         "reach", "venue", "event"), HOSTILE,
+         "reach", "venue", "event", "lead"), HOSTILE,
     )  # fmt: skip
     spec = CountyMap(
         shape=SQUARES["320682"],
@@ -55,6 +56,7 @@ def county() -> MapDocument:
         legend=HOSTILE,
         words=words,
         notes=NOTES,
+        leads=[MapCount(120.1, 32.1, 7, HOSTILE, HOSTILE)],
     )
     return county_map(spec, language="en")
 
