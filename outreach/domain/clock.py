@@ -21,3 +21,12 @@ def beijing(moment: datetime) -> datetime:
 def today() -> date:
     """Today's date in Beijing."""
     return beijing(utcnow()).date()
+
+
+def read_moment(text: object) -> datetime | None:
+    """The aware moment that a phone wrote in ISO 8601; None for what is none, or lies in no year of ours."""
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None and 1970 < moment.year < 9000 else None

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from outreach.domain.clock import read_moment
 from outreach.domain.errors import RuleBroken
 from outreach.domain.words import N_
 
@@ -68,7 +69,7 @@ class DayEntry:
 
 def read_entry(kind: DayKind, body: Mapping[str, Any]) -> DayEntry:
     """What a phone sent. Raises `RuleBroken` by field."""
-    at = _moment(body.get("captured_at"))
+    at = read_moment(body.get("captured_at"))
     if kind is DayKind.VISITORS:
         number = body.get("number")
         if isinstance(number, bool) or not isinstance(number, int) or not 0 < abs(number) <= MOST_AT_A_TAP:
@@ -90,11 +91,3 @@ def read_entry(kind: DayKind, body: Mapping[str, Any]) -> DayEntry:
 
 def _storable(text: str) -> bool:
     return not any((c < " " and c not in "\t\n\r") or 0xD800 <= ord(c) < 0xE000 for c in text)
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return moment if moment is not None and moment.tzinfo is not None and 1970 < moment.year < 9000 else None

@@ -59,6 +59,17 @@ def test_a_number_given_back_is_called_for_nobody(client: StrictClient, session:
     assert session.scalars(select(QueueNumber.status)).all() == ["gone"]
 
 
+def test_a_phone_keeps_a_number_for_each_stand(client: StrictClient, session: Session, world: World) -> None:
+    event = make_fair(session, world)
+    paths = [f"/v/{code_of(make_stand(session, world, event, place))}/queue" for place in (2, 3)]
+    session.commit()
+    for path in paths:
+        client.submit(path, {"number_id": str(new_id())})
+    assert [_numbers(client.get(path).get_data(as_text=True)) for path in paths] == [["1"], ["1"]]
+    client.submit(f"{paths[0]}/leave", form=paths[0])
+    assert [_numbers(client.get(path).get_data(as_text=True)) for path in paths] == [[], ["1"]]
+
+
 def test_numbers_count_by_stand(session: Session, world: World) -> None:
     event = make_fair(session, world)
     stands = [make_stand(session, world, event, place).company for place in (2, 3)]

@@ -7,19 +7,18 @@ from uuid import UUID
 
 from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import Conflict, RuleBroken
 from outreach.domain.fair_days import UNREADABLE, DayKind, read_entry
-from outreach.domain.outbox import MOST_RECORDS, Fingerprints, canonical
+from outreach.domain.outbox import Fingerprints, canonical
 from outreach.domain.roles import Permission
 from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.queries.fair_days import get_own_event
 from outreach.services.fair_days import keep_record
 from outreach.web.api.blueprints import api_blueprint, receiving
-from outreach.web.api.outbox import ResultsSchema, keep_pace, read_body
+from outreach.web.api.outbox import ResultsSchema, read_records
 from outreach.web.security import current_actor
 from outreach.web.wording import said
 
@@ -30,13 +29,7 @@ bp = api_blueprint("fair_days", "What an organiser's phone tells of a fair: each
 def post_day(event_id: UUID) -> ResponseReturnValue:
     """Store up to 50 records of the day, one result each; one that is refused stops none of the others."""
     get_own_event(db.session(), actor=current_actor(), event_id=event_id)
-    sent = read_body()
-    records = sent.get("records")
-    if not isinstance(records, list) or set(sent) - {"records", "sent_at"}:
-        raise BadRequest
-    if len(records) > MOST_RECORDS:
-        raise RequestEntityTooLarge
-    keep_pace(len(records))
+    records, _sent_at = read_records()
     return jsonify(results=[_take(event_id, record) for record in records])
 
 

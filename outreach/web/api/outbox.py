@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
 from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
 
+from outreach.domain.clock import read_moment
 from outreach.domain.outbox import MOST_RECORDS, RecordKind
 from outreach.domain.roles import Permission
 from outreach.web.api.blueprints import api_blueprint, receiving
@@ -69,33 +70,34 @@ def put_drive_return(record_id: UUID) -> ResponseReturnValue:
 @receiving(bp, "POST", "/outbox", Permission.LEADS_WRITE, answer=ResultsSchema, good=())
 def post_outbox() -> ResponseReturnValue:
     """Store up to 50 records, one result each; one that is refused stops none of the others."""
-    records, sent_at = _read_records()
+    records, sent_at = read_records()
     return jsonify(results=[take_record(record, sent_at) for record in records])
 
 
 @receiving(bp, "POST", "/outbox/practice", Permission.LEADS_WRITE, answer=ResultsSchema, good=())
 def post_practice() -> ResponseReturnValue:
     """Open and read up to 50 sealed records of a rehearsal, one result each, and store none of them."""
-    records, _sent_at = _read_records()
+    records, _sent_at = read_records()
     return jsonify(results=[practise_record(record) for record in records])
 
 
-def _read_records() -> tuple[list[Any], datetime | None]:
-    sent = read_body()
+def read_records() -> tuple[list[Any], datetime | None]:
+    """A parcel's records and when the phone sent it; refuses one that is no parcel, is too large, or comes too fast."""
+    sent = _read()
     records = sent.get("records")
     if not isinstance(records, list) or set(sent) - {"records", "sent_at"}:
         raise BadRequest
     if len(records) > MOST_RECORDS:
         raise RequestEntityTooLarge
-    keep_pace(len(records))
-    return records, _moment(sent.get("sent_at"))
+    _keep_pace(len(records))
+    return records, read_moment(sent.get("sent_at"))
 
 
 def _put(kind: RecordKind, record_id: UUID) -> ResponseReturnValue:
-    body = read_body()
-    keep_pace(1)
+    body = _read()
+    _keep_pace(1)
     result = take_record(
-        {"kind": kind.value, "id": str(record_id), "body": body}, _moment(request.headers.get("X-Sent-At"))
+        {"kind": kind.value, "id": str(record_id), "body": body}, read_moment(request.headers.get("X-Sent-At"))
     )
     status = int(result["status"])
     if status < 300:
@@ -108,7 +110,7 @@ def _put(kind: RecordKind, record_id: UUID) -> ResponseReturnValue:
     return response
 
 
-def read_body() -> dict[str, Any]:
+def _read() -> dict[str, Any]:
     """The request's JSON object; other sites' forms and scripts can't send the header beside a cookie."""
     if "token_user" not in g and CLIENT_HEADER not in request.headers:
         raise Forbidden
@@ -129,16 +131,7 @@ def _refuse(_name: str) -> None:
     raise ValueError("NaN and Infinity are no JSON")
 
 
-def _moment(text: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return moment if moment is not None and moment.tzinfo is not None and 1970 < moment.year < 9000 else None
-
-
-def keep_pace(records: int) -> None:
-    """Refuse with 429 whoever sends more than an account may."""
+def _keep_pace(records: int) -> None:
     wait = pace_of(current_app).wait(str(current_actor().user_id), records)
     if wait:
         raise TooManyRequests(retry_after=wait)

@@ -18,7 +18,8 @@ from outreach.web.security import PUBLIC, access
 from outreach.web.visitors import bp
 from outreach.web.visitors.pages import company_stand
 
-KEPT = "queue_number"
+KEPT = "queue_numbers"
+MOST_STANDS = 8
 
 
 @bp.get("/<code>/queue")
@@ -47,7 +48,8 @@ def take(code: str) -> ResponseReturnValue:
         number_id = new_id()
     number = take_number(db.session(), company=company, number_id=number_id)
     db.session.commit()
-    cookie[KEPT] = str(number.id)
+    others = [(stand, one) for stand, one in cookie.get(KEPT, {}).items() if stand != str(company.id)]
+    cookie[KEPT] = dict([*others[1 - MOST_STANDS :], (str(company.id), str(number.id))])
     return redirect(url_for(".queue", code=code), 303)
 
 
@@ -64,10 +66,12 @@ def queue_now(code: str) -> str:
 @access(PUBLIC)
 def leave_line(code: str) -> ResponseReturnValue:
     """Give the number back."""
-    own, company = cookie.pop(KEPT, None), _company(code)
+    company = _company(code)
+    own = cookie.get(KEPT, {}).get(str(company.id))
     if own:
         leave_queue(db.session(), company=company, number_id=UUID(own))
         db.session.commit()
+        cookie[KEPT] = {stand: one for stand, one in cookie[KEPT].items() if one != own}
     return redirect(url_for(".queue", code=code), 303)
 
 
@@ -97,7 +101,7 @@ def _company(code: str) -> EventCompany:
 def _own(company: EventCompany) -> OwnNumber | None:
     """The number that this phone has at this stand."""
     try:
-        own = read_number(db.session(), company=company, number_id=UUID(cookie.get(KEPT, "")))
+        own = read_number(db.session(), company=company, number_id=UUID(cookie.get(KEPT, {}).get(str(company.id), "")))
     except (NotFound, ValueError):
         return None
     return own if own.number.status != "gone" else None
