@@ -170,7 +170,7 @@ def test_from_a_venue_to_a_test_drive_and_coverage(
     assert official.faults() == []
     assert session.scalars(select(Notice.kind).order_by(Notice.id)).all() == [
         "event_submitted",
-        "event_approved",
+        *["event_approved"] * 2,  # the organiser and their staff
         "event_invited",
-        "invitation_answered",
+        *["invitation_answered"] * 2,
     ]

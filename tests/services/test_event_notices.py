@@ -41,7 +41,7 @@ def test_submission_waits_for_the_county_official_alone(session: Session, world:
 def test_return_reaches_the_keeper(session: Session, world: World) -> None:
     event = make_event(session, world, status="submitted")
     return_event(session, actor=world.actor("official"), event=event, comment="缺安全员", now=NOW)
-    assert told(session, NoticeKind.EVENT_RETURNED) == ["organiser"]
+    assert told(session, NoticeKind.EVENT_RETURNED) == ["organiser", "organiser_staff"]
     assert kinds(session, world, "organiser") == [TaskKind.EVENT_RETURNED]
     assert kinds(session, world, "organiser2") == []
 
@@ -60,7 +60,7 @@ def test_invitation_reaches_the_manager_and_the_answer_comes_back(session: Sessi
     assert TaskKind.EVENT_INVITED in kinds(session, world, "manager")
     assert TaskKind.EVENT_INVITED not in kinds(session, world, "manager2")
     accept_invitation(session, actor=world.actor("manager"), company=company, now=utcnow())
-    assert told(session, NoticeKind.INVITATION_ANSWERED) == ["organiser"]
+    assert told(session, NoticeKind.INVITATION_ANSWERED) == ["organiser", "organiser_staff"]
     assert TaskKind.EVENT_INVITED not in kinds(session, world, "manager")
 
 

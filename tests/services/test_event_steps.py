@@ -10,7 +10,7 @@ from outreach.policies.events import can_take_part
 from tests.factories.events import make_event
 from tests.factories.world import World
 
-KEEPERS = {"office", "organiser"}
+KEEPERS = {"office", "organiser", "organiser_staff"}
 APPROVERS = {"office", "official", "province"}
 EXPECTED = {
     Verb.SUBMIT: ({"draft", "returned"}, "submitted", KEEPERS),
