@@ -15,7 +15,7 @@ from outreach.maps import CountyMap, MapSettlement, MapStation, Notes, county_ma
 STATIONS, SETTLEMENTS = 1_000, 1_000
 TIME_AIM, SIZE_AIM = 0.05, 0.2
 WORDS = ("near_5", "near_10", "near_15", "far", "unknown", "ring", "dot", "disc", "square", "plain", "closed", "neighbour",
-         "reach", "venue", "event")  # fmt: skip
+         "reach", "venue", "event", "lead")  # fmt: skip
 
 
 def run() -> Iterator[dict[str, Any]]:
