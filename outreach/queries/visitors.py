@@ -22,6 +22,8 @@ from outreach.models.test_drives import VehicleSlot
 from outreach.models.vehicles import Vehicle
 
 MOST_MODELS = 40
+# a fair no longer than this is one span of hours, also where it goes on past midnight
+ONE_SPAN = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -118,10 +120,12 @@ def list_free_cars(session: Session, *, stand: Stand, now: datetime) -> list[Fre
 
 
 def _hours(event: Event) -> list[tuple[datetime, datetime]]:
-    """The event's hours on each of its days: nobody drives in the night between."""
+    """The event's hours on each of its days: nobody drives in the night between. An evening's fair is one span."""
     if event.starts_at is None or event.ends_at is None:
         return []
     begins, ends = beijing(event.starts_at), beijing(event.ends_at)
+    if ends - begins <= ONE_SPAN:
+        return [(begins, ends)]
     days = (ends.date() - begins.date()).days
     closes = ends.timetz() if ends.timetz() > begins.timetz() else begins.replace(hour=18, minute=0).timetz()
     spans = []
