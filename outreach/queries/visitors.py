@@ -13,7 +13,7 @@ from outreach.domain.clock import beijing
 from outreach.domain.errors import NotFound
 from outreach.domain.events import HOLDING, InvitationStatus
 from outreach.domain.stands import OPEN_AFTER, StandCode, StandKind
-from outreach.domain.test_drives import free_slots
+from outreach.domain.test_drives import free_slots, slots_between
 from outreach.domain.vehicles import VehicleStatus, unfit_reasons
 from outreach.models.catalogues import VehicleModel
 from outreach.models.event_parties import EventCompany
@@ -117,6 +117,13 @@ def list_free_cars(session: Session, *, stand: Stand, now: datetime) -> list[Fre
         slots = [slot for begins, ends in hours for slot in free_slots(begins, ends, mine, now) if slot >= now]
         found.append(FreeCar(car, slots))
     return [car for car in found if car.slots]
+
+
+def is_on_offer(*, stand: Stand, vehicle: Vehicle, starts_at: datetime, now: datetime) -> bool:
+    """Whether a half hour is one of the fair's and the car may be driven; somebody may have it already."""
+    if unfit_reasons(vehicle.details, vehicle.status, beijing(now).date()):
+        return False
+    return any(starts_at in slots_between(begins, ends) for begins, ends in _hours(stand.event))
 
 
 def _hours(event: Event) -> list[tuple[datetime, datetime]]:

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.consent import ConsentChannel
-from outreach.domain.errors import Conflict, Forbidden, NotFound
+from outreach.domain.errors import Conflict, Forbidden, NotFound, RuleBroken
 from outreach.domain.leads import LeadDetails, LeadSource
 from outreach.domain.roles import Actor, Role
 from outreach.domain.stand_shares import SentBy, StandShare, pick_stand
@@ -28,7 +28,7 @@ from outreach.models.queues import StandChoice
 from outreach.models.test_drives import TestDrive
 from outreach.models.visitors import RecordCode
 from outreach.policies.leads import can_change
-from outreach.queries.visitors import Stand, list_cars, list_stands
+from outreach.queries.visitors import Stand, is_on_offer, list_cars, list_stands
 from outreach.services.audit import record
 from outreach.services.leads import record_lead
 from outreach.services.test_drives import book_drive
@@ -67,7 +67,8 @@ def book_half_hour(
 ) -> tuple[Lead, TestDrive]:
     """A visitor leaves a number and books a half hour of one of the stand's cars; both or neither.
 
-    Sent again it gives what is there. Raises `Conflict` on 'starts_at' where somebody was first.
+    Sent again it gives what is there. Raises `RuleBroken` on 'starts_at' for a half hour that the fair doesn't offer,
+    `Conflict` where somebody was first.
     """
     vehicle = next((car for car in list_cars(session, stand=stand) if car.id == vehicle_id), None)
     if vehicle is None:
@@ -76,6 +77,8 @@ def book_half_hour(
     known = session.scalar(select(TestDrive).where(TestDrive.lead_id == lead.id).order_by(TestDrive.created_at))
     if known is not None:
         return lead, known
+    if not is_on_offer(stand=stand, vehicle=vehicle, starts_at=starts_at, now=now):
+        raise RuleBroken({"starts_at": N_("Choose one of the half hours.")})
     visitor = visitor_at(stand, lead)
     given: dict[str, Any] = {"lead": lead, "vehicle": vehicle, "starts_at": starts_at, "event_id": stand.event.id}
     return lead, book_drive(session, actor=visitor, now=now, **given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -140,7 +140,9 @@ def test_a_half_hour_is_booked_once_and_the_second_visitor_is_told(
     assert client.submit(path, form).status_code == 200
     assert client.submit(path, form).status_code == 200
     assert client.submit(path, _form(slot=slots[-1], phone="13900001111")).status_code == 409
-    foreign = f"{other.id}/{slots[-1].partition('/')[2]}"
+    car, _, moment = slots[-1].partition("/")
+    foreign, beyond = f"{other.id}/{moment}", f"{car}/{datetime.fromisoformat(moment) + timedelta(days=30)}"
+    assert client.submit(path, _form(slot=beyond, phone="13900001111")).status_code == 422
     assert client.submit(path, _form(slot=foreign, phone="13900001111")).status_code == 404
     assert client.submit(path, _form(slot="x", phone="13900001111")).status_code == 422
     session.rollback()
