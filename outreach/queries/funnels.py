@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -85,4 +86,4 @@ def _has(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _written(name: Any) -> str:
-    return " ".join(part for part in map(str, filter(None, name)) if len(part) != 36)
+    return " ".join(str(part) for part in name if part and not isinstance(part, UUID))

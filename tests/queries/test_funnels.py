@@ -4,6 +4,7 @@ from outreach.domain.leads import Grade
 from outreach.queries.funnels import FunnelBy, FunnelRow, list_funnel
 from outreach.services.lead_merges import merge_leads
 from outreach.services.lead_sales import cancel_order, record_delivery, record_order
+from tests.factories.events import make_event
 from tests.factories.leads import NOW, make_lead, make_model
 
 
@@ -41,3 +42,9 @@ def test_only_ones_own_company_and_each_customer_once(session, world, leads):
     assert [row.leads for row in list_funnel(session, actor=world.actor("manager2"), by=FunnelBy.EVENT)] == [1]
     assert list_funnel(session, actor=world.actor("official"), by=FunnelBy.EVENT) == []
     assert rows[0].share(rows[0].ordered) == 50
+
+
+def test_a_title_of_any_length_names_its_row(session, world):
+    event = make_event(session, world, status="published", title="如皋" * 18)
+    make_lead(session, world, event_id=event.id)
+    assert [row.name for row in list_funnel(session, actor=world.actor("dealer"), by=FunnelBy.EVENT)] == ["如皋" * 18]
