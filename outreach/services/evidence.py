@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from outreach.domain.clock import read_moment
 from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.evidence import Finding, Link, Oddity
 from outreach.domain.outbox import Incoming, RecordKind, skew_of
@@ -54,7 +55,7 @@ def note_link(
         before=proof.link.before,
         digest=proof.digest,
         instead=list(proof.link.instead),
-        made_at=_claimed(incoming.body.get("captured_at")),
+        made_at=read_moment(incoming.body.get("captured_at")),
         clock_skew_seconds=skew_of(incoming, now),
         created_at=now,
     )
@@ -95,14 +96,6 @@ def review_oddity(
     after = {"oddity": Oddity(line.flag.oddity).value, "finding": finding.value, "note": review.note}
     audit.record(session, actor=actor, action="oddity.review", subject=review, before=before, after=after)
     return review
-
-
-def _claimed(text: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return moment if moment is not None and moment.tzinfo is not None and 1970 < moment.year < 9000 else None
 
 
 def _event_of(session: Session, actor: Actor, incoming: Incoming) -> UUID | None:
