@@ -36,15 +36,13 @@ class OwnRecord:
 
 def find_by_code(session: Session, *, index: str) -> Lead | None:
     """The lead whose code this is; a merged one's is the one that was kept. None where there is none."""
-    lead = session.scalar(
-        select(Lead).join(RecordCode, RecordCode.lead_id == Lead.id).where(RecordCode.code_index == index)
-    )
-    return get_own(session, lead_id=lead.id) if lead else None
+    lead_id = session.scalar(select(RecordCode.lead_id).where(RecordCode.code_index == index))
+    return get_own(session, lead_id=lead_id) if lead_id else None
 
 
 def get_own(session: Session, *, lead_id: UUID) -> Lead | None:
-    """The lead of an opened record, or the one that it was merged into."""
-    lead = session.get(Lead, lead_id)
+    """The lead of an opened record, or the one that it was merged into; None where its code was taken back."""
+    lead = session.scalar(select(Lead).join(RecordCode, RecordCode.lead_id == Lead.id).where(Lead.id == lead_id))
     while lead is not None and lead.merged_into_id is not None:
         lead = session.get(Lead, lead.merged_into_id)
     return lead

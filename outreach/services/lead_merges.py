@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from outreach.domain.errors import Forbidden, RuleBroken
@@ -15,6 +15,7 @@ from outreach.domain.words import N_
 from outreach.models.lead_records import LeadMerge
 from outreach.models.leads import Lead, LeadInterest
 from outreach.models.test_drives import TestDrive
+from outreach.models.visitors import RecordCode
 from outreach.policies.leads import can_change, can_see
 from outreach.queries.lead_history import find_merge, find_order
 from outreach.services import audit
@@ -70,6 +71,7 @@ def merge_leads(session: Session, *, actor: Actor, kept: Lead, other: Lead, now:
     # out of the counts: the customer is counted once, where the kept lead is
     other.merged_into_id, other.event_id, other.area_id, other.next_follow_up_on = kept.id, None, None, None
     session.flush()
+    _take_codes_back(session, kept, other)
     _record(session, actor, "lead.merge", other, kept)
     return merge
 
@@ -103,6 +105,12 @@ def _check(session: Session, kept: Lead, other: Lead) -> None:
         raise RuleBroken({"other": N_("Only leads with the same number can be merged.")})
     if find_order(session, lead=other) is not None:
         raise RuleBroken({"other": N_("This lead has an order: keep it, and merge the other one into it.")})
+
+
+def _take_codes_back(session: Session, *leads: Lead) -> None:
+    """Whoever typed a number at a stand needn't own it: so that code opens nothing that staff know of the customer."""
+    typed = [lead.id for lead in leads if lead.recorded_by_id is None]
+    session.execute(delete(RecordCode).where(RecordCode.lead_id.in_(typed)))
 
 
 def _move_drives(session: Session, merge: LeadMerge, target: Lead) -> None:

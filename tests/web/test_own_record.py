@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,13 +16,16 @@ from outreach.domain.consent import Purpose
 from outreach.domain.leads import ContactStatus, Stage
 from outreach.domain.notices import NoticeKind
 from outreach.models.audit import AuditEntry
+from outreach.models.base import new_id
 from outreach.models.leads import Lead
 from outreach.models.notices import Notice
 from outreach.models.visitors import Complaint
+from outreach.services.lead_merges import merge_leads
 from outreach.services.privacy import erase_person
-from outreach.services.visitors import give_record_code
+from outreach.services.visitors import give_record_code, leave_details, visitor_at
 from tests.client import StrictClient
-from tests.factories.leads import make_lead
+from tests.factories.leads import NOW, lead_details, make_lead
+from tests.factories.stands import make_fair, make_stand
 from tests.factories.world import World
 
 Browser = Callable[[str], StrictClient]
@@ -90,6 +94,24 @@ def test_a_complaint_reaches_manager_and_office_and_is_answered(
     notes = [told | {"note": f"第{number}次"} for number in range(4)]
     statuses = [client.submit("/my-record/complain", one, form="/my-record/").status_code for one in notes]
     assert statuses == [303, 303, 303, 409]
+
+
+@pytest.mark.parametrize("own_is_kept", [True, False])
+def test_a_code_got_for_a_number_that_was_typed_opens_nothing_that_staff_know(
+    client: StrictClient, session: Session, world: World, own_is_kept: bool
+) -> None:
+    known = make_lead(session, world, name="王先生")
+    stand = make_stand(session, world, make_fair(session, world))
+    own = leave_details(session, stand=stand, details=lead_details(id=new_id()), now=NOW)
+    codes = current_app.extensions["outreach.stands"]
+    code = give_record_code(session, actor=visitor_at(stand, own), codes=codes, lead=own)
+    session.commit()
+    assert client.submit("/my-record/", {"code": code}).status_code == 303
+    kept, other = (own, known) if own_is_kept else (known, own)
+    merge_leads(session, actor=world.actor("manager"), kept=kept, other=other, now=NOW)
+    session.commit()
+    assert "王先生" not in client.get("/my-record/").get_data(as_text=True)
+    assert client.submit("/my-record/", {"code": code}).status_code == 422
 
 
 def test_guessing_is_stopped_and_an_erased_record_has_no_code(

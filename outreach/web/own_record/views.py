@@ -38,7 +38,8 @@ from outreach.web.sign_in_forms import TOO_MANY, admit, forget
 OPEN_FOR = timedelta(minutes=30)
 PER_MINUTE = 120
 UNKNOWN = N_(
-    "There is no record with this code. Look at each character again; a record that was erased has no code any more."
+    "There is no record with this code. Look at each character again; a record that was erased has no code any more,"
+    " and for one that was joined with another the company gives it again."
 )
 
 
