@@ -16,6 +16,7 @@ from outreach.domain.phones import mask_phone
 from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
 from outreach.domain.words import N_
+from outreach.models.fair_days import DayRecord
 from outreach.models.lead_records import LeadCharger, LeadConsent, LeadContact, LeadReveal, LeadStep
 from outreach.models.leads import Lead
 from outreach.models.people import Erasure
@@ -126,6 +127,9 @@ def purge_stale(session: Session, *, actor: Actor, months: int, now: datetime) -
     """Erase what has been kept long enough; returns how many leads."""
     total = 0
     purge_held(session, before=now - storage(months))
+    # an incident's text may say who was hurt; that it was, and of what kind, stays
+    told = update(DayRecord).where(DayRecord.created_at < now - storage(months), DayRecord.note_sealed.is_not(None))
+    session.execute(told.values(note_sealed=None))
     while ids := stale_leads(session, months=months, now=now):
         people = set(session.scalars(select(Lead.person_id).where(Lead.id.in_(ids), Lead.person_id.is_not(None))))
         receipt = Erasure(reason="retention", lead_count=len(ids), user_id=actor.user_id)

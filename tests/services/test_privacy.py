@@ -4,7 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from outreach.domain.errors import Forbidden, NotFound, RuleBroken
+from outreach.domain.fair_days import DayKind, IncidentKind
 from outreach.domain.leads import ContactKind, ContactStatus, Outcome, Stage
+from outreach.models.base import new_id
+from outreach.models.fair_days import DayRecord
 from outreach.models.lead_records import LeadCharger, LeadReveal, LossCheck
 from outreach.models.leads import Lead
 from outreach.models.people import Erasure, Person
@@ -14,6 +17,7 @@ from outreach.services.lead_merges import merge_leads
 from outreach.services.privacy import erase_person, export_person, held_about, purge_stale, stale_leads
 from tests.factories.coverage import add_station
 from tests.factories.leads import NOW, make_lead
+from tests.factories.stands import make_fair
 
 NUMBER = "+8613800001234"
 
@@ -79,6 +83,19 @@ def test_retention_erases_what_was_not_touched_for_long(session, world):
     assert session.scalar(select(func.count()).select_from(Person)) == 1
     assert session.scalar(select(Erasure.reason)) == "retention"
     assert session.scalar(select(func.count()).select_from(Lead)) == 2
+
+
+def test_retention_clears_what_an_incident_says_of_people(session, world):
+    event, keeper = make_fair(session, world), world.users["organiser"].id
+    facts = {"event_id": event.id, "user_id": keeper, "kind": DayKind.INCIDENT, "incident": IncidentKind.INJURY}
+    rows = [DayRecord(id=new_id(), body_hmac="", created_at=NOW - timedelta(days=age), **facts) for age in (900, 10)]
+    for row in rows:
+        row.note = "李女士摔倒"
+    session.add_all(rows)
+    session.flush()
+    purge_stale(session, actor=world.actor("office"), months=24, now=NOW)
+    session.expire_all()
+    assert [(row.note, row.incident) for row in rows] == [("", "injury"), ("李女士摔倒", "injury")]
 
 
 def test_merged_leads_are_one_customer_for_retention_and_told_whole(session, world):
