@@ -19,6 +19,7 @@ from outreach.models.leads import Lead
 from outreach.models.test_drives import TestDrive
 from outreach.models.visitors import Complaint, RecordCode
 from outreach.policies.complaints import visible_to
+from outreach.queries.lead_history import kin_of, list_consents
 from outreach.queries.paging import Page, SortKey, keyset
 
 
@@ -49,15 +50,15 @@ def get_own(session: Session, *, lead_id: UUID) -> Lead | None:
 
 
 def read_own(session: Session, *, lead: Lead) -> OwnRecord:
-    """All of it, for whoever brought its code."""
-    consents = select(LeadConsent).where(LeadConsent.lead_id == lead.id).order_by(LeadConsent.at, LeadConsent.id)
-    contacts = select(LeadContact).where(LeadContact.lead_id == lead.id).order_by(LeadContact.at.desc())
-    shown = select(LeadReveal.at).where(LeadReveal.lead_id == lead.id).order_by(LeadReveal.at.desc())
-    drives = select(TestDrive).where(TestDrive.lead_id == lead.id, TestDrive.status != DriveStatus.CANCELLED)
-    complaints = select(Complaint).where(Complaint.lead_id == lead.id).order_by(Complaint.created_at.desc())
+    """All of it and of leads merged into it, for whoever brought its code."""
+    kin = kin_of(lead)
+    contacts = select(LeadContact).where(LeadContact.lead_id.in_(kin)).order_by(LeadContact.at.desc())
+    shown = select(LeadReveal.at).where(LeadReveal.lead_id.in_(kin)).order_by(LeadReveal.at.desc())
+    drives = select(TestDrive).where(TestDrive.lead_id.in_(kin), TestDrive.status != DriveStatus.CANCELLED)
+    complaints = select(Complaint).where(Complaint.lead_id.in_(kin)).order_by(Complaint.created_at.desc())
     return OwnRecord(
         lead=lead,
-        consents=session.scalars(consents).all(),
+        consents=list_consents(session, lead=lead),
         contacts=session.scalars(contacts).all(),
         shown=session.scalars(shown).all(),
         drives=session.scalars(drives.options(joinedload(TestDrive.vehicle)).order_by(TestDrive.at)).all(),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.models.lead_records import (
@@ -46,9 +47,14 @@ class HistoryLine:
     row: Any
 
 
+def kin_of(lead: Lead) -> Select[tuple[UUID]]:
+    """The ids of the lead and of those merged into it: they are one customer's."""
+    return select(Lead.id).where((Lead.id == lead.id) | (Lead.merged_into_id == lead.id))
+
+
 def lead_history(session: Session, *, lead: Lead) -> list[HistoryLine]:
     """Everything that was written down about `lead` (which the caller got through `get_lead`), and what was merged in."""
-    ids = [lead.id, *session.scalars(select(Lead.id).where(Lead.merged_into_id == lead.id))]
+    ids = session.scalars(kin_of(lead)).all()
     lines = [
         HistoryLine(kind, row.at, row)
         for kind, table in KINDS.items()
@@ -58,8 +64,8 @@ def lead_history(session: Session, *, lead: Lead) -> list[HistoryLine]:
 
 
 def list_consents(session: Session, *, lead: Lead) -> list[LeadConsent]:
-    """The lead's consents, oldest first."""
-    stmt = select(LeadConsent).where(LeadConsent.lead_id == lead.id).order_by(LeadConsent.at, LeadConsent.id)
+    """The customer's consents, oldest first: the lead's own, and those of leads merged into it."""
+    stmt = select(LeadConsent).where(LeadConsent.lead_id.in_(kin_of(lead))).order_by(LeadConsent.at, LeadConsent.id)
     return list(session.scalars(stmt))
 
 

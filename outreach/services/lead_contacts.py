@@ -27,6 +27,7 @@ from outreach.models.lead_records import LeadConsent, LeadContact, LeadReveal
 from outreach.models.leads import Lead
 from outreach.policies.leads import can_change, can_see
 from outreach.queries.follow_up import follow_up_plan
+from outreach.queries.lead_history import kin_of
 from outreach.services import audit
 from outreach.services.lead_steps import NOTE_LIMIT, change_stage
 
@@ -136,6 +137,6 @@ def withdraw_consent(session: Session, *, actor: Actor, lead: Lead, purpose: Pur
 
 
 def consents_in_force(session: Session, lead: Lead) -> list[LeadConsent]:
-    """The lead's consents that weren't withdrawn."""
-    stmt = select(LeadConsent).where(LeadConsent.lead_id == lead.id, LeadConsent.withdrawn_at.is_(None))
+    """The customer's consents that weren't withdrawn: the lead's own, and those of leads merged into it."""
+    stmt = select(LeadConsent).where(LeadConsent.lead_id.in_(kin_of(lead)), LeadConsent.withdrawn_at.is_(None))
     return list(session.scalars(stmt.order_by(LeadConsent.at, LeadConsent.id)))

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from outreach.domain.consent import Purpose
 from outreach.domain.errors import Forbidden, RuleBroken
 from outreach.domain.leads import OPEN_STAGES, ContactStatus
 from outreach.domain.roles import Actor
@@ -19,6 +20,8 @@ from outreach.models.visitors import RecordCode
 from outreach.policies.leads import can_change, can_see
 from outreach.queries.lead_history import find_merge, find_order
 from outreach.services import audit
+from outreach.services.lead_contacts import consents_in_force
+from outreach.services.people import is_on_do_not_call
 
 # what the kept lead takes over where it knows nothing; sealed texts are sealed anew for its own row
 FILLED = (
@@ -90,12 +93,25 @@ def undo_merge(session: Session, *, actor: Actor, other: Lead, now: datetime) ->
             setattr(kept, name, "" if name in {"name", "village", "note"} else None)
     kept.interests = [one for one in kept.interests if str(one.model_id) not in merge.models]
     _move_drives(session, merge, other)
-    kept.contact_status, kept.next_follow_up_on = merge.kept_status, merge.kept_next_on
     other.merged_into_id, other.event_id, other.area_id = None, merge.event_id, merge.area_id
-    other.next_follow_up_on = merge.other_next_on
+    session.flush()
+    kept.contact_status = _status_since(session, kept, merge.kept_status)
+    other.contact_status = _status_since(session, other, other.contact_status)
+    for lead, day in ((kept, merge.kept_next_on), (other, merge.other_next_on)):
+        lead.next_follow_up_on = day if lead.may_be_contacted else None
     session.flush()
     _record(session, actor, "lead.undo_merge", other, kept)
     return kept
+
+
+def _status_since(session: Session, lead: Lead, status: ContactStatus) -> ContactStatus:
+    """The status before the merge, unless the customer has taken consent back since, or asked not to be called."""
+    if status is not ContactStatus.ALLOWED or lead.person is None:
+        return status
+    if is_on_do_not_call(session, number=lead.person.number, organisation_id=lead.organisation_id):
+        return ContactStatus.DO_NOT_CALL
+    agreed = any(consent.purpose is Purpose.CONTACT for consent in consents_in_force(session, lead))
+    return ContactStatus.ALLOWED if agreed else ContactStatus.WITHDRAWN
 
 
 def _check(session: Session, kept: Lead, other: Lead) -> None:

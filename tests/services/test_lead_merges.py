@@ -69,6 +69,15 @@ def test_a_withdrawn_consent_is_not_lost_by_merging(session, world, pair):
     assert (kept.contact_status, kept.next_follow_up_on) == (ContactStatus.WITHDRAWN, None)
 
 
+def test_what_was_taken_back_since_outlives_the_undoing(session, world, pair):
+    kept, other = pair
+    dealer = world.actor("dealer")
+    merge_leads(session, actor=dealer, kept=kept, other=other, now=NOW)
+    withdraw_consent(session, actor=dealer, lead=kept, purpose=Purpose.CONTACT, now=LATER)
+    undo_merge(session, actor=dealer, other=other, now=LATER)
+    assert {(one.contact_status, one.next_follow_up_on) for one in pair} == {(ContactStatus.WITHDRAWN, None)}
+
+
 def test_what_may_not_be_merged(session, world, pair):
     kept, other = pair
     dealer = world.actor("dealer")

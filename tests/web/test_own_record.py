@@ -17,6 +17,7 @@ from outreach.domain.leads import ContactStatus, Stage
 from outreach.domain.notices import NoticeKind
 from outreach.models.audit import AuditEntry
 from outreach.models.base import new_id
+from outreach.models.lead_records import LeadConsent
 from outreach.models.leads import Lead
 from outreach.models.notices import Notice
 from outreach.models.visitors import Complaint
@@ -94,6 +95,23 @@ def test_a_complaint_reaches_manager_and_office_and_is_answered(
     notes = [told | {"note": f"第{number}次"} for number in range(4)]
     statuses = [client.submit("/my-record/complain", one, form="/my-record/").status_code for one in notes]
     assert statuses == [303, 303, 303, 409]
+
+
+def test_a_merged_record_is_read_and_withdrawn_whole(client: StrictClient, session: Session, world: World) -> None:
+    code = _code(session, world)
+    client.submit("/my-record/", {"code": code})
+    told = {"kind": "too_often", "note": "一天三个电话"}
+    assert client.submit("/my-record/complain", told, form="/my-record/").status_code == 303
+    session.rollback()
+    other = session.scalars(select(Lead)).one()
+    kept = make_lead(session, world, shared_number=True)
+    merge_leads(session, actor=world.actor("manager"), kept=kept, other=other, now=NOW)
+    session.commit()
+    assert told["note"] in client.get("/my-record/").get_data(as_text=True)
+    assert client.submit("/my-record/withdraw", {"purpose": "news"}, form="/my-record/").status_code == 303
+    session.rollback()
+    news = session.scalars(select(LeadConsent).where(LeadConsent.purpose == Purpose.NEWS)).one()
+    assert (news.lead_id, news.withdrawn_at is None) == (other.id, False)
 
 
 @pytest.mark.parametrize("own_is_kept", [True, False])
