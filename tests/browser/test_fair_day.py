@@ -13,6 +13,8 @@ from tests.factories.stands import make_fair, make_stand
 from tests.factories.world import World
 
 Visit = Callable[..., Visitor]
+KEPT_PAGES = """async () => (await (await caches.open("outreach-fair-1")).keys())
+  .map((one) => new URL(one.url).pathname).filter((one) => !one.startsWith("/static/"))"""
 
 
 def test_taps_without_a_network_count_once_and_a_word_reaches_the_stall(
@@ -40,6 +42,8 @@ def test_taps_without_a_network_count_once_and_a_word_reaches_the_stall(
     organiser.context.set_offline(False)
     page.locator("#send").click()
     page.wait_for_selector("html[data-unsent='0']")
+    assert organiser.go(f"{path}/day/poster") == 200
+    assert page.evaluate(KEPT_PAGES) == [f"{path}/day"]
     stall = visit("dealer")
     assert stall.go(path) == 200
     stall.page.wait_for_function("() => document.querySelector('#news').textContent.includes('十一点巡展')")

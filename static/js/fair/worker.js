@@ -27,7 +27,8 @@ const page = async (request) => {
   const path = new URL(request.url).pathname;
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await cache.put(path, answer.clone());
+    // only a page that asked for it is kept: a sheet of slips has customers' codes, a queue is soon another
+    if (answer.ok && !answer.redirected && (await cache.match(path))) await cache.put(path, answer.clone());
     // sent to the sign-in page: whoever holds the phone now doesn't get the last one's page with no network either
     if (answer.type === "opaqueredirect") await cache.delete(path);
     if (answer.status < 500) return answer;
