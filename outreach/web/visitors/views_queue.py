@@ -9,6 +9,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.errors import NotFound
+from outreach.domain.queues import NumberStatus
 from outreach.extensions import db
 from outreach.models.base import new_id
 from outreach.models.event_parties import EventCompany
@@ -40,8 +41,11 @@ def queue(code: str) -> str:
 @bp.post("/<code>/queue")
 @access(PUBLIC)
 def take(code: str) -> ResponseReturnValue:
-    """Take a number; a second tap gets the same."""
+    """Take a number; a second tap gets the same, and so does another tab while the first one's waits."""
     company = _company(code)
+    own = _own(company)
+    if own and own.number.status is NumberStatus.WAITING:
+        return redirect(url_for(".queue", code=code), 303)
     try:
         number_id = UUID(request.form.get("number_id", ""))
     except ValueError:
