@@ -18,6 +18,7 @@ from outreach.domain.vehicles import VehicleStatus, unfit_reasons
 from outreach.models.catalogues import VehicleModel
 from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
+from outreach.models.organisations import Organisation
 from outreach.models.test_drives import VehicleSlot
 from outreach.models.vehicles import Vehicle
 
@@ -76,7 +77,7 @@ def list_stands(session: Session, *, event: Event) -> Sequence[EventCompany]:
     stmt = (
         select(EventCompany)
         .where(EventCompany.event_id == event.id, EventCompany.status == InvitationStatus.ACCEPTED)
-        .options(joinedload(EventCompany.organisation))
+        .options(joinedload(EventCompany.organisation).selectinload(Organisation.brands))
         .order_by(EventCompany.id)
     )
     return sorted(session.scalars(stmt), key=lambda one: one.organisation.name)
