@@ -48,7 +48,9 @@ def test_it_is_read_corrected_and_consent_taken_back(client: StrictClient, sessi
         assert client.submit(f"/my-record/{path}", form="/my-record/").location == "/my-record/"
     opened = client.submit("/my-record/", {"code": f"{code[:4]}-{code[4:].lower()}"})
     assert (opened.status_code, opened.location) == (303, "/my-record/")
-    page = client.get("/my-record/").get_data(as_text=True)
+    shown = client.get("/my-record/")
+    assert shown.headers["Cache-Control"] == "no-store"
+    page = shown.get_data(as_text=True)
     assert "138****1234" in page
     assert "王先生" in page
     assert (

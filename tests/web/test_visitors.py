@@ -92,6 +92,7 @@ def test_a_number_is_left_once_with_each_consent_by_itself(
     path, form = f"/v/{code_of(stand)}/contact", _form(news="y", parking="yard", metres="120")
     answers = [client.submit(path, form) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
     codes = [re.findall(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}", answer.get_data(as_text=True)) for answer in answers]
     assert codes[0] == codes[1]
     assert len(codes[0]) == 1

@@ -46,11 +46,11 @@ def make_slips(event_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/slips/<uuid:sheet_id>")
 @access(Permission.LEADS_WRITE)
-def sheet(sheet_id: UUID) -> str:
-    """One sheet as it is printed on A4."""
+def sheet(sheet_id: UUID) -> ResponseReturnValue:
+    """One sheet as it is printed on A4; no browser keeps the customers' codes."""
     session, actor = db.session(), current_actor()
     found = get_sheet(session, actor=actor, sheet_id=sheet_id)
-    return render_template(
+    page = render_template(
         "fair/sheet.html",
         sheet=found,
         slips=[(slip, _picture(slip), _code(slip)) for slip in slips_of(session, sheet=found)],
@@ -60,6 +60,7 @@ def sheet(sheet_id: UUID) -> str:
         parkings=PARKING_LABELS,
         own_record=_base() + url_for("own_record.show"),
     )
+    return page, 200, {"Cache-Control": "no-store"}
 
 
 @bp.get("/slips/<uuid:sheet_id>/<int:place>")

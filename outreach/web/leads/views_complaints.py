@@ -50,10 +50,11 @@ def answer(complaint_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:lead_id>/code")
 @access(Permission.LEADS_WRITE)
-def show_code(lead_id: UUID) -> str:
+def show_code(lead_id: UUID) -> ResponseReturnValue:
     """The code of the customer's own record, to read out or to print as a slip."""
     session, actor = db.session(), current_actor()
     lead = get_lead(session, actor=actor, lead_id=lead_id)
     code = give_record_code(session, actor=actor, lead=lead, codes=current_app.extensions["outreach.stands"])
     session.commit()
-    return render_template("leads/code.html", lead=lead, record_code=spaced(code))
+    page = render_template("leads/code.html", lead=lead, record_code=spaced(code))
+    return page, 200, {"Cache-Control": "no-store"}

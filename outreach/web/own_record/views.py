@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -48,6 +48,13 @@ def _keep_pace() -> None:
     pace = current_app.extensions.setdefault("outreach.record_pace", Pace(PER_MINUTE))
     if wait := pace.wait(request.remote_addr or "", 1):
         raise TooManyRequests(retry_after=wait)
+
+
+@bp.after_request
+def _keep_nowhere(response: Response) -> Response:
+    """A phone is often a family's: going back to a record that was closed shows nothing."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.get("/")

@@ -129,7 +129,7 @@ def _received(
     record_code = spaced(give_record_code(db.session(), actor=visitor_at(stand, lead), codes=stand_codes(), lead=lead))
     db.session.commit()
     picture = segno.make(record_code, error="m", micro=False).svg_inline(scale=4, border=4)
-    return render_template(
+    page = render_template(
         "visitors/received.html",
         code=code,
         stand=stand,
@@ -139,3 +139,4 @@ def _received(
         title=gettext("Received"),
         picture=Markup(picture),  # noqa: S704  # drawn from our own code
     )
+    return page, 200, {"Cache-Control": "no-store"}
