@@ -45,15 +45,15 @@ def answer_with(status: int) -> None:
         return response
 
 
-def admit(identity: str, wrong: int = 422, user_id: uuid.UUID | None = None) -> bool:
+def admit(identity: str, wrong: int = 422, user_id: uuid.UUID | None = None, address: str | None = None) -> bool:
     """Count a try in a transaction of its own; says no where there were too many.
 
-    A page shown again has the status `wrong`, or 429.
+    A page shown again has the status `wrong`, or 429. `address`: whose tries are added up, the browser's if not given.
     """
     db.session.rollback()
     start_reading(False)
-    address = request.remote_addr or ""
-    admitted = admit_try(db.session(), identity=identity, address=address, now=utcnow(), user_id=user_id)
+    sender = address or request.remote_addr or ""
+    admitted = admit_try(db.session(), identity=identity, address=sender, now=utcnow(), user_id=user_id)
     db.session.commit()
     answer_with(wrong if admitted else 429)
     return admitted

@@ -134,6 +134,15 @@ def test_a_code_got_for_a_number_that_was_typed_opens_nothing_that_staff_know(
     assert client.submit("/my-record/", {"code": code}).status_code == 422
 
 
+def test_customers_use_up_none_of_the_tries_to_sign_in(
+    client: StrictClient, as_role: Browser, session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outreach.services.sign_ins.TRIES_PER_ADDRESS", 2)
+    code = _code(session, world)
+    assert [client.submit("/my-record/", {"code": code}).status_code for _ in range(2)] == [303, 303]
+    assert as_role("dealer").get("/leads/").status_code == 200
+
+
 def test_guessing_is_stopped_and_an_erased_record_has_no_code(
     client: StrictClient, session: Session, world: World
 ) -> None:
