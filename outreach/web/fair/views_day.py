@@ -45,7 +45,7 @@ def day(event_id: UUID) -> str:
         "login": url_for("security.login", next=url_for("fair.day", event_id=event.id)),
         "modules": modules,
         "words": words(),
-        "state": _state(event),
+        "state": _state(event) | {"incidents": []},  # the phone keeps this page; incidents it asks for
     }
     return render_template("fair/day.html", event=event, incidents=INCIDENT_LABELS, pack=pack)
 

@@ -51,7 +51,8 @@ const ask = async () => {
   const answer = await fetch(pack.now, { credentials: "same-origin", redirect: "manual", cache: "no-store" }).catch(() => null);
   if (!answer?.ok || !/json/.test(answer.headers.get("Content-Type") ?? "")) return;
   state = await answer.json();
-  await store.note(day, "state", state);
+  // an incident may say who was hurt: what was sent is read from the server, and kept on no phone
+  await store.note(day, "state", { ...state, incidents: [] });
   await store.tidy(day);
 };
 
