@@ -142,11 +142,13 @@ def _nearest(session: Session, position: tuple[float, float], day: date, detour:
     around = Station.longitude.between(lon - NEAR_DEG, lon + NEAR_DEG) & Station.latitude.between(
         lat - NEAR_DEG, lat + NEAR_DEG
     )
-    stmt = select(Station).where(fast_stations(day), around).order_by(Station.id)
-    stations = session.scalars(stmt).all()
-    found = Sites([s.longitude or 0 for s in stations], [s.latitude or 0 for s in stations]).nearest(lon, lat)
+    # places only: a province has thousands around, and the page is every visitor's
+    stmt = select(Station.id, Station.longitude, Station.latitude).where(fast_stations(day), around)
+    places = session.execute(stmt.order_by(Station.id)).all()
+    sites = Sites([place.longitude or 0 for place in places], [place.latitude or 0 for place in places])
+    found = sites.nearest(lon, lat)
     if found.index[0] == NOWHERE:
         return None
-    station = stations[int(found.index[0])]
+    station = session.get_one(Station, places[int(found.index[0])].id)
     km = float(found.metres[0]) / 1000 * detour
     return NearCharger(station.name, km, station.confirmed_on, station.is_demonstration)
