@@ -20,6 +20,7 @@ from outreach.services.queues import call_again, call_next, take_number
 from outreach.web.fair import bp
 from outreach.web.fair.views_visitors import own_stand
 from outreach.web.security import access, current_actor
+from outreach.web.visitors.pages import number_asked
 
 
 @bp.get("/<uuid:event_id>/queue")
@@ -31,7 +32,7 @@ def queue(event_id: UUID) -> str:
     state = read_queue(db.session(), company=_company(event_id))
     coming = list_coming(db.session(), actor=current_actor(), now=utcnow())
     booked = [drive for drive in coming if drive.event_id == event_id]
-    return render_template("fair/queue.html", stand=stand, code=code, state=state, booked=booked)
+    return render_template("fair/queue.html", stand=stand, code=code, state=state, booked=booked, number_id=new_id())
 
 
 @bp.post("/<uuid:event_id>/queue/next")
@@ -47,8 +48,8 @@ def call(event_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:event_id>/queue/take")
 @access(Permission.LEADS_WRITE)
 def hand_out(event_id: UUID) -> ResponseReturnValue:
-    """A number for somebody without a phone."""
-    number = take_number(db.session(), company=_company(event_id), number_id=new_id())
+    """A number for somebody without a phone; a second tap gives the same."""
+    number = take_number(db.session(), company=_company(event_id), number_id=number_asked())
     db.session.commit()
     flash(gettext("Number %(number)s: tell the visitor.", number=number.number))
     return redirect(url_for("fair.queue", event_id=event_id), 303)

@@ -16,6 +16,7 @@ from outreach.domain.outbox import Fingerprints, Incoming, RecordKind
 from outreach.domain.stands import StandCodes
 from outreach.domain.words import N_
 from outreach.extensions import db
+from outreach.models.base import new_id
 from outreach.models.catalogues import VehicleModel
 from outreach.models.regions import Area
 from outreach.queries.home_charging import ChargingAdvice, Home, advise_home
@@ -72,6 +73,14 @@ def company_stand(code: str) -> Stand:
     if stand.company is None:
         abort(404)
     return stand
+
+
+def number_asked() -> UUID:
+    """The id that a form made for its number in the queue, so that a second tap gets the same one."""
+    try:
+        return UUID(request.form.get("number_id", ""))
+    except ValueError:
+        return new_id()
 
 
 def abort_ended() -> Stand:

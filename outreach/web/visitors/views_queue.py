@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
@@ -17,7 +17,7 @@ from outreach.queries.queues import OwnNumber, read_number, read_queue
 from outreach.services.queues import leave_queue, take_number
 from outreach.web.security import PUBLIC, access
 from outreach.web.visitors import bp
-from outreach.web.visitors.pages import company_stand
+from outreach.web.visitors.pages import company_stand, number_asked
 
 KEPT = "queue_numbers"
 MOST_STANDS = 8
@@ -46,11 +46,7 @@ def take(code: str) -> ResponseReturnValue:
     own = _own(company)
     if own and own.number.status is NumberStatus.WAITING:
         return redirect(url_for(".queue", code=code), 303)
-    try:
-        number_id = UUID(request.form.get("number_id", ""))
-    except ValueError:
-        number_id = new_id()
-    number = take_number(db.session(), company=company, number_id=number_id)
+    number = take_number(db.session(), company=company, number_id=number_asked())
     db.session.commit()
     others = [(stand, one) for stand, one in cookie.get(KEPT, {}).items() if stand != str(company.id)]
     cookie[KEPT] = dict([*others[1 - MOST_STANDS :], (str(company.id), str(number.id))])
