@@ -12,11 +12,13 @@ from markupsafe import Markup
 
 from outreach.domain.clock import today
 from outreach.domain.consent import CURRENT_CONSENT
+from outreach.domain.errors import NotFound
 from outreach.domain.lead_labels import PARKING_LABELS, TIME_LABELS
 from outreach.domain.roles import Permission
 from outreach.domain.stands import spaced
 from outreach.extensions import db
 from outreach.queries.lead_choices import suggest_models
+from outreach.queries.leads import get_lead
 from outreach.queries.slips import Slip, get_sheet, get_slip, list_slips, slips_of
 from outreach.services.slips import make_sheet
 from outreach.web.fair import bp
@@ -70,8 +72,17 @@ def slip(sheet_id: UUID, place: int) -> ResponseReturnValue:
     found = get_slip(db.session(), actor=current_actor(), sheet_id=sheet_id, place=place)
     if found.used_at is not None:
         flash(gettext("Slip %(number)s has been typed in already.", number=found.label), "warning")
-        return redirect(url_for("leads.show", lead_id=found.id), 303)
+        return redirect(_where_typed_in(found), 303)
     return redirect(url_for("leads.new", slip=f"{sheet_id}.{place}"), 303)
+
+
+def _where_typed_in(slip: Slip) -> str:
+    """The lead from a slip; all sheets where it is a colleague's, which the reader doesn't see."""
+    try:
+        get_lead(db.session(), actor=current_actor(), lead_id=slip.id)
+    except NotFound:
+        return url_for("fair.slips", event_id=slip.sheet.event_id)
+    return url_for("leads.show", lead_id=slip.id)
 
 
 def _base() -> str:

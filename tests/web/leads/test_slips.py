@@ -16,6 +16,7 @@ from outreach.domain.stands import spaced
 from outreach.models.leads import Lead
 from outreach.models.slips import SlipSheet
 from tests.client import StrictClient
+from tests.factories.leads import make_lead
 from tests.factories.stands import make_fair, make_stand
 from tests.factories.world import World
 
@@ -91,6 +92,14 @@ def check_others(as_role: AsRole, app: Flask, sheet_id: UUID, code: str) -> None
     stranger = app.test_client()
     token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', stranger.get("/my-record/").text)[0]
     assert stranger.post("/my-record/", data={"code": code.lower(), "csrf_token": token}).status_code == 303
+
+
+def test_a_colleagues_slip_leads_back_to_the_sheets(as_role: AsRole, session: Session, world: World) -> None:
+    event_id, dealer = make_taken_fair(session, world), as_role("dealer")
+    dealer.submit(f"/fair/{event_id}/slips")
+    sheet_id = session.scalars(select(SlipSheet.id)).one()
+    make_lead(session, world, by="manager", id=slip_id(sheet_id, 1))
+    assert dealer.get(f"/fair/slips/{sheet_id}/1").location.endswith(f"/fair/{event_id}/slips")
 
 
 def test_there_is_no_slip_beyond_the_sheet(as_role: AsRole, session: Session, world: World) -> None:
