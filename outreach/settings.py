@@ -73,6 +73,9 @@ class Settings:
     retention_months: int = _setting(24, "months without contact after which a person's data is erased")
     duplicate_metres: float = _setting(50.0, "another source's station within this distance is a duplicate")
     move_metres: float = _setting(100.0, "a file or a visit that puts a station further away proposes a move")
+    private_registers: bool = _setting(
+        False, "registers of stations may answer at private and loopback addresses, and through the machine's proxy"
+    )
     outbox_per_minute: int = _setting(3000, "records that one account may send in a minute, for each server process")
     upload_megabytes: int = _setting(64, "largest upload")
 

@@ -50,6 +50,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
             data_key=base64.b64encode(b"k" * 32).decode(),
             database_url=url,
             require_totp=False,
+            private_registers=True,
         )
 
 

@@ -37,7 +37,8 @@ def ask_register(session: Session, job: Job, progress: Progress) -> dict[str, An
     actor = session.get_one(User, job.user_id).actor
     record = None
     try:
-        name, data = fetch(feed, now=utcnow())
+        private = current_app.extensions["outreach.settings"].private_registers
+        name, data = fetch(feed, now=utcnow(), private=private)
         progress.report(1, 2, N_("Reading the file"))
         record, outcome = _bring(session, feed, actor, name, data)
         keep_outcome(session, record, actor, outcome, {})

@@ -13,11 +13,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.domain.charger_feeds import is_address, next_time
+from outreach.domain.charger_feeds import FeedKind, is_address, next_time
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import RuleBroken
 from outreach.extensions import db
 from outreach.importers.chargers.cec_client import CecClient
+from outreach.importers.chargers.fetch import fetch as fetch_file
+from outreach.importers.chargers.outward import is_public
 from outreach.models.charger_feeds import StationFeed
 from outreach.models.chargers import Station
 from outreach.services.charger_feeds import request_due
@@ -68,11 +70,27 @@ def test_a_platform_is_asked_and_its_stations_come_in(session: Session, world: W
 
 def test_a_forged_answer_and_a_wrong_key_are_refused() -> None:
     with platform(forged=True) as server, pytest.raises(RuleBroken, match="signed"):
-        list(CecClient(server.url, "MA5FAKE01", SECRETS, utcnow()).stations())
+        list(CecClient(server.url, "MA5FAKE01", SECRETS, utcnow(), private=True).stations())
     with platform() as server:
         for wrong in ({"sig_secret": "other"}, {"operator_secret": "other"}):
             with pytest.raises(RuleBroken):
-                list(CecClient(server.url, "MA5FAKE01", replace(SECRETS, **wrong), utcnow()).stations())
+                list(CecClient(server.url, "MA5FAKE01", replace(SECRETS, **wrong), utcnow(), private=True).stations())
+
+
+def test_a_private_address_is_asked_only_where_a_setting_allows_it() -> None:
+    with platform() as server:
+        for url in (server.url, server.url.replace("127.0.0.1", "localhost")):
+            with pytest.raises(RuleBroken, match="private"):
+                list(CecClient(url, "MA5FAKE01", SECRETS, utcnow()).stations())
+            with pytest.raises(RuleBroken, match="private"):
+                fetch_file(StationFeed(name="x", kind=FeedKind.FILE, url=url), now=utcnow())
+        assert server.asked == []
+        assert len(list(CecClient(server.url, "MA5FAKE01", SECRETS, utcnow(), private=True).stations())) == 3
+    inner = ("10.1.2.3", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1%eth0", "fd00::1",
+             "::ffff:127.0.0.1", "2002:7f00:1::1", "64:ff9b::7f00:1")  # fmt: skip
+    assert [one for one in inner if is_public(one)] == []
+    assert is_public("1.1.1.1")
+    assert is_public("2606:4700::1111")
 
 
 @pytest.mark.parametrize(

@@ -22,20 +22,22 @@ from outreach.domain.charger_feeds import CecSecrets
 from outreach.domain.clock import beijing
 from outreach.domain.errors import RuleBroken
 from outreach.domain.words import N_
+from outreach.importers.chargers.outward import TIMEOUT, outward
 
 PAGE_SIZE = 100
 MOST_PAGES = 10_000
-TIMEOUT = (10, 60)
 BLOCK_BITS = 128
 
 
 class CecClient:
-    """Asks one operator's platform at `url` for its stations."""
+    """Asks one operator's platform at `url` for its stations; `private`: one in a private network too."""
 
-    def __init__(self, url: str, operator_id: str, secrets: CecSecrets, now: datetime) -> None:
+    def __init__(
+        self, url: str, operator_id: str, secrets: CecSecrets, now: datetime, *, private: bool = False
+    ) -> None:
         self.url, self.operator_id, self.secrets = url.rstrip("/"), operator_id, secrets
         self.stamp, self.numbers, self.token = f"{beijing(now):%Y%m%d%H%M%S}", itertools.count(1), ""
-        self.http = requests.Session()
+        self.http = outward(private=private)
 
     def stations(self) -> Iterator[dict[str, Any]]:
         """Every StationInfo of the operator. Raises `RuleBroken` where the platform refuses or answers nonsense."""
@@ -60,7 +62,7 @@ class CecClient:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         try:
             answer = self.http.post(
-                f"{self.url}/{verb}", json=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+                f"{self.url}/{verb}", json=body, headers=headers, timeout=TIMEOUT, stream=False, allow_redirects=False
             )
             answer.raise_for_status()
             return self._opened(answer.json())

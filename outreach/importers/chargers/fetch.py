@@ -10,34 +10,31 @@ import requests
 from outreach.domain.charger_feeds import CecSecrets, FeedKind
 from outreach.domain.errors import RuleBroken
 from outreach.domain.words import N_
-from outreach.importers.chargers.cec_client import TIMEOUT, CecClient
+from outreach.importers.chargers.cec_client import CecClient
+from outreach.importers.chargers.outward import TIMEOUT, body_of, outward
 from outreach.importers.tables import MAX_BYTES
 from outreach.models.charger_feeds import StationFeed
 
-PIECE = 1 << 20
 
+def fetch(feed: StationFeed, *, now: datetime, private: bool = False) -> tuple[str, bytes]:
+    """A file's name and its bytes. Raises `RuleBroken` where the register doesn't answer with one.
 
-def fetch(feed: StationFeed, *, now: datetime) -> tuple[str, bytes]:
-    """A file's name and its bytes. Raises `RuleBroken` where the register doesn't answer with one."""
+    `private`: it may also lie at a private or a loopback address.
+    """
     if feed.kind is FeedKind.CEC102:
-        client = CecClient(feed.url, feed.operator_id, CecSecrets(**json.loads(feed.secrets)), now)
-        found = list(client.stations())
+        secrets = CecSecrets(**json.loads(feed.secrets))
+        found = list(CecClient(feed.url, feed.operator_id, secrets, now, private=private).stations())
         return f"{feed.name}.json", json.dumps({"StationInfos": found}, ensure_ascii=False).encode()
-    return feed.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1][-200:] or feed.name, _download(feed.url)
+    name = feed.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1][-200:] or feed.name
+    return name, _download(feed.url, private=private)
 
 
-def _download(url: str) -> bytes:
+def _download(url: str, *, private: bool) -> bytes:
     """What lies at an address; no more than an upload may have, and from nowhere else."""
     try:
-        with requests.get(url, timeout=TIMEOUT, stream=True, allow_redirects=False) as answer:
+        with outward(private=private).get(url, timeout=TIMEOUT, stream=True, allow_redirects=False) as answer:
             if answer.status_code != requests.codes.ok:
                 raise RuleBroken({"url": N_("The address answers %(status)s.")}, status=answer.status_code)
-            parts, size = [], 0
-            for part in answer.iter_content(PIECE):
-                parts.append(part)
-                size += len(part)
-                if size > MAX_BYTES:
-                    raise RuleBroken({"url": N_("The file is larger than %(limit)s MB.")}, limit=MAX_BYTES // PIECE)
-            return b"".join(parts)
+            return body_of(answer, MAX_BYTES)
     except requests.RequestException as error:
         raise RuleBroken({"url": N_("The address can't be read: %(reason)s")}, reason=str(error)[:200]) from error

@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 from typing import Any, Self
 
+from requests.adapters import HTTPAdapter
+
 class RequestException(OSError): ...
 
 class Response:
@@ -12,11 +14,19 @@ class Response:
     def __exit__(self, *args: object) -> None: ...
 
 class Session:
+    trust_env: bool
+    def mount(self, prefix: str, adapter: HTTPAdapter) -> None: ...
+    def get(self, url: str, *, timeout: tuple[int, int], stream: bool, allow_redirects: bool) -> Response: ...
     def post(
-        self, url: str, *, json: Any, headers: dict[str, str], timeout: tuple[int, int], allow_redirects: bool
+        self,
+        url: str,
+        *,
+        json: Any,
+        headers: dict[str, str],
+        timeout: tuple[int, int],
+        stream: bool,
+        allow_redirects: bool,
     ) -> Response: ...
 
 class codes:
     ok: int
-
-def get(url: str, *, timeout: tuple[int, int], stream: bool, allow_redirects: bool) -> Response: ...

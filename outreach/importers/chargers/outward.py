@@ -1,0 +1,94 @@
+"""HTTP to addresses that people have entered: only to public ones, so that no register reads what lies beside the server."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from outreach.domain.errors import RuleBroken
+from outreach.domain.words import N_
+
+TIMEOUT = (10, 60)
+PIECE = 1 << 20
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def outward(*, private: bool) -> requests.Session:
+    """A session for such addresses. `private`: loopback, private networks and the machine's own proxy will do too."""
+    session = requests.Session()
+    session.trust_env = private  # neither a proxy, which would do the looking up, nor a password out of .netrc
+    if not private:
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, _PublicOnly())
+    return session
+
+
+def body_of(answer: requests.Response, most: int) -> bytes:
+    """What was answered, unpacked. Raises `RuleBroken` beyond so many bytes."""
+    parts, size = [], 0
+    for part in answer.iter_content(PIECE):
+        parts.append(part)
+        size += len(part)
+        if size > most:
+            raise RuleBroken({"url": N_("The file is larger than %(limit)s MB.")}, limit=most // PIECE)
+    return b"".join(parts)
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, also where it wraps an IPv4 address."""
+    found = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        if found in _NAT64:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return found.is_global and not found.is_multicast
+
+
+def _looked_up(host: str, port: int) -> str:
+    """An address of this host. Raises `RuleBroken` where any of its addresses isn't public, OSError where it has none."""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise socket.gaierror(str(error)) from error
+    addresses = sorted(found, key=lambda one: one[0] != socket.AF_INET)
+    if not all(is_public(str(one[4][0])) for one in addresses):
+        raise RuleBroken({"url": N_("%(host)s lies in a private network: it isn't asked.")}, host=host)
+    return str(addresses[0][4][0])
+
+
+class _Connection(HTTPConnection):
+    """Connects to the very address that was looked at: a name that answers otherwise a moment later gains nothing."""
+
+    def _new_conn(self) -> socket.socket:
+        named = self._dns_host
+        self._dns_host = _looked_up(named, self.port)
+        try:
+            return super()._new_conn()
+        finally:
+            self._dns_host = named  # the certificate is held against the name
+
+
+class _TlsConnection(_Connection, HTTPSConnection):
+    """The same under TLS."""
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+class _PublicOnly(HTTPAdapter):
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: Any) -> None:
+        super().init_poolmanager(connections, maxsize, block, **more)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
