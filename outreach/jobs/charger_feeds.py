@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import ImportStatus
 from outreach.domain.clock import utcnow
-from outreach.domain.errors import OutreachError
-from outreach.domain.roles import Actor
+from outreach.domain.errors import Forbidden, OutreachError
+from outreach.domain.roles import Actor, Permission
 from outreach.domain.words import N_
 from outreach.importers.chargers.fetch import fetch
 from outreach.importers.chargers.preview import columns_in
 from outreach.importers.chargers.run import Options, Outcome, import_file
 from outreach.importers.tables import UnreadableFile
 from outreach.jobs import Progress, task
-from outreach.jobs.chargers import files_folder, keep_outcome
+from outreach.jobs.chargers import files_folder, keep_fault, keep_outcome, texts
 from outreach.jobs.station_tiles import wake_redraw
 from outreach.models.accounts import User
 from outreach.models.charger_feeds import StationFeed
@@ -35,26 +35,33 @@ def ask_register(session: Session, job: Job, progress: Progress) -> dict[str, An
     progress.report(0, 2, N_("The register is asked."))
     feed = session.get_one(StationFeed, UUID(job.payload["feed_id"]))
     actor = session.get_one(User, job.user_id).actor
-    record = None
+    record: StationImport | None = None
+    result: dict[str, Any] = {}
+    error = ""
     try:
+        if not actor.may(Permission.CHARGERS_FETCH):  # who keeps it may have another role by now
+            raise Forbidden
         private = current_app.extensions["outreach.settings"].private_registers
         name, data = fetch(feed, now=utcnow(), private=private)
         progress.report(1, 2, N_("Reading the file"))
-        record, outcome = _bring(session, feed, actor, name, data)
+        record = _keep_file(session, feed, actor, name, data)
+        outcome = _bring(session, feed, actor, record, data)
         keep_outcome(session, record, actor, outcome, {})
-        result, error = {**outcome.counts.as_dict(), "moves": len(outcome.plan.moves)}, ""
+        result = {**outcome.counts.as_dict(), "moves": len(outcome.plan.moves)}
     except (OutreachError, UnreadableFile) as fault:
         session.rollback()
-        record, result, error = None, {}, fault.message % fault.params if fault.params else fault.message
+        result, error = texts(fault.params), fault.message
+        if record is not None:
+            keep_fault(record, fault, {"choices": {"choices": {"source": feed.name}}})
     import_id = record.id if record is not None else None
     note_outcome(session, feed=feed, now=utcnow(), import_id=import_id, result=result, error=error)
     session.commit()
     wake_redraw(session)
-    return {"url": "/chargers/feeds/", **result}
+    return {"url": "/chargers/feeds/"} if error else {"url": "/chargers/feeds/", **result}
 
 
-def _bring(session: Session, feed: StationFeed, actor: Actor, name: str, data: bytes) -> tuple[StationImport, Outcome]:
-    """Import what was fetched as an issue of this register."""
+def _keep_file(session: Session, feed: StationFeed, actor: Actor, name: str, data: bytes) -> StationImport:
+    """Keep what was fetched as an issue of this register, its columns assigned as before."""
     folder = files_folder()
     stored = store_file(
         session, actor=actor, folder=folder, content=data, name=name, media_type="application/octet-stream"
@@ -62,19 +69,24 @@ def _bring(session: Session, feed: StationFeed, actor: Actor, name: str, data: b
     signature, columns = columns_in(data)
     before = find_mapping(session, actor=actor, signature=signature, source=feed.name, names=columns)
     record = StationImport(
-        file_name=name, file_id=stored.id, datum=feed.datum, status=ImportStatus.UPLOADED, created_by_id=actor.user_id
-    )
+        file_name=name, file_id=stored.id, datum=feed.datum, status=ImportStatus.UPLOADED, created_by_id=actor.user_id,
+        mapping=before.mapping if before else None,
+    )  # fmt: skip
     session.add(record)
     session.commit()
+    return record
+
+
+def _bring(session: Session, feed: StationFeed, actor: Actor, record: StationImport, data: bytes) -> Outcome:
+    """Import its good rows."""
     settings = current_app.extensions["outreach.settings"]
     options = Options(
-        file_name=name,
+        file_name=record.file_name,
         datum=feed.datum,
         source=feed.name,
-        mapping=dict(before.mapping or {}) if before else {},
+        mapping=dict(record.mapping or {}),
         partial=True,
         duplicate_metres=settings.duplicate_metres,
         move_metres=settings.move_metres,
     )
-    outcome = import_file(session, actor=actor, data=data, options=options, record=record, now=utcnow())
-    return record, outcome
+    return import_file(session, actor=actor, data=data, options=options, record=record, now=utcnow())

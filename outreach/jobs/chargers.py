@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -70,10 +71,7 @@ def import_stations(session: Session, job: Job, progress: Progress) -> dict[str,
         outcome = _work(session, record, actor, data, options, progress, apply=bool(payload.get("apply")))
     except (OutreachError, UnreadableFile) as error:
         session.rollback()
-        record.status = ImportStatus.UPLOADED
-        picture = error.picture if isinstance(error, PositionsDoubted) else {}
-        said = {"error": error.message, "params": _texts(error.params), "doubt": picture}
-        record.report = {**payload.get("choices", {}), **said}
+        keep_fault(record, error, payload)
         session.commit()
         return {"url": f"/chargers/imports/{record.id}"}
     keep_outcome(session, record, actor, outcome, payload)
@@ -122,7 +120,16 @@ def keep_outcome(
         record.report_file_id = stored.id
 
 
-def _texts(params: dict[str, Any]) -> dict[str, str]:
+def keep_fault(record: StationImport, fault: OutreachError | UnreadableFile, payload: dict[str, Any]) -> None:
+    """Keep with the import why its file isn't taken: its page says so, and offers the mend where there is one."""
+    record.status = ImportStatus.UPLOADED
+    picture = fault.picture if isinstance(fault, PositionsDoubted) else {}
+    said = {"error": fault.message, "params": texts(fault.params), "doubt": picture}
+    record.report = {**payload.get("choices", {}), **said}
+
+
+def texts(params: Mapping[str, object]) -> dict[str, str]:
+    """A message's values as they are kept."""
     return {key: str(value) for key, value in itertools.islice(params.items(), 20)}
 
 

@@ -23,6 +23,7 @@ from outreach.services import audit
 from outreach.services.jobs import request_job
 
 JOB = "station_feed"
+KEY_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def keep_feed(
     if entry.secrets is not None:
         feed.secrets = json.dumps(asdict(entry.secrets))
     session.flush()
-    after = values | {"secrets": "changed" if entry.secrets else "kept"}
+    # what follows the question mark is a key, as often as not
+    after = values | {"url": entry.url.split("?")[0], "secrets": "changed" if entry.secrets else "kept"}
     audit.record(session, actor=actor, action="station_feed.keep", subject=feed, after=after)
     return feed
 
@@ -75,10 +77,21 @@ def _check(session: Session, entry: FeedEntry, feed: StationFeed | None) -> None
             faults["operator_id"] = N_("Enter the operator's id.")
         if entry.secrets is None and (feed is None or not feed.secrets):
             faults["operator_secret"] = N_("Enter the four secrets that the platform has given you.")
-    if entry.secrets is not None and {len(entry.secrets.data_secret), len(entry.secrets.data_vector)} != {16}:
-        faults["data_secret"] = N_("The data key and its vector have 16 characters each.")
+    if entry.secrets is not None:
+        faults |= _faults_of(entry.secrets)
     if faults:
         raise RuleBroken(faults)
+
+
+def _faults_of(secrets: CecSecrets) -> dict[str, str]:
+    faults = {}
+    for name in ("operator_secret", "sig_secret"):
+        if not getattr(secrets, name):
+            faults[name] = N_("Enter the four secrets that the platform has given you.")
+    for name in ("data_secret", "data_vector"):
+        if len(getattr(secrets, name).encode()) != KEY_BYTES:
+            faults[name] = N_("The data key and its vector have 16 characters each.")
+    return faults
 
 
 def request_fetch(session: Session, *, actor: Actor, feed: StationFeed, now: datetime) -> Job:
@@ -106,8 +119,8 @@ def request_due(session: Session, *, now: datetime) -> list[UUID]:
 def note_outcome(
     session: Session, *, feed: StationFeed, now: datetime, import_id: UUID | None, result: dict[str, Any], error: str
 ) -> None:
-    """Keep what came of it; after a failure it is asked again sooner."""
+    """Keep what came of it; after a failure it is asked again sooner. `error`: a message id, its values are the `result`."""
     feed.last_at, feed.last_result, feed.last_error = now, result, error[:2000]
-    feed.last_import_id = import_id or feed.last_import_id
+    feed.last_import_id = import_id
     feed.next_at = next_time(now, feed.every_hours, failed=bool(error))
     session.flush()

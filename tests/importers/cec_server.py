@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -65,16 +65,17 @@ class _Platform(BaseHTTPRequestHandler):
             "PageCount": 2,
             "ItemSize": 3,
             "StationInfos": STATIONS[first : first + 2],
+            **self.server.odd,  # type: ignore[attr-defined]
         }
 
 
 @contextmanager
-def platform(*, forged: bool = False) -> Iterator[Any]:
-    """The running platform; `.url` is where it answers, `.asked` what it was asked."""
+def platform(*, forged: bool = False, odd: Mapping[str, object] | None = None) -> Iterator[Any]:
+    """The running platform; `.url` is where it answers, `.asked` what it was asked; `odd` is put into its pages."""
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Platform)
     server.url = f"http://127.0.0.1:{server.server_port}/evcs/v1"
     server.keys = CecClient(server.url, "X", SECRETS, utcnow())
-    server.asked, server.forged = [], forged
+    server.asked, server.forged, server.odd = [], forged, odd or {}
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -61,9 +61,11 @@ def test_a_platform_is_asked_and_its_stations_come_in(session: Session, world: W
     assert [(s.external_id, s.source) for s in stations] == [(f"MA5FAKE01-S{n}", "某运营商") for n in range(3)]
     assert feed(session).last_result["unchanged"] == 3
     page = fetch(client, feed(session))  # the platform is gone by now
-    assert "read: " in page
+    assert "The platform can&#39;t be read: " in page
+    client.set_cookie("language", "zh")
+    assert "平台应答无法读取：" in client.get("/chargers/feeds/").get_data(as_text=True)
     found = feed(session)
-    assert found.last_error
+    assert (found.last_error, found.last_import_id) == ("The platform can't be read: %(reason)s", None)
     assert found.next_at - found.last_at == timedelta(hours=6)
     assert session.scalars(select(StationFeed.secrets_sealed)).one() is not None
 
@@ -75,6 +77,12 @@ def test_a_forged_answer_and_a_wrong_key_are_refused() -> None:
         for wrong in ({"sig_secret": "other"}, {"operator_secret": "other"}):
             with pytest.raises(RuleBroken):
                 list(CecClient(server.url, "MA5FAKE01", replace(SECRETS, **wrong), utcnow(), private=True).stations())
+
+
+@pytest.mark.parametrize("odd", [{"PageCount": "many"}, {"StationInfos": {"S1": 1}}])
+def test_an_answer_that_makes_no_sense_is_said_to_make_none(odd: dict[str, object]) -> None:
+    with platform(odd=odd) as server, pytest.raises(RuleBroken, match="can't be read"):
+        list(CecClient(server.url, "MA5FAKE01", SECRETS, utcnow(), private=True).stations())
 
 
 def test_a_private_address_is_asked_only_where_a_setting_allows_it() -> None:
@@ -100,6 +108,8 @@ def test_a_private_address_is_asked_only_where_a_setting_allows_it() -> None:
         ("url", "http://user@host/"),
         ("operator_id", ""),
         ("data_secret", "short"),
+        ("data_vector", "钥" * 16),
+        ("sig_secret", ""),
         ("every_hours", "0"),
     ],
 )

@@ -22,11 +22,13 @@ from outreach.domain.charger_feeds import CecSecrets
 from outreach.domain.clock import beijing
 from outreach.domain.errors import RuleBroken
 from outreach.domain.words import N_
-from outreach.importers.chargers.outward import TIMEOUT, outward
+from outreach.importers.chargers.outward import TIMEOUT, body_of, outward
+from outreach.importers.tables import MAX_BYTES
 
 PAGE_SIZE = 100
 MOST_PAGES = 10_000
 BLOCK_BITS = 128
+UNREADABLE = {"url": N_("The platform can't be read: %(reason)s")}
 
 
 class CecClient:
@@ -37,7 +39,7 @@ class CecClient:
     ) -> None:
         self.url, self.operator_id, self.secrets = url.rstrip("/"), operator_id, secrets
         self.stamp, self.numbers, self.token = f"{beijing(now):%Y%m%d%H%M%S}", itertools.count(1), ""
-        self.http = outward(private=private)
+        self.http, self.left = outward(private=private), MAX_BYTES
 
     def stations(self) -> Iterator[dict[str, Any]]:
         """Every StationInfo of the operator. Raises `RuleBroken` where the platform refuses or answers nonsense."""
@@ -50,8 +52,11 @@ class CecClient:
         for number in range(1, MOST_PAGES + 1):
             wanted = {"LastQueryTime": "", "PageNo": number, "PageSize": PAGE_SIZE}
             page = self._ask("query_stations_info", wanted)
-            yield from (one for one in page.get("StationInfos") or [] if isinstance(one, dict))
-            if number >= int(page.get("PageCount") or 0):
+            found, pages = page.get("StationInfos") or [], str(page.get("PageCount") or 0)
+            if not isinstance(found, list) or not pages.isdecimal():
+                raise RuleBroken(UNREADABLE, reason="StationInfos, PageCount")
+            yield from (one for one in found if isinstance(one, dict))
+            if number >= int(pages):
                 return
 
     def _ask(self, verb: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -61,15 +66,19 @@ class CecClient:
         body["Sig"] = self.sign("".join(body.values()))
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         try:
-            answer = self.http.post(
-                f"{self.url}/{verb}", json=body, headers=headers, timeout=TIMEOUT, stream=False, allow_redirects=False
-            )
-            answer.raise_for_status()
-            return self._opened(answer.json())
+            with self.http.post(
+                f"{self.url}/{verb}", json=body, headers=headers, timeout=TIMEOUT, stream=True, allow_redirects=False
+            ) as answer:
+                answer.raise_for_status()
+                content = body_of(answer, self.left)
+            self.left -= len(content)
+            return self._opened(json.loads(content))
         except (requests.RequestException, ValueError, TypeError) as error:
-            raise RuleBroken({"url": N_("The platform can't be read: %(reason)s")}, reason=str(error)[:200]) from error
+            raise RuleBroken(UNREADABLE, reason=str(error)[:200]) from error
 
-    def _opened(self, said: dict[str, Any]) -> dict[str, Any]:
+    def _opened(self, said: Any) -> dict[str, Any]:
+        if not isinstance(said, dict):
+            raise ValueError("not an object")
         ret, data = str(said.get("Ret")), said.get("Data") or ""
         if ret != "0":
             raise RuleBroken(

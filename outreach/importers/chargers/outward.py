@@ -13,6 +13,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from outreach.domain.errors import RuleBroken
 from outreach.domain.words import N_
+from outreach.importers.tables import MAX_BYTES
 
 TIMEOUT = (10, 60)
 PIECE = 1 << 20
@@ -30,13 +31,13 @@ def outward(*, private: bool) -> requests.Session:
 
 
 def body_of(answer: requests.Response, most: int) -> bytes:
-    """What was answered, unpacked. Raises `RuleBroken` beyond so many bytes."""
+    """What was answered, unpacked. Raises `RuleBroken` beyond so many bytes (what is left of a file's)."""
     parts, size = [], 0
     for part in answer.iter_content(PIECE):
         parts.append(part)
         size += len(part)
         if size > most:
-            raise RuleBroken({"url": N_("The file is larger than %(limit)s MB.")}, limit=most // PIECE)
+            raise RuleBroken({"url": N_("The file is larger than %(limit)s MB.")}, limit=MAX_BYTES // PIECE)
     return b"".join(parts)
 
 
