@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.charger_moves import MoveStatus
-from outreach.domain.errors import Conflict, Forbidden, RuleBroken
+from outreach.domain.errors import Conflict, Forbidden, NotFound, RuleBroken
 from outreach.domain.geo.datums import Datum
 from outreach.domain.geo.distance import distance_m
 from outreach.domain.roles import Actor
@@ -104,10 +104,11 @@ def refuse_move(session: Session, *, actor: Actor, move: StationMove, now: datet
 
 
 def accept_moves_of(session: Session, *, actor: Actor, import_id: UUID, now: datetime) -> int:
-    """Accept all that one file proposes in the actor's area; returns how many."""
+    """Accept all that one file proposes in the actor's area, but those that would leave it; returns how many."""
     waiting = (StationMove.import_id == import_id) & (StationMove.status == MoveStatus.OPEN)
     query = select(StationMove).join(Station, Station.id == StationMove.station_id).where(waiting, visible_to(actor))
-    moves = session.scalars(query.order_by(StationMove.id)).all()
+    found = session.scalars(query.options(joinedload(StationMove.area)).order_by(StationMove.id))
+    moves = [one for one in found if one.area is None or keeps_in(actor, one.area)]
     for move in moves:
         accept_move(session, actor=actor, move=move, now=now)
     return len(moves)
@@ -127,20 +128,25 @@ def undo_move(session: Session, *, actor: Actor, move: StationMove, now: datetim
         for name in POSITION:
             value = move.before[name]
             setattr(station, name, Datum(value) if name == "datum" and value else value)
-        station.kept_fields = move.before["kept_fields"]
+        kept = set(station.kept_fields or []) - ({"position"} - set(move.before["kept_fields"] or []))
+        station.kept_fields = sorted(kept) or ([] if move.before["kept_fields"] == [] else None)
     move.before = None
     _decide(session, actor, move, MoveStatus.OPEN, now)
 
 
 def _station(session: Session, actor: Actor, move: StationMove) -> Station:
-    """The station of the proposal, which is locked first; only who keeps stations there decides."""
-    session.refresh(move, with_for_update=True)
-    statement = select(Station).where(Station.id == move.station_id).options(joinedload(Station.area))
-    station = session.scalars(statement).one()
+    """The station, locked before its proposal as imports and visits do; only who keeps stations there decides.
+
+    Raises `NotFound` where another proposal has taken this one's place.
+    """
+    fresh = {"populate_existing": True}
+    mine = select(Station).where(Station.id == move.station_id).options(joinedload(Station.area))
+    station = session.scalars(mine.with_for_update(of=Station), execution_options=fresh).one()
     if not keeps_in(actor, station.area):
         raise Forbidden
-    if move.area_id is not None:
-        session.refresh(move, ["area"])
+    again = select(StationMove).where(StationMove.id == move.id).options(joinedload(StationMove.area))
+    if session.scalar(again.with_for_update(of=StationMove), execution_options=fresh) is None:
+        raise NotFound
     return station
 
 

@@ -7,13 +7,13 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from outreach.domain.charger_moves import MoveStatus
 from outreach.domain.chargers import StationStatus
 from outreach.domain.clock import today, utcnow
-from outreach.domain.errors import Conflict, RuleBroken
+from outreach.domain.errors import Conflict, NotFound, RuleBroken
 from outreach.domain.roles import Actor
 from outreach.extensions import db
 from outreach.models.chargers import Station, StationImport, StationMove
@@ -87,10 +87,27 @@ def test_a_visit_says_what_was_seen_and_proposes_where(session: Session, officia
     accept_move(session, actor=official, move=move, now=utcnow())
     assert (station(session).longitude, "position" in (station(session).kept_fields or [])) == (120.58, True)
     found = station(session)
+    found.kept_fields = [*(found.kept_fields or []), "name"]
+    undo_move(session, actor=official, move=move, now=utcnow())
+    found = station(session)
+    assert (found.longitude, {"name", "position"} & set(found.kept_fields or [])) == (120.57, {"name"})
     found.area = rugao
     propose_move(session, actor=official, station=found, longitude=120.46, latitude=32.54, area=haian)
     with pytest.raises(RuleBroken):
         accept_move(session, actor=official, move=moves(session)[-1], now=utcnow())
+
+
+def test_a_file_moves_nothing_out_of_the_area_nor_by_a_proposal_that_is_gone(
+    session: Session, official: Actor, world: World
+) -> None:
+    (move,) = moves(session)
+    move.area_id = world.areas["320685"].id
+    session.flush()
+    assert move.import_id is not None
+    assert accept_moves_of(session, actor=official, import_id=move.import_id, now=utcnow()) == 0
+    session.execute(text("DELETE FROM station_moves"))
+    with pytest.raises(NotFound):
+        accept_move(session, actor=official, move=move, now=utcnow())
 
 
 def test_of_eight_who_propose_at_once_one_proposal_stays_open(app: Flask, session: Session, official: Actor) -> None:
