@@ -140,7 +140,8 @@ def _take(station: Station, name: str, value: Any) -> None:
 
 
 def _station(session: Session, actor: Actor, pair: StationDuplicate) -> Station:
-    """The kept station, locked for this decision; only who keeps stations there decides."""
+    """The kept station of a pair, which is locked for this decision; only who keeps stations there decides."""
+    session.refresh(pair, with_for_update=True)
     statement = select(Station).where(Station.id == pair.station_id).options(selectinload(Station.connectors))
     station = session.scalars(statement.options(selectinload(Station.area))).one()
     if not keeps_in(actor, station.area):
@@ -149,10 +150,10 @@ def _station(session: Session, actor: Actor, pair: StationDuplicate) -> Station:
 
 
 def _open_pair(session: Session, actor: Actor, pair: StationDuplicate) -> Station:
-    session.refresh(pair, with_for_update=True)
+    station = _station(session, actor, pair)
     if pair.status is not DuplicateStatus.OPEN:
         raise Conflict(N_("This pair is decided already. Undo that first."))
-    return _station(session, actor, pair)
+    return station
 
 
 def _decide(

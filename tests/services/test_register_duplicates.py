@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from outreach.domain.clock import utcnow
 from outreach.domain.errors import Conflict
 from outreach.domain.roles import Actor
 from outreach.models.chargers import Station, StationDuplicate
+from outreach.models.operations import StationEnergy, StationOutage
 from outreach.services.charger_duplicates import dismiss_duplicate, keep_both, merge_duplicate, undo_duplicate
 from outreach.services.register_duplicates import find_in_register
 from tests.factories.world import World
@@ -18,6 +21,7 @@ from tests.importers.test_charger_run import bring
 
 OURS = "编号,名称,运营商,纬度,经度,功率,枪数,核实日期\nA1,文峰充电站,国网,32.3700,120.5700,,4,2026-03-01\nA2,站,国网,32.38,120.58,60,1,\n"
 THEIRS = "id,name,operator,address,lat,lon,power,count,last confirmed\nX9,文峰广场站,国网,文峰路1号,32.370100,120.570100,120,4,2026-06-01\n"
+REPORTED = (StationEnergy, StationOutage)
 
 
 @pytest.fixture
@@ -64,6 +68,29 @@ def test_what_is_one_is_one_station_and_comes_back_whole(session: Session, offic
     assert (back.name, back.latitude, [c.count for c in back.connectors]) == ("文峰充电站", 32.37, [4])
     dismiss_duplicate(session, actor=official, pair=pair, now=utcnow())
     assert (pair.status, sources(session)) == (DuplicateStatus.DISMISSED, ["A2", "X9"])
+
+
+def test_what_operators_report_stays_with_the_place(session: Session, official: Actor) -> None:
+    search(session, official)
+    pair = session.scalars(select(StationDuplicate)).one()
+    second, month = session.scalars(select(Station).where(Station.external_id == "A1")).one(), date(2026, 9, 1)
+    begin, end = datetime(2026, 9, 2, 3, tzinfo=UTC), datetime(2026, 9, 2, 5, tzinfo=UTC)
+    session.add(StationEnergy(station_id=second.id, month=month, kwh=100.0, source="电网"))
+    session.add(StationOutage(station_id=second.id, began_at=begin, ended_at=end, connectors=1, source="电网"))
+    session.flush()
+
+    def owners() -> list[str]:
+        session.flush()
+        tables = (select(Station.external_id).join(one, one.station_id == Station.id) for one in REPORTED)
+        return [name for query in tables for name in session.scalars(query)]
+
+    merge_duplicate(session, actor=official, pair=pair, fields=[], now=utcnow())
+    assert owners() == ["X9", "X9"]
+    undo_duplicate(session, actor=official, pair=pair, now=utcnow())
+    assert owners() == ["A1", "A1"]
+    session.add(StationEnergy(station_id=pair.station_id, month=month, kwh=5.0, source="平台"))
+    with pytest.raises(Conflict):
+        dismiss_duplicate(session, actor=official, pair=pair, now=utcnow())
 
 
 def test_nothing_is_decided_about_a_station_that_is_gone(session: Session, official: Actor) -> None:
