@@ -32,7 +32,7 @@ SINGLE_PHASE_KW = 7.4
 
 def record_of(station: Station) -> dict[str, Any]:
     """A placed station as one record."""
-    theirs = station.source == "Open Charge Map" and station.external_id.isdigit()
+    theirs = station.source == "Open Charge Map" and station.external_id.isdecimal()
     return {
         "ID": int(station.external_id) if theirs else None,
         "UUID": None if theirs else station.external_id,

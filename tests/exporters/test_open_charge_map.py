@@ -61,5 +61,7 @@ def test_what_has_no_position_stays_here() -> None:
     one = station(1, StationStatus.BLOCKED, Access.PUBLIC, ConnectorKind.GBT_DC)
     placed, _ = export_stations([one], "ocm")
     assert json.loads(placed)[0]["StatusType"]["ID"] == 30
+    one.source, one.external_id = "Open Charge Map", "12²"
+    assert json.loads(export_stations([one], "ocm")[0])[0]["ID"] is None
     one.latitude = one.longitude = None
     assert export_stations([one], "ocm")[0] == b"[]"
