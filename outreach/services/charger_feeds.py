@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.domain.charger_feeds import CecSecrets, FeedKind, is_address, next_time
@@ -24,6 +25,7 @@ from outreach.services.jobs import request_job
 
 JOB = "station_feed"
 KEY_BYTES = 16
+TAKEN = N_("Another register has this name.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,16 @@ def keep_feed(
     _check(session, entry, feed)
     values = {name: value for name, value in asdict(entry).items() if name != "secrets"}
     if feed is None:
-        feed = StationFeed(created_by_id=actor.user_id, next_at=now, **values)
-        session.add(feed)
-        session.flush()
-    else:
-        for name, value in values.items():
-            setattr(feed, name, value)
-        feed.next_at = now
+        feed = StationFeed(created_by_id=actor.user_id)
+    for name, value in values.items():
+        setattr(feed, name, value)
+    feed.next_at = now
+    session.add(feed)
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:  # a colleague took the name in the same moment
+        raise RuleBroken({"name": TAKEN}) from None
     if entry.secrets is not None:
         feed.secrets = json.dumps(asdict(entry.secrets))
     session.flush()
@@ -71,7 +76,7 @@ def _check(session: Session, entry: FeedEntry, feed: StationFeed | None) -> None
         faults["url"] = N_("Enter an address that begins with https:// or http://.")
     taken = session.scalar(select(StationFeed.id).where(StationFeed.name == entry.name))
     if taken is not None and (feed is None or taken != feed.id):
-        faults["name"] = N_("Another register has this name.")
+        faults["name"] = TAKEN
     if entry.kind is FeedKind.CEC102:
         if not entry.operator_id:
             faults["operator_id"] = N_("Enter the operator's id.")

@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from outreach.domain.charger_feeds import FeedKind, is_address, next_time
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import RuleBroken
+from outreach.domain.geo.datums import Datum
 from outreach.extensions import db
 from outreach.importers.chargers.cec_client import CecClient
 from outreach.importers.chargers.fetch import fetch as fetch_file
 from outreach.importers.chargers.outward import is_public
 from outreach.models.charger_feeds import StationFeed
 from outreach.models.chargers import Station
-from outreach.services.charger_feeds import request_due
+from outreach.services.charger_feeds import FeedEntry, keep_feed, request_due
 from tests.client import StrictClient
 from tests.factories.world import World
 from tests.importers.cec_server import SECRETS, platform
@@ -143,6 +144,28 @@ def test_of_eight_workers_one_asks(app: Flask, session: Session, world: World) -
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(work, range(8))) == [0] * 7 + [1]
+
+
+def test_of_eight_who_give_one_name_one_has_it(app: Flask, session: Session, world: World) -> None:
+    actor, now = world.actor("office"), utcnow()
+    session.commit()
+    entry = FeedEntry("x", FeedKind.FILE, "https://example.org/a.csv", Datum.WGS84, 24)
+    together = Barrier(8)
+
+    def keep(_: int) -> list[str]:
+        with app.app_context():
+            try:
+                together.wait(20)
+                keep_feed(db.session(), actor=actor, entry=entry, now=now)
+                db.session.commit()
+            except RuleBroken as error:
+                return list(error.fields)
+            finally:
+                db.session.remove()
+            return []
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(keep, range(8))) == [[]] + [["name"]] * 7
 
 
 def test_when_a_register_is_asked_again() -> None:
