@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from outreach.database import insert_rows
@@ -18,6 +18,7 @@ from outreach.domain.geo.datums import Datum
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.models.chargers import Connector, Station, StationBefore, StationDuplicate, StationImport, StationMove
+from outreach.models.operations import StationEnergy, StationOutage
 from outreach.services import audit
 from outreach.services.charger_plans import Placed, Plan
 from outreach.services.station_tiles import request_redraw
@@ -27,6 +28,7 @@ T = TypeVar("T")
 Progress = Callable[[int, int], None]
 _STATION, _CONNECTOR = cast(Table, Station.__table__), cast(Table, Connector.__table__)
 _BEFORE = cast(Table, StationBefore.__table__)
+_REPORTS: tuple[type[StationEnergy] | type[StationOutage], ...] = (StationEnergy, StationOutage)
 KEEPABLE = (
     "name",
     "operator",
@@ -213,7 +215,8 @@ def typed(name: str, value: Any) -> Any:
 
 
 def undo_import(session: Session, *, actor: Actor, record: StationImport, now: datetime) -> dict[str, int]:
-    """Take back a whole import: delete what it created, restore what it changed. What people corrected since stays.
+    """Take back a whole import: delete what it created, restore what it changed. What people corrected since stays, and
+    what operators have reported energy or outages of.
 
     Raises `Conflict` where it isn't applied, or where a later import has touched its stations.
     """
@@ -228,13 +231,13 @@ def undo_import(session: Session, *, actor: Actor, record: StationImport, now: d
     mine = Station.created_import_id == record.id
     waiting = (StationMove.import_id == record.id) & (StationMove.status == MoveStatus.OPEN)
     session.execute(delete(StationMove).where(waiting))
-    kept = session.scalar(select(func.count()).select_from(Station).where(mine, Station.kept_fields.is_not(None))) or 0
-    unedited = select(Station.id).where(mine, Station.kept_fields.is_(None))
+    reported = [select(table.id).where(table.station_id == Station.id).exists() for table in _REPORTS]
+    stays = or_(Station.kept_fields.is_not(None), *reported)
+    kept = session.scalar(select(func.count()).select_from(Station).where(mine, stays)) or 0
+    going = select(Station.id).where(mine, ~stays)
     connection = session.connection()
-    connection.execute(delete(_CONNECTOR).where(_CONNECTOR.c.station_id.in_(unedited)))
-    deleted = connection.execute(
-        delete(_STATION).where(_STATION.c.created_import_id == record.id, _STATION.c.kept_fields.is_(None))
-    ).rowcount
+    connection.execute(delete(_CONNECTOR).where(_CONNECTOR.c.station_id.in_(going)))
+    deleted = connection.execute(delete(_STATION).where(_STATION.c.id.in_(going))).rowcount
     session.expire_all()
     record.status, record.undone_at = ImportStatus.UNDONE, now
     request_redraw(session, actor=actor)

@@ -14,6 +14,7 @@ from outreach.domain.clock import utcnow
 from outreach.domain.errors import Conflict, Forbidden
 from outreach.domain.roles import SYSTEM, Actor
 from outreach.models.chargers import Station, StationDuplicate, StationImport
+from outreach.models.operations import StationEnergy
 from outreach.services.charger_duplicates import dismiss_duplicate, keep_both, merge_duplicate, undo_duplicate
 from outreach.services.charger_imports import undo_import
 from tests.factories.world import World
@@ -40,6 +41,15 @@ def official(world: World) -> Actor:
 def _station(session: Session) -> Station:
     session.expire_all()
     return session.scalars(select(Station).where(Station.source == "台账")).one()
+
+
+def test_an_undone_import_leaves_what_operators_have_reported_of(session: Session, world: World) -> None:
+    bring(session, "台账.csv", OURS.encode(), source="台账")
+    session.add(StationEnergy(station_id=_station(session).id, month=date(2026, 9, 1), kwh=10.0, source="电网"))
+    record = session.scalars(select(StationImport)).one()
+    assert undo_import(session, actor=SYSTEM, record=record, now=utcnow()) == {"deleted": 0, "restored": 0, "kept": 1}
+    assert session.scalar(select(func.count()).select_from(StationEnergy)) == 1
+    assert len(_station(session).connectors) == 1
 
 
 def test_a_pair_is_queued_once_with_its_likeness(session: Session, pair: StationDuplicate) -> None:
