@@ -35,6 +35,8 @@ def ask_register(session: Session, job: Job, progress: Progress) -> dict[str, An
     progress.report(0, 2, N_("The register is asked."))
     feed = session.get_one(StationFeed, UUID(job.payload["feed_id"]))
     actor = session.get_one(User, job.user_id).actor
+    session.expunge(feed)
+    session.rollback()  # nothing is held while the register answers: on SQLite nobody else could write
     record: StationImport | None = None
     result: dict[str, Any] = {}
     error = ""
@@ -54,7 +56,8 @@ def ask_register(session: Session, job: Job, progress: Progress) -> dict[str, An
         if record is not None:
             keep_fault(record, fault, {"choices": {"choices": {"source": feed.name}}})
     import_id = record.id if record is not None else None
-    note_outcome(session, feed=feed, now=utcnow(), import_id=import_id, result=result, error=error)
+    kept = session.get_one(StationFeed, feed.id)
+    note_outcome(session, feed=kept, now=utcnow(), import_id=import_id, result=result, error=error)
     session.commit()
     wake_redraw(session)
     return {"url": "/chargers/feeds/"} if error else {"url": "/chargers/feeds/", **result}

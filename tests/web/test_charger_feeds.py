@@ -71,6 +71,23 @@ def test_a_platform_is_asked_and_its_stations_come_in(session: Session, world: W
     assert session.scalars(select(StationFeed.secrets_sealed)).one() is not None
 
 
+def test_nothing_is_held_while_a_register_answers(
+    session: Session, world: World, as_role: AsRole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = []
+
+    def answer(found: StationFeed, **more: object) -> tuple[str, bytes]:
+        held.append(db.session().in_transaction())
+        return f"{found.name}.csv", "编号,名称,纬度,经度\nA1,文峰站,32.37,120.57\n".encode()
+
+    monkeypatch.setattr("outreach.jobs.charger_feeds.fetch", answer)
+    client = as_role("office")
+    client.set_cookie("language", "en")
+    client.submit(NEW, FORM | {"kind": "file", "url": "https://example.org/a.csv"})
+    assert "1 rows read: 1 new" in fetch(client, feed(session))
+    assert held == [False]
+
+
 def test_a_forged_answer_and_a_wrong_key_are_refused() -> None:
     with platform(forged=True) as server, pytest.raises(RuleBroken, match="signed"):
         list(CecClient(server.url, "MA5FAKE01", SECRETS, utcnow(), private=True).stations())
