@@ -50,6 +50,7 @@ def record_of(station: Station) -> dict[str, Any]:
             "Latitude": station.latitude,
             "Longitude": station.longitude,
         },
+        "GeneralComments": "demonstration data" if station.is_demonstration else None,
         "Connections": [_connection(one) for one in station.connectors],
     }
 

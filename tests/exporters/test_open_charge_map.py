@@ -16,6 +16,7 @@ from outreach.domain.chargers import (
     StationKind,
     StationStatus,
 )
+from outreach.domain.demonstration import DEMONSTRATION_SOURCE
 from outreach.exporters.chargers import export_stations
 from outreach.importers.chargers import ocm
 from outreach.importers.chargers.connectors import connector
@@ -63,5 +64,7 @@ def test_what_has_no_position_stays_here() -> None:
     assert json.loads(placed)[0]["StatusType"]["ID"] == 30
     one.source, one.external_id = "Open Charge Map", "12²"
     assert json.loads(export_stations([one], "ocm")[0])[0]["ID"] is None
+    one.source = DEMONSTRATION_SOURCE
+    assert json.loads(export_stations([one], "ocm")[0])[0]["GeneralComments"] == "demonstration data"
     one.latitude = one.longitude = None
     assert export_stations([one], "ocm")[0] == b"[]"
