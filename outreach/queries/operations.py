@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, func, or_, select, union
 from sqlalchemy.orm import Session
 
-from outreach.domain.chargers import StationKind, StationStatus
+from outreach.domain.chargers import ENDED_STATUSES, StationKind, StationStatus
 from outreach.domain.coverage.closing import first_day
 from outreach.domain.operations import Operations, Reported, measure, span
 from outreach.domain.roles import Actor, Permission
@@ -86,7 +86,7 @@ def _heard(month: date) -> CompoundSelect[Any]:
 
 def _stations(actor: Actor, area: Area) -> Select[Station, Area]:
     """Charging stations of an area that serve or served, by area and name."""
-    served = Station.status.in_([StationStatus.OPERATIONAL, StationStatus.TEMPORARILY_CLOSED, StationStatus.GONE])
+    served = Station.status.in_([StationStatus.OPERATIONAL, *ENDED_STATUSES])
     query = select(Station, Area).join(Area, Area.id == Station.area_id)
     query = query.where(below(area.lineage), visible_to(actor), served, Station.kind == StationKind.CHARGING)
     return query.order_by(Area.code, Station.name, Station.id)

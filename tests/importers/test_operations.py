@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from outreach.domain.chargers import StationStatus
 from outreach.domain.errors import Forbidden, RuleBroken
 from outreach.domain.roles import SYSTEM, Actor
 from outreach.importers.operations import OperationFile, OperationReport, import_operations
@@ -91,6 +92,12 @@ def test_figures_of_an_area_are_for_its_officials(session: Session, stations: Wo
     assert f.utilisation == pytest.approx((7440 + 1000) / (2 * 240 * 744))
     assert f.availability == pytest.approx(1 - (24 + 12 * 2) / (2 * 2 * 744))
     assert (f.stations, f.reporting, f.silent) == (2, 2, 0)
+    station = found.stations[1].station
+    station.status, station.closed_on = StationStatus.BLOCKED, date(2026, 11, 15)
+    session.flush()
+    blocked = find_operations(session, actor=official, area=area)
+    assert blocked is not None
+    assert blocked.figures == f, "what has been blocked since did serve in October"
     city = find_operations(session, actor=SYSTEM, area=stations.areas["320600"])
     assert city is not None
     assert (city.figures.stations, city.figures.silent) == (3, 1)
