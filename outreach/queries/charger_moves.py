@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.charger_moves import MoveStatus
@@ -32,12 +32,6 @@ def list_moves(
         statement = statement.where(StationMove.import_id == import_id)
     order = [SortKey(StationMove.id, descending=True)]
     return keyset(session, statement, order=order, cursor=cursor, limit=MOVES_SHOWN)
-
-
-def count_open_moves(session: Session, *, actor: Actor) -> int:
-    """How many proposals wait in the actor's area."""
-    statement = select(func.count()).select_from(StationMove).join(Station, Station.id == StationMove.station_id)
-    return session.scalar(statement.where(StationMove.status == MoveStatus.OPEN, visible_to(actor))) or 0
 
 
 def get_move(session: Session, *, actor: Actor, move_id: UUID) -> StationMove:
