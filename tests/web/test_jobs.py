@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from outreach import jobs
@@ -28,6 +29,12 @@ def test_empty_list_says_what_to_do(as_role: Callable[[str], StrictClient], role
     page = as_role(role).get("/jobs/").get_data(as_text=True)
     assert 'class="empty"' in page
     assert page.partition('class="empty"')[2].count("btn-primary") == 1
+
+
+def test_every_kind_of_job_has_a_name(app: Flask) -> None:
+    with app.test_request_context():
+        names = app.jinja_env.get_template("jobs/_names.html").module
+        assert [kind for kind in jobs.TASKS if str(names.kind_name(kind)).strip() == kind] == []  # type: ignore[attr-defined]
 
 
 def test_result_is_told_in_words(session: Session, world: World, as_role: Callable[[str], StrictClient]) -> None:
