@@ -27,6 +27,7 @@ from outreach.models.chargers import StationImport
 from outreach.models.files import StoredFile
 from outreach.models.jobs import Job
 from outreach.services.charger_imports import undo_import
+from outreach.services.charger_moves import accept_moves_of
 from outreach.services.files import path_of, store_file
 from outreach.services.register_duplicates import find_in_register
 
@@ -153,3 +154,12 @@ def find_duplicates(session: Session, job: Job, progress: Progress) -> dict[str,
     pairs = find_in_register(session, actor=actor, metres=metres, report=progress.report)
     session.commit()
     return {"url": "/chargers/duplicates/", "pairs": pairs}
+
+
+@task("station_moves")
+def accept_moves(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
+    """Put every station of an import to where its file has it."""
+    actor, import_id = session.get_one(User, job.user_id).actor, UUID(job.payload["import_id"])
+    moved = accept_moves_of(session, actor=actor, import_id=import_id, now=utcnow(), report=progress.report)
+    session.commit()
+    return {"url": "/chargers/moves/?decided=1", "moved": moved}

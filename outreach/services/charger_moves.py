@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from outreach.services.charger_imports import chunks
 from outreach.services.charger_plans import Move
 
 CHUNK = 500
+Report = Callable[[int, int], None]
 POSITION = ("longitude_given", "latitude_given", "datum", "longitude", "latitude", "area_id")
 SAME_DEG = 1e-5  # about a metre
 
@@ -103,13 +104,15 @@ def refuse_move(session: Session, *, actor: Actor, move: StationMove, now: datet
     _decide(session, actor, move, MoveStatus.REFUSED, now)
 
 
-def accept_moves_of(session: Session, *, actor: Actor, import_id: UUID, now: datetime) -> int:
+def accept_moves_of(session: Session, *, actor: Actor, import_id: UUID, now: datetime, report: Report) -> int:
     """Accept all that one file proposes in the actor's area, but those that would leave it; returns how many."""
     waiting = (StationMove.import_id == import_id) & (StationMove.status == MoveStatus.OPEN)
     query = select(StationMove).join(Station, Station.id == StationMove.station_id).where(waiting, visible_to(actor))
     found = session.scalars(query.options(joinedload(StationMove.area)).order_by(StationMove.id))
     moves = [one for one in found if one.area is None or keeps_in(actor, one.area)]
-    for move in moves:
+    for done, move in enumerate(moves):
+        if done % CHUNK == 0:
+            report(done, len(moves))
         accept_move(session, actor=actor, move=move, now=now)
     return len(moves)
 

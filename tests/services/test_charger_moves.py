@@ -65,7 +65,10 @@ def test_a_file_moves_a_station_only_by_a_decision(session: Session, official: A
 
 def test_a_whole_file_is_accepted_or_undone(session: Session, official: Actor) -> None:
     record = session.get_one(StationImport, moves(session)[0].import_id)
-    assert accept_moves_of(session, actor=official, import_id=record.id, now=utcnow()) == 1
+    assert (
+        accept_moves_of(session, actor=official, import_id=record.id, now=utcnow(), report=lambda done, total: None)
+        == 1
+    )
     assert station(session).latitude == 32.38
     undo_import(session, actor=official, record=record, now=utcnow())
     assert station(session).latitude == 32.37
@@ -104,7 +107,12 @@ def test_a_file_moves_nothing_out_of_the_area_nor_by_a_proposal_that_is_gone(
     move.area_id = world.areas["320685"].id
     session.flush()
     assert move.import_id is not None
-    assert accept_moves_of(session, actor=official, import_id=move.import_id, now=utcnow()) == 0
+    assert (
+        accept_moves_of(
+            session, actor=official, import_id=move.import_id, now=utcnow(), report=lambda done, total: None
+        )
+        == 0
+    )
     session.execute(text("DELETE FROM station_moves"))
     with pytest.raises(NotFound):
         accept_move(session, actor=official, move=move, now=utcnow())

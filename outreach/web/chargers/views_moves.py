@@ -13,9 +13,12 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.extensions import db
+from outreach.jobs import chargers as _tasks  # noqa: F401  # the worker knows the tasks by this
+from outreach.jobs.queue import wake
 from outreach.queries.charger_moves import get_move, list_moves
 from outreach.queries.chargers import get_import, get_station
 from outreach.services import charger_moves as services
+from outreach.services.jobs import request_job
 from outreach.web.chargers import bp
 from outreach.web.chargers.placing import phone_position, read_place
 from outreach.web.security import access, current_actor
@@ -68,13 +71,13 @@ def undo_move(move_id: UUID) -> ResponseReturnValue:
 @bp.post("/imports/<uuid:import_id>/moves")
 @access(Permission.CHARGERS_KEEP)
 def accept_moves(import_id: UUID) -> ResponseReturnValue:
-    """Accept every position that one file proposes."""
+    """Accept every position that one file proposes, in the background: a file may hold thousands."""
     session, actor = db.session(), current_actor()
     record = get_import(session, actor=actor, import_id=import_id)
-    count = services.accept_moves_of(session, actor=actor, import_id=record.id, now=utcnow())
+    job_id = request_job(session, actor=actor, kind="station_moves", payload={"import_id": str(record.id)}).id
     session.commit()
-    flash(gettext("%(count)s stations are moved.", count=count))
-    return redirect(url_for("chargers.moves"), 303)
+    wake(job_id)
+    return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
 @bp.post("/<int:station_id>/moved")

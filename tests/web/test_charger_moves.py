@@ -1,0 +1,30 @@
+"""All that one file says of stations' positions, accepted from its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.models.chargers import Station, StationImport
+from tests.client import StrictClient
+from tests.factories.world import World
+from tests.importers.test_charger_run import bring
+
+LEDGER = "编号,名称,纬度,经度\nA1,文峰充电站,32.3700,120.5700\n"
+
+
+def test_moves_of_a_file_are_accepted_in_the_background(
+    session: Session, world: World, as_role: Callable[[str], StrictClient]
+) -> None:
+    bring(session, "台账.csv", LEDGER.encode(), source="台账")
+    bring(session, "台账.csv", LEDGER.replace("32.3700", "32.3900").encode(), source="台账")
+    latest = session.scalars(select(StationImport.id).order_by(StationImport.id.desc())).first()
+    session.rollback()
+    client, page = as_role("office"), f"/chargers/moves/?import_id={latest}"
+    assert "文峰充电站" in client.get(page).get_data(as_text=True)
+    answer = client.submit(f"/chargers/imports/{latest}/moves", {}, form=page)
+    assert answer.status_code == 303
+    assert "已移动充电站</dt><dd>1</dd>" in client.get(answer.location).get_data(as_text=True)
+    assert session.scalars(select(Station.latitude)).all() == [32.39]
