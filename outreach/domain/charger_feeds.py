@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -35,10 +35,10 @@ class CecSecrets:
     The keys and the vector of AES-128 are 16 characters each.
     """
 
-    operator_secret: str
-    data_secret: str
-    data_vector: str
-    sig_secret: str
+    operator_secret: str = field(repr=False)
+    data_secret: str = field(repr=False)
+    data_vector: str = field(repr=False)
+    sig_secret: str = field(repr=False)
 
 
 def is_address(text: str) -> bool:

@@ -191,3 +191,4 @@ def test_when_a_register_is_asked_again() -> None:
     assert next_time(now, 168, failed=True) - now == timedelta(hours=6)
     assert is_address("https://example.org/a?b=1")
     assert not is_address("javascript:alert(1)")
+    assert repr(SECRETS) == "CecSecrets()", "what is printed of it gives nothing away"
