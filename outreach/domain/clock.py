@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def utcnow() -> datetime:
@@ -30,3 +32,9 @@ def read_moment(text: object) -> datetime | None:
     except ValueError:
         return None
     return moment if moment is not None and moment.tzinfo is not None and 1970 < moment.year < 9000 else None
+
+
+def read_month(text: str) -> date | None:
+    """The first day of a month that is written as 2026-10; None for what is none, or lies in no year of ours."""
+    found = _MONTH.fullmatch(text)
+    return date(int(found[1]), int(found[2]), 1) if found else None

@@ -157,6 +157,8 @@ def test_an_official_tries_a_table_reads_the_month_and_takes_it_out(
     session.rollback()
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "operations.export")).one()
     assert entry.after == {"area": "320682", "month": "2026-10", "kind": "csv", "stations": 2}
+    for nonsense in ("0001-01", "9999-12", "soon"):
+        assert "2.36%" in client.get(f"/areas/320682/operations?month={nonsense}").get_data(as_text=True)
     assert client.get("/areas/320685/operations").status_code == 404
     assert "Operation in" not in as_role("organiser").get("/areas/320682").get_data(as_text=True)
 

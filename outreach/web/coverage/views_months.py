@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from outreach.domain.clock import beijing, utcnow
+from outreach.domain.clock import read_month, today
 from outreach.domain.coverage.closing import months_over
 from outreach.domain.errors import Conflict, NotFound, RuleBroken
 from outreach.domain.roles import Permission
@@ -22,7 +19,6 @@ from outreach.web.verdicts import correction_words
 
 SHOWN = 12
 LISTED = 1000
-MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 @bp.get("/coverage/months")
@@ -35,7 +31,7 @@ def months() -> str:
 def _months(fault: str = "") -> str:
     closed = list_closings(db.session(), actor=current_actor())
     known = {one.closing.month for one in closed}
-    over = months_over(beijing(utcnow()).date(), SHOWN)
+    over = months_over(today(), SHOWN)
     open_ones = [month for month in over if month not in known]
     return render_template("coverage/months.html", closed=closed, open_ones=open_ones, fault=fault)
 
@@ -44,12 +40,11 @@ def _months(fault: str = "") -> str:
 @access(Permission.COVERAGE_CLOSE)
 def close() -> ResponseReturnValue:
     """Close a month with the figures of its last day."""
-    month = _month(request.form.get("month", ""))
+    month = read_month(request.form.get("month", ""))
     if month is None:
         return _months(_("Choose a month.")), 422
     try:
-        today = beijing(utcnow()).date()
-        close_month(db.session(), actor=current_actor(), month=month, today=today)
+        close_month(db.session(), actor=current_actor(), month=month, today=today())
         db.session.commit()
     except (RuleBroken, Conflict) as error:
         db.session.rollback()
@@ -62,7 +57,7 @@ def close() -> ResponseReturnValue:
 @access(Permission.COVERAGE_READ)
 def month(month: str) -> str:
     """A closed month: its checksum, tried on demand, and what was corrected in the reader's areas."""
-    day = _month(month)
+    day = read_month(month)
     if day is None:
         raise NotFound
     session, actor = db.session(), current_actor()
@@ -74,8 +69,3 @@ def month(month: str) -> str:
         intact=is_intact(session, closing) if request.args.get("check") else None,
         correction_words=correction_words,
     )
-
-
-def _month(text: str) -> date | None:
-    found = MONTH.fullmatch(text)
-    return date(int(found[1]), int(found[2]), 1) if found else None

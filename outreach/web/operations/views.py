@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from outreach.domain.clock import read_month
 from outreach.domain.errors import NotFound
 from outreach.domain.operations import AVAILABILITY, UTILISATION
 from outreach.domain.roles import Permission
@@ -70,8 +69,4 @@ def export(code: str) -> Response:
 def _found(code: str, month: str) -> tuple[Area, AreaMonth | None]:
     session, actor = db.session(), current_actor()
     area = get_area(session, actor=actor, code=code)
-    try:
-        chosen = date.fromisoformat(f"{month}-01") if month else None
-    except ValueError:
-        chosen = None
-    return area, find_operations(session, actor=actor, area=area, month=chosen)
+    return area, find_operations(session, actor=actor, area=area, month=read_month(month))
