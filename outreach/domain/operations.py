@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from outreach.domain.clock import BEIJING
 from outreach.domain.coverage.closing import first_day, last_day
@@ -41,18 +42,29 @@ class Reported:
 
     def hours(self, month: date) -> float:
         """Hours in service in a month: from the day it opened to the day it closed."""
+        begin, end = self._service(month)
+        return max((end - begin) / HOUR, 0.0)
+
+    def lost(self, month: date) -> float:
+        """Connector-hours in service that outages took in a month; where outages overlap, at most all connectors at a time."""
+        begin, end = self._service(month)
+        changes: list[tuple[datetime, int]] = []
+        for since, until, guns in self.outages:
+            if max(since, begin) < min(until, end):
+                changes += [(max(since, begin), guns), (min(until, end), -guns)]
+        lost, out = 0.0, 0
+        for (moment, guns), (until, _) in pairwise(sorted(changes)):
+            out += guns
+            lost += min(out, self.connectors) * ((until - moment) / HOUR)
+        return lost
+
+    def _service(self, month: date) -> tuple[datetime, datetime]:
         begin, end = span(month)
         if self.opened_on:
             begin = max(begin, _midnight(self.opened_on))
         if self.closed_on:
             end = min(end, _midnight(self.closed_on))
-        return max((end - begin) / HOUR, 0.0)
-
-    def lost(self, month: date) -> float:
-        """Connector-hours that outages took in a month; never more than there were."""
-        begin, end = span(month)
-        lost = sum(max((min(until, end) - max(since, begin)) / HOUR, 0.0) * guns for since, until, guns in self.outages)
-        return min(lost, self.hours(month) * self.connectors)
+        return begin, end
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,11 @@ def test_outages_take_connector_hours_of_the_month_alone_and_never_more_than_the
     assert measure([half], OCTOBER, 1).availability == pytest.approx(1 - 72 / (4 * HOURS))
     assert measure([half], OCTOBER, 1).utilisation is None
     twice = Reported(60.0, 1, None, None, None, [(at(1), at(31, 23), 1), (at(1, 1), at(31, 23), 1)])
-    assert measure([twice], OCTOBER, 1).availability == 0.0
+    assert measure([twice], OCTOBER, 1).lost_hours == HOURS - 1, "one connector is out once"
+    both = Reported(60.0, 3, None, None, None, [(at(1), at(3), 1), (at(2), at(4), 2)])
+    assert both.lost(OCTOBER) == 24 * 1 + 24 * 3 + 24 * 2
+    early = Reported(60.0, 2, date(2026, 10, 16), None, None, [(at(1), at(17), 2)])
+    assert early.lost(OCTOBER) == 24 * 2, "before it opened nothing was lost"
     assert measure([], OCTOBER, 3).availability is None
 
 
