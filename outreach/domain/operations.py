@@ -8,12 +8,12 @@ stations that reported for the month; what was left out, and why, is counted bes
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from outreach.domain.clock import BEIJING
+from outreach.domain.clock import BEIJING, beijing
 from outreach.domain.coverage.closing import first_day, last_day
 from outreach.domain.words import N_
 
@@ -113,6 +113,14 @@ def most_kwh(one: Reported, month: date) -> float | None:
 def span(month: date) -> tuple[datetime, datetime]:
     """Beginning and end of a month in Beijing."""
     return _midnight(first_day(month)), _midnight(last_day(month) + timedelta(days=1))
+
+
+def months_of(began: datetime, ended: datetime) -> Iterator[date]:
+    """The months in Beijing (by their first days) in which an outage took time."""
+    month = first_day(beijing(began).date())
+    while _midnight(month) < ended:
+        yield month
+        month = last_day(month) + timedelta(days=1)
 
 
 def _midnight(day: date) -> datetime:

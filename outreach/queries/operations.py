@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import ENDED_STATUSES, StationKind, StationStatus
 from outreach.domain.coverage.closing import first_day
-from outreach.domain.operations import Operations, Reported, measure, span
+from outreach.domain.operations import Operations, Reported, measure, months_of, span
 from outreach.domain.roles import Actor, Permission
 from outreach.models.chargers import Connector, Station
 from outreach.models.operations import StationEnergy, StationOutage
@@ -51,8 +51,8 @@ def list_operation_months(session: Session, *, actor: Actor, area: Area) -> list
         return []
     here = _stations(actor, area).with_only_columns(Station.id).order_by(None)
     months = set(session.scalars(select(StationEnergy.month).where(StationEnergy.station_id.in_(here)).distinct()))
-    ended = session.scalars(select(StationOutage.ended_at).where(StationOutage.station_id.in_(here)).distinct())
-    months |= {first_day(moment.date()) for moment in ended}
+    outages = select(StationOutage.began_at, StationOutage.ended_at).where(StationOutage.station_id.in_(here))
+    months |= {month for began, ended in session.execute(outages.distinct()) for month in months_of(began, ended)}
     return sorted(months, reverse=True)[:MONTHS_SHOWN]
 
 

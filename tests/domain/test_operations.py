@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from outreach.domain.clock import BEIJING
-from outreach.domain.operations import Reported, measure, read_tiers, threshold
+from outreach.domain.operations import Reported, measure, months_of, read_tiers, threshold
 
 OCTOBER = date(2026, 10, 1)
 HOURS = 31 * 24
@@ -40,6 +40,13 @@ def test_outages_take_connector_hours_of_the_month_alone_and_never_more_than_the
     early = Reported(60.0, 2, date(2026, 10, 16), None, None, [(at(1), at(17), 2)])
     assert early.lost(OCTOBER) == 24 * 2, "before it opened nothing was lost"
     assert measure([], OCTOBER, 3).availability is None
+
+
+def test_an_outage_belongs_to_each_month_in_which_it_took_time_in_beijing() -> None:
+    assert list(months_of(at(31, 23), at(1, month=11))) == [OCTOBER]
+    dawn = at(1, 6, month=11).astimezone(UTC)  # still October in UTC
+    assert list(months_of(dawn, at(1, 7, month=11))) == [date(2026, 11, 1)]
+    assert list(months_of(at(31, month=8), dawn)) == [date(2026, month, 1) for month in (8, 9, 10, 11)]
 
 
 def test_thresholds_by_province_and_year() -> None:
