@@ -64,14 +64,15 @@ def find_operations(session: Session, *, actor: Actor, area: Area, month: date |
         month = next(iter(list_operation_months(session, actor=actor, area=area)), None)
     if month is None:
         return None
-    chosen = _stations(actor, area).where(Station.id.in_(_heard(month)))
+    heard = Station.id.in_(_heard(month))
+    chosen = _stations(actor, area).where(heard)
     ids = chosen.with_only_columns(Station.id).order_by(None)
     reported = _read(session, ids, month)
     each = [StationMonth(station, where, reported[station.id]) for station, where in session.execute(chosen).all()]
     begin, end = (moment.date() for moment in span(month))
     served = _stations(actor, area).where(
         or_(Station.opened_on.is_(None), Station.opened_on < end),
-        or_(Station.closed_on.is_(None), Station.closed_on > begin),
+        or_(Station.closed_on > begin, Station.closed_on.is_(None) & ((Station.status != StationStatus.GONE) | heard)),
     )
     in_service = session.scalar(select(func.count()).select_from(served.order_by(None).subquery("served"))) or 0
     return AreaMonth(month, measure([one.reported for one in each], month, in_service), each)
@@ -85,8 +86,8 @@ def _heard(month: date) -> CompoundSelect[Any]:
 
 
 def _stations(actor: Actor, area: Area) -> Select[Station, Area]:
-    """Charging stations of an area that serve or served, by area and name."""
-    served = Station.status.in_([StationStatus.OPERATIONAL, *ENDED_STATUSES])
+    """Charging stations of an area that serve or served, whatever has become of them since, by area and name."""
+    served = Station.status != StationStatus.PLANNED
     query = select(Station, Area).join(Area, Area.id == Station.area_id)
     query = query.where(below(area.lineage), visible_to(actor), served, Station.kind == StationKind.CHARGING)
     return query.order_by(Area.code, Station.name, Station.id)

@@ -101,6 +101,12 @@ def test_figures_of_an_area_are_for_its_officials(session: Session, stations: Wo
     city = find_operations(session, actor=SYSTEM, area=stations.areas["320600"])
     assert city is not None
     assert (city.figures.stations, city.figures.silent) == (3, 1)
+    add_station(session, stations.areas["320685"], 120.5, 32.5, status=StationStatus.GONE)
+    found.stations[0].station.status = StationStatus.BLOCKED
+    found.stations[1].station.status = StationStatus.GONE
+    later = find_operations(session, actor=SYSTEM, area=stations.areas["320600"])
+    assert later is not None
+    assert (later.figures.stations, later.figures.silent, later.figures.kwh) == (3, 1, 8440.0)
     assert find_operations(session, actor=official, area=area, month=date(2026, 8, 1)).stations == []  # type: ignore[union-attr]
     for other in ("organiser", "dealer"):
         assert find_operations(session, actor=stations.actor(other), area=area) is None
