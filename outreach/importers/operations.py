@@ -46,6 +46,7 @@ _MONTH = re.compile(r"(20\d\d)\s*[-/.年]?\s*(0?[1-9]|1[0-2])\s*月?")
 _TIME = re.compile(r"\s*(?:T|\s)\s*(\d{1,2})[:：](\d{2})(?:[:：]\d{2})?\s*$")
 # meters and rated power are read to a few per cent
 TOLERANCE = 1.05
+FIRST_YEAR = 2000
 LOOKED_UP = 500
 
 
@@ -192,7 +193,7 @@ def _month(cell: object) -> date:
         day = read_date(cell)
     except ValueError:
         day = None
-    if day is None:
+    if day is None or day.year < FIRST_YEAR:
         raise _Wrong("month", N_("Write the month as 2026-10."))
     return day.replace(day=1)
 
@@ -215,7 +216,7 @@ def _moment(name: str, cell: object) -> datetime:
     clock = _TIME.search(text)
     try:
         day = read_date(text[: clock.start()] if clock else text)
-        if day is None:
+        if day is None or day.year < FIRST_YEAR:
             raise ValueError(text)
         hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
         return datetime(day.year, day.month, day.day, hour, minute, tzinfo=BEIJING)

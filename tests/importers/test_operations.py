@@ -45,6 +45,7 @@ A1,2026-10-03 10:00,2026-10-03 09:00,1
 A1,2026-10-04,soon,1
 A1,2026-10-05,2026-10-06,9
 A1,2026-11-19,2026-12-01,1
+A1,0001-01-01,2026-10-06,1
 """
 
 
@@ -78,8 +79,10 @@ def test_every_row_of_a_table_is_accounted_for(session: Session, stations: World
         "read": 2, "created": 0, "updated": 1, "unchanged": 1, "refused": 0,
     }  # fmt: skip
     report = bring(session, OUTAGES, OperationFile.OUTAGES)
-    assert report.counts == {"read": 6, "created": 2, "updated": 0, "unchanged": 0, "refused": 4}
-    assert [(one.line, one.field) for one in report.refused] == [(4, "to"), (5, "to"), (6, "connectors"), (7, "to")]
+    assert report.counts == {"read": 7, "created": 2, "updated": 0, "unchanged": 0, "refused": 5}
+    assert [(one.line, one.field) for one in report.refused] == [
+        (4, "to"), (5, "to"), (6, "connectors"), (7, "to"), (8, "from"),
+    ]  # fmt: skip
     assert bring(session, OUTAGES, OperationFile.OUTAGES).counts["unchanged"] == 2
     with pytest.raises(RuleBroken):
         bring(session, "station,kwh\nA1,5\n")
