@@ -23,7 +23,7 @@ from outreach.models.coverage_closings import CoverageClosing
 from outreach.models.regions import Area
 from outreach.queries.coverage_closings import find_closing
 from outreach.queries.coverage_inputs import Inputs, load_inputs
-from outreach.services.coverage_closings import correct_month
+from outreach.services.coverage_closings import correct_month, hold_day
 from outreach.settings import Settings, SettingsError
 
 CHUNK = 2000
@@ -113,6 +113,10 @@ def keep_coverage(
         part = [_row(run, prepared.inputs, prepared.figures[i], i) for i in rows[start : start + CHUNK]]
         session.execute(insert(CoverageFigure), part)
         save()
+    hold_day(session, prepared.as_of)
+    if (closing := find_closing(session, prepared.as_of)) is not None:  # closed while this run was kept
+        session.delete(run)
+        return _correct(session, closing, prepared)
     _finish(session, run)
     report(total, total, "")
     return run

@@ -36,6 +36,7 @@ def close_month(session: Session, *, actor: Actor, month: date, today: date) -> 
     month, day = first_day(month), last_day(month)
     if today <= day:
         raise RuleBroken({"month": NOT_OVER})
+    hold_day(session, day)
     if find_closing(session, day) is not None:
         raise Conflict(CLOSED, field="month")
     run = _whole_run(session, day)
@@ -53,6 +54,13 @@ def close_month(session: Session, *, actor: Actor, month: date, today: date) -> 
     after = {"month": month.isoformat(), "areas": closing.areas, "checksum": closing.checksum}
     audit.record(session, actor=actor, action="coverage.close", subject=closing, after=after)
     return closing
+
+
+def hold_day(session: Session, day: date) -> None:
+    """Until the caller commits, nobody else closes the day, lets figures of it hold, or corrects them."""
+    session.execute(
+        select(CoverageRun.id).where(CoverageRun.as_of == day).order_by(CoverageRun.id).with_for_update()
+    ).all()
 
 
 def _whole_run(session: Session, day: date) -> CoverageRun | None:
@@ -76,6 +84,7 @@ def correct_month(
 
     `figures` are by area id. The figures that were stated stay; an area that was not among them has nothing to correct.
     """
+    hold_day(session, closing.as_of)
     said = _last_said(session, closing, set(figures))
     rows = [
         {"closing_id": closing.id, "area_id": area_id, "figure": one.figure, "before": json.dumps(one.before), "after": json.dumps(one.after),

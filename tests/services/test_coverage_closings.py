@@ -23,7 +23,7 @@ from outreach.models.coverage import CoverageFigure
 from outreach.models.coverage_closings import CoverageClosing, CoverageCorrection
 from outreach.queries.coverage import as_json, find_coverage
 from outreach.queries.coverage_closings import is_intact, list_closings
-from outreach.services.coverage import recompute_coverage
+from outreach.services.coverage import keep_coverage, prepare_coverage, recompute_coverage
 from outreach.services.coverage_closings import close_month
 from tests.factories.coverage import add_station, furnish
 from tests.factories.world import World
@@ -106,6 +106,26 @@ def test_what_can_be_closed(session: Session, world: World) -> None:
     assert months_over(date(2026, 1, 31), 2) == [date(2025, 12, 1), date(2025, 11, 1)]
 
 
+def test_a_run_that_ends_after_its_month_was_closed_only_corrects_it(session: Session, world: World) -> None:
+    furnish(session, world)
+    compute(session)
+    session.execute(update(Connector).values(power_kw=180.0))
+    late = prepare_coverage(session, actor=SYSTEM, as_of=LAST, rules=Rules())
+    closings: list[CoverageClosing] = []
+    run = keep_coverage(
+        session,
+        prepared=late,
+        save=lambda: closings.append(close_month(session, actor=SYSTEM, month=OCTOBER, today=TODAY)),
+    )
+    (closing,) = closings
+    assert run.id == closing.run_id
+    assert session.scalars(select(CoverageFigure.run_id).distinct()).all() == [closing.run_id]
+    assert is_intact(session, closing)
+    said = figures(session)
+    assert said["power_kw"] == 240.0
+    assert {one["figure"]: one["corrected"] for one in said["closed"]["corrections"]}["power_kw"] == 360.0  # type: ignore[index]
+
+
 def test_figures_changed_past_the_application_are_found(app: Flask, session: Session, world: World) -> None:
     closed(session, world)
     runner = app.test_cli_runner()
@@ -141,3 +161,26 @@ def test_two_who_close_at_once_close_it_once(app: Flask, session: Session, world
     with ThreadPoolExecutor(6) as pool:
         assert Counter(pool.map(run, range(6))) == {"closed": 1, "late": 5}
     assert session.query(Station).count() == 1
+
+
+def test_two_who_correct_at_once_note_it_once(app: Flask, session: Session, world: World) -> None:
+    closed(session, world)
+    session.execute(update(Connector).values(power_kw=180.0))
+    session.commit()
+    gate = threading.Barrier(3)
+
+    def run(_number: int) -> None:
+        with app.app_context():
+            own = db.session()
+            try:
+                gate.wait(timeout=30)
+                compute(own)
+                own.commit()
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(run, range(3)))
+    area = world.areas["320682"].id
+    noted = select(CoverageCorrection.after).where(CoverageCorrection.area_id == area)
+    assert session.scalars(noted.where(CoverageCorrection.figure == "power_kw")).all() == ["360.0"]
