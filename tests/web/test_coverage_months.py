@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from outreach.domain.clock import utcnow
 from outreach.domain.coverage.inputs import Rules
 from outreach.domain.roles import SYSTEM
 from outreach.models.chargers import Connector
-from outreach.models.coverage_closings import CoverageClosing
+from outreach.models.coverage_closings import CoverageClosing, CoverageCorrection
 from outreach.services.accounts import create_token
 from outreach.services.coverage import recompute_coverage
 from tests.client import StrictClient
@@ -22,6 +22,7 @@ from tests.factories.world import World
 from tests.web.test_coverage import AsRole
 
 LAST = date(2025, 12, 31)
+NIGHT = datetime(2026, 1, 2, 18, 30, tzinfo=UTC)  # the third of January in Beijing
 
 
 def test_the_office_closes_a_month_and_readers_see_its_corrections(
@@ -42,6 +43,7 @@ def test_the_office_closes_a_month_and_readers_see_its_corrections(
     session.execute(update(Connector).values(power_kw=180.0))
     session.commit()
     recompute_coverage(session, actor=SYSTEM, as_of=LAST, rules=Rules())
+    session.execute(update(CoverageCorrection).values(noted_at=NIGHT))
     session.commit()
     _read(session, world, as_role("official"), session.query(CoverageClosing).one().checksum)
 
@@ -64,7 +66,7 @@ def _read(session: Session, world: World, official: StrictClient, checksum: str)
     own = next(row for row in csv.DictReader(io.StringIO(file)) if row["code"] == "320682")
     assert own["closed_checksum"] == checksum
     assert own["power_kw"] == "240.0"
-    assert "power_kw: 240.0 → 360.0 (20" in own["corrections"]
+    assert "power_kw: 240.0 → 360.0 (2026-01-03)" in own["corrections"]
     _, token = create_token(session, actor=world.actor("official"), name="test", now=utcnow())
     session.commit()
     answer = official.get("/api/v1/coverage/320682?as_of=2025-12-31", headers={"Authorization": f"Bearer {token}"})

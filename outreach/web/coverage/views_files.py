@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Response, abort, current_app
 from flask_babel import gettext as _
 
+from outreach.domain.clock import beijing
 from outreach.domain.roles import Permission
 from outreach.exporters.geojson import GEOJSON_TYPE, feature, geojson_bytes
 from outreach.exporters.pictures import png_bytes
@@ -69,7 +70,7 @@ def _corrected(page: CoveragePage, found: AreaCoverage) -> dict[int, list[str]]:
     for one in list_corrections(
         db.session(), actor=current_actor(), closing=found.closed.closing, areas=areas, limit=MOST_CORRECTIONS
     ):
-        text = f"{one.figure}: {one.before} → {one.after} ({one.noted_at:%Y-%m-%d})"
+        text = f"{one.figure}: {one.before} → {one.after} ({beijing(one.noted_at):%Y-%m-%d})"
         out.setdefault(one.area.id, []).append(text)
     return out
 
