@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from outreach.domain.coverage.definitions import DEFINITIONS
-from outreach.domain.coverage.figures import REASONS, VERDICT_WORDS, Figures, Verdict
+from outreach.domain.coverage.definitions import DEFINITIONS, OTHER_LABELS
+from outreach.domain.coverage.figures import BASIS_WORDS, REASONS, VERDICT_WORDS, Figures
 from outreach.queries.coverage_closings import Correction
 from outreach.web.templating import write_number
 
 TONES = {"gap": "bad", "thin": "warn", "covered": "good", "unknown": ""}
+# verdicts, their reasons and what figures of people stand on, by the words that are kept
+KEPT_WORDS = {str(kept): words for kept, words in (*VERDICT_WORDS.items(), *REASONS.items(), *BASIS_WORDS.items())}
 
 
 def verdict_words(figures: Figures) -> tuple[str, str, str]:
@@ -21,7 +23,7 @@ def verdict_words(figures: Figures) -> tuple[str, str, str]:
 def correction_words(correction: Correction) -> tuple[str, str, str]:
     """What was corrected: the figure's label, what was stated, what holds now."""
     known = DEFINITIONS.get(correction.figure)
-    label = _(known.label) if known else correction.figure.replace("_", " ")
+    label = _(known.label if known else OTHER_LABELS[correction.figure])
     digits = known.digits if known else 2
     return label, _value_words(correction.before, digits), _value_words(correction.after, digits)
 
@@ -31,5 +33,4 @@ def _value_words(value: object, digits: int) -> str:
         return _("no data")
     if isinstance(value, int | float):
         return write_number(value, 0 if isinstance(value, int) else digits)
-    text = str(value)
-    return _(VERDICT_WORDS[Verdict(text)]) if text in {one.value for one in Verdict} else _(REASONS.get(text, text))
+    return _(KEPT_WORDS[str(value)])

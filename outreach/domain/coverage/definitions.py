@@ -195,3 +195,33 @@ DEFINITIONS: dict[str, Definition] = {
         digits=3,
     ),
 }
+
+# the figures beside those: what a correction of one is called
+OTHER_LABELS = {
+    "stations_unplaced": N_("Stations without a position"),
+    "stations_township_unknown": N_("Stations of unknown township"),
+    "connectors_ac": N_("AC connectors"),
+    "connectors_dc": N_("DC connectors"),
+    "connectors_power_unknown": N_("Connectors of unknown power"),
+    "townships": N_("Townships"),
+    "townships_estimated": N_("Townships covered by estimate"),
+    "townships_unknown": N_("Townships of which it is not known"),
+    "subdistricts": N_("Sub-districts"),
+    "subdistricts_covered": N_("Sub-districts with a station"),
+    "subdistricts_fast": N_("Sub-districts with 120 kW and over"),
+    "subdistricts_unknown": N_("Sub-districts of which it is not known"),
+    "other_units": N_("Farms, zones and other units"),
+    "other_units_covered": N_("Other units with a station"),
+    "other_units_unknown": N_("Other units of which it is not known"),
+    "settlements": N_("Settlements"),
+    "settlements_within_10km": N_("Settlements within 10 km"),
+    "settlements_within_15km": N_("Settlements within 15 km"),
+    "people": N_("People of the settlements"),
+    "people_within_10km": N_("People within 10 km"),
+    "people_within_15km": N_("People within 15 km"),
+    "census": N_("Census"),
+    "people_share": N_("Share of the census in the settlements"),
+    "people_basis": N_("What figures of people stand on"),
+    "verdict": N_("Verdict"),
+    "verdict_reason": N_("Reason of the verdict"),
+}

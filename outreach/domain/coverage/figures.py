@@ -33,6 +33,11 @@ VERDICT_WORDS = {
     Verdict.COVERED: N_("Covered"),
     Verdict.UNKNOWN: N_("Unknown"),
 }
+BASIS_WORDS = {
+    PeopleBasis.CENSUS: N_("Census"),
+    PeopleBasis.NO_CENSUS: N_("no census loaded"),
+    PeopleBasis.NO_DATA: N_("no population data"),
+}
 
 
 OF_POWER = frozenset(
