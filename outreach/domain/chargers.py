@@ -184,6 +184,13 @@ class ImportCounts:
         }
 
 
+def worked(status: StationStatus, closed_on: date | None, day: date) -> bool:
+    """Whether a station worked on a day: one that has ended since, until the day on which it closed."""
+    if closed_on is None:
+        return status is StationStatus.OPERATIONAL
+    return closed_on > day and status is not StationStatus.PLANNED
+
+
 def confidence(confirmed_on: date | None, today: date, half_after_days: int) -> float:
     """How far a station's last confirmation can be trusted: 1 on its day, half after so many days, 0 without one."""
     if confirmed_on is None:

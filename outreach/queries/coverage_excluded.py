@@ -7,12 +7,13 @@ from datetime import date
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from outreach.domain.chargers import Access, StationKind, StationStatus
+from outreach.domain.chargers import Access, StationStatus
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.models.chargers import Station
 from outreach.models.regions import Area
 from outreach.policies.chargers import visible_to
+from outreach.queries.coverage_stations import counted
 from outreach.queries.regions import inside
 
 REASONS = {
@@ -30,14 +31,14 @@ REASONS = {
 def count_by_reason(session: Session, *, actor: Actor, area: Area, as_of: date) -> dict[str, int]:
     """Stations recorded in an area now, each under the first reason that leaves it out, or as counted."""
     reason = case(
+        (counted(as_of), "counted"),
         (Station.status == StationStatus.PLANNED, "planned"),
         (Station.status == StationStatus.TEMPORARILY_CLOSED, "closed"),
         (Station.status == StationStatus.BLOCKED, "blocked"),
         (Station.status == StationStatus.GONE, "gone"),
         (Station.access.in_([Access.RESTRICTED, Access.PRIVATE]), "private"),
         ((Station.opened_on > as_of) | (Station.closed_on <= as_of), "dates"),
-        (Station.kind == StationKind.SWAP, "swap"),
-        else_="counted",
+        else_="swap",
     )
     query = select(reason, func.count()).where(visible_to(actor), Station.area_id.in_(inside(area))).group_by(reason)
     found: dict[str, int] = dict(session.execute(query).all())

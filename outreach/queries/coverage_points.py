@@ -56,7 +56,8 @@ def list_points(
     inside = select(Area.id).where(below(area.lineage), within(actor))
     stations = session.scalars(
         select(Station)
-        .where(Station.area_id.in_(inside), Station.latitude.is_not(None), Station.status != StationStatus.GONE)
+        .where(Station.area_id.in_(inside), Station.latitude.is_not(None))
+        .where((Station.status != StationStatus.GONE) | (Station.closed_on > as_of))
         .options(selectinload(Station.connectors))
         .order_by(Station.id)
         .limit(MOST_POINTS)

@@ -25,13 +25,17 @@ from outreach.models.chargers import Connector, Station
 
 
 def counted(as_of: date, kind: StationKind = StationKind.CHARGING) -> ColumnElement[bool]:
-    """Stations that count: working on that day, open to the public or not known to be closed to it."""
+    """Stations that count: working on that day, open to the public or not known to be closed to it.
+
+    One that has ended since worked until the day on which it closed, as `domain.chargers.worked` says.
+    """
+    works = (Station.status == StationStatus.OPERATIONAL) & Station.closed_on.is_(None)
+    until_later = (Station.status != StationStatus.PLANNED) & (Station.closed_on > as_of)
     return (
         (Station.kind == kind)
-        & (Station.status == StationStatus.OPERATIONAL)
+        & or_(works, until_later)
         & Station.access.in_([Access.PUBLIC, Access.UNKNOWN])
         & or_(Station.opened_on.is_(None), Station.opened_on <= as_of)
-        & or_(Station.closed_on.is_(None), Station.closed_on > as_of)
     )
 
 

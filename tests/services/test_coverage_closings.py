@@ -10,8 +10,10 @@ from datetime import date
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from outreach.domain.chargers import StationStatus, worked
+from outreach.domain.clock import utcnow
 from outreach.domain.coverage.closing import months_over
 from outreach.domain.coverage.inputs import Rules
 from outreach.domain.errors import Conflict, Forbidden, RuleBroken
@@ -23,6 +25,9 @@ from outreach.models.coverage import CoverageFigure
 from outreach.models.coverage_closings import CoverageClosing, CoverageCorrection
 from outreach.queries.coverage import as_json, find_coverage
 from outreach.queries.coverage_closings import is_intact, list_closings
+from outreach.queries.coverage_excluded import count_by_reason
+from outreach.queries.coverage_points import list_points
+from outreach.services.chargers import confirm_station
 from outreach.services.coverage import keep_coverage, prepare_coverage, recompute_coverage
 from outreach.services.coverage_closings import close_month
 from tests.factories.coverage import add_station, furnish
@@ -87,6 +92,23 @@ def test_a_station_found_later_corrects_all_areas_above_it(session: Session, wor
             for one in said["closed"]["corrections"]
             if one["figure"] == "stations"  # type: ignore[index]
         ).items()
+
+
+def test_a_station_that_is_gone_since_stood_in_its_month(session: Session, world: World) -> None:
+    closed(session, world)
+    station = session.scalars(select(Station).options(joinedload(Station.area))).one()
+    confirm_station(session, actor=SYSTEM, station=station, status=StationStatus.GONE, today=TODAY)
+    session.commit()
+    revisit_closed_months(session)
+    said = figures(session)
+    assert (said["stations"], said["closed"]["corrections"]) == (1, [])  # type: ignore[index]
+    area = world.areas["320682"]
+    for day, stands in ((LAST, True), (TODAY, False)):
+        points = list_points(session, actor=SYSTEM, area=area, as_of=day, now=utcnow(), detour_factor=1.3)
+        assert ([one.id for one in points.stations], points.next_door) == ([station.id] if stands else [], [])
+        assert worked(station.status, station.closed_on, day) is stands
+    assert count_by_reason(session, actor=SYSTEM, area=area, as_of=LAST) == {"counted": 1}
+    assert count_by_reason(session, actor=SYSTEM, area=area, as_of=TODAY) == {"gone": 1}
 
 
 def test_what_can_be_closed(session: Session, world: World) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 
 from flask_babel import gettext as _
 
 from outreach.domain.adcodes import COUNTRY_CODE
-from outreach.domain.chargers import StationStatus
+from outreach.domain.chargers import worked
 from outreach.domain.clock import beijing, utcnow
 from outreach.domain.coverage.classes import Scheme
 from outreach.domain.errors import NotFound
@@ -119,7 +120,7 @@ def _county(page: CoveragePage, base: Base) -> MapDocument:
     code = page.area.code if len(page.area.code) == 6 else page.area.code[:6]
     spec = CountyMap(
         shape=boundaries().shape(code),
-        stations=[_station(s) for s in points.stations]
+        stations=[_station(s, day) for s in points.stations]
         + [MapStation(lon, lat, "dot", neighbour=True) for lon, lat in points.next_door],
         settlements=[_settlement(s) for s in points.settlements],
         venues=[MapPoint(v.longitude, v.latitude, v.name, v.address) for v in points.venues],
@@ -137,11 +138,11 @@ def _county(page: CoveragePage, base: Base) -> MapDocument:
     return county_map(spec, language=language(), base=base)
 
 
-def _station(station: Station) -> MapStation:
+def _station(station: Station, day: date) -> MapStation:
     count = sum(c.count for c in station.connectors)
     power = sum((c.power_kw or 0) * c.count for c in station.connectors)
     words = [_("%(count)s connectors", count=write_number(count)), f"{write_number(power)} kW" if power else ""]
-    works = station.status is StationStatus.OPERATIONAL
+    works = worked(station.status, station.closed_on, day)
     words.append("" if works else _("not working"))
     words.append(_("demonstration data") if station.is_demonstration else "")
     text = " · ".join(word for word in words if word)
