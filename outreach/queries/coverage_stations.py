@@ -104,7 +104,8 @@ def _columns(rows: list[Any], units: list[int], as_of: date, rules: Rules) -> St
         return np.array([(row.all or 0) * (row.counting_rule is rule) for row in rows], dtype=np.float64)
 
     half = rules.confirmed_within_days
-    ages = [np.nan if row.confirmed_on is None else (as_of - row.confirmed_on).days for row in rows]
+    # one that was confirmed after the day is as good as confirmed on it
+    ages = [np.nan if row.confirmed_on is None else max((as_of - row.confirmed_on).days, 0) for row in rows]
     return Stations(
         lon=column("longitude", np.nan),
         lat=column("latitude", np.nan),
