@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import UTC, date, datetime
 
+import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from outreach.models.chargers import Connector
 from outreach.models.coverage_closings import CoverageClosing, CoverageCorrection
 from outreach.services.accounts import create_token
 from outreach.services.coverage import recompute_coverage
+from outreach.web.coverage import views_months
 from tests.client import StrictClient
 from tests.factories.coverage import furnish
 from tests.factories.world import World
@@ -26,7 +28,7 @@ NIGHT = datetime(2026, 1, 2, 18, 30, tzinfo=UTC)  # the third of January in Beij
 
 
 def test_the_office_closes_a_month_and_readers_see_its_corrections(
-    session: Session, world: World, as_role: AsRole
+    session: Session, world: World, as_role: AsRole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     furnish(session, world)
     recompute_coverage(session, actor=SYSTEM, as_of=LAST, rules=Rules())
@@ -46,6 +48,9 @@ def test_the_office_closes_a_month_and_readers_see_its_corrections(
     session.execute(update(CoverageCorrection).values(noted_at=NIGHT))
     session.commit()
     _read(session, world, as_role("official"), session.query(CoverageClosing).one().checksum)
+    assert "are shown." not in office.get("/coverage/months/2025-12").get_data(as_text=True)
+    monkeypatch.setattr(views_months, "LISTED", 1)
+    assert "The first 1 are shown." in office.get("/coverage/months/2025-12").get_data(as_text=True)
 
 
 def _read(session: Session, world: World, official: StrictClient, checksum: str) -> None:

@@ -66,6 +66,7 @@ def month(month: str) -> str:
         "coverage/month.html",
         closing=closing,
         corrections=list_corrections(session, actor=actor, closing=closing, limit=LISTED),
+        listed=LISTED,
         intact=is_intact(session, closing) if request.args.get("check") else None,
         correction_words=correction_words,
     )
