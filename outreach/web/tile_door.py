@@ -102,9 +102,9 @@ class TileDoor:
         ]
         if keys:
             deepest = max(keys, key=lambda key: tile_of(key).depth)
-            kept = bytes(cursor.execute(self.body, (deepest,)).fetchone()[0])
-            if b'"leaf":1' in unpack(kept)[:80]:
-                return kept
+            row = cursor.execute(self.body, (deepest,)).fetchone()  # none: built anew since the keys were read
+            if row and b'"leaf":1' in unpack(bytes(row[0]))[:80]:
+                return bytes(row[0])
         return write(tile, True, [], [])
 
     def _answer(self, environ: dict[str, Any], start_response: Any, body: bytes) -> Iterable[bytes]:

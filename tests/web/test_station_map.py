@@ -11,11 +11,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from outreach.domain.chargers import StationStatus
+from outreach.domain.geo.tiles import Tile
+from outreach.domain.station_points import write
 from outreach.jobs.station_tiles import build_tiles
-from outreach.web.tile_door import GOOD_FOR
+from outreach.web.tile_door import GOOD_FOR, TileDoor
 from tests.client import StrictClient
 from tests.factories.coverage import add_station
 from tests.factories.world import World
@@ -98,6 +101,24 @@ def test_pass_opens_the_plain_tiles_only_and_not_for_ever(
     later = time.time() + GOOD_FOR + 1
     monkeypatch.setattr("outreach.web.tile_door.time.time", lambda: later)
     assert client.get(address.format("0/0/0") + by_pass).status_code == 303
+
+
+class BuiltAnew:
+    """A cursor that finds a tile's key, and then that the tile has gone."""
+
+    def execute(self, *_statement: object) -> BuiltAnew:
+        return self
+
+    def fetchall(self) -> list[tuple[int]]:
+        return [(Tile(1, 0, 0).key,)]
+
+    def fetchone(self) -> None:
+        return None
+
+
+def test_a_tile_that_goes_between_two_looks_is_an_empty_one(app: Flask) -> None:
+    tile = Tile(2, 1, 1)
+    assert TileDoor(app)._leaf_around(BuiltAnew(), tile) == write(tile, True, [], [])
 
 
 def test_card_says_one_station_and_keeps_to_the_scope(placed: dict[str, int], as_role: AsRole) -> None:
