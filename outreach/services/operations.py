@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.errors import Forbidden
 from outreach.domain.operations import read_tiers, threshold
 from outreach.domain.roles import Actor, Permission
+from outreach.models.chargers import Station
 from outreach.models.operations import StationEnergy, StationOutage
 from outreach.models.regions import Area
 from outreach.services import audit
@@ -77,11 +78,9 @@ def keep_reported(session: Session, *, actor: Actor, rows: Sequence[EnergyRow | 
     table: Any = StationOutage if outages else StationEnergy
     key = ("station_id", "began_at" if outages else "month")
     done = Kept()
-    ids = sorted({row.station_id for row in rows})
     known = {
         tuple(getattr(one, name) for name in key): one
-        for start in range(0, len(ids), LOOKED_UP)
-        for one in session.scalars(select(table).where(table.station_id.in_(ids[start : start + LOOKED_UP])))
+        for one in _held(session, table, sorted({row.station_id for row in rows}))
     }
     for row in rows:
         values = {name: getattr(row, name) for name in row.__slots__}
@@ -101,6 +100,13 @@ def keep_reported(session: Session, *, actor: Actor, rows: Sequence[EnergyRow | 
     return done
 
 
+def _held(session: Session, table: Any, ids: Sequence[int]) -> Iterator[Any]:
+    """What is known of stations, which are held until the caller commits: two files that tell of the same take turns."""
+    for start in range(0, len(ids), LOOKED_UP):
+        part = ids[start : start + LOOKED_UP]
+        stations = select(Station.id).where(Station.id.in_(part)).order_by(Station.id)
+        session.execute(stations.with_for_update(key_share=True)).all()
+        yield from session.scalars(select(table).where(table.station_id.in_(part)))
 def note_export(session: Session, *, actor: Actor, area: Area, month: date, kind: str, stations: int) -> None:
     """Log that somebody takes operating data out: of charging networks it may be "important data"."""
     if not actor.may(Permission.OPERATIONS_READ):

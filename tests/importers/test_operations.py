@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.chargers import StationStatus
 from outreach.domain.errors import Forbidden, RuleBroken
 from outreach.domain.roles import SYSTEM, Actor
+from outreach.extensions import db
 from outreach.importers.operations import OperationFile, OperationReport, import_operations
 from outreach.models.audit import AuditEntry
 from outreach.models.operations import StationEnergy, StationOutage
@@ -86,6 +90,24 @@ def test_every_row_of_a_table_is_accounted_for(session: Session, stations: World
     assert bring(session, OUTAGES, OperationFile.OUTAGES).counts["unchanged"] == 2
     with pytest.raises(RuleBroken):
         bring(session, "station,kwh\nA1,5\n")
+
+
+def test_files_at_once_are_kept_once(app: Flask, session: Session, stations: World) -> None:
+    gate = threading.Barrier(4)
+
+    def run(_number: int) -> tuple[int, int]:
+        with app.app_context():
+            gate.wait(timeout=30)
+            own = db.session()
+            try:
+                done = bring(own, ENERGY).done
+                own.commit()
+            finally:
+                db.session.remove()
+            return done.created, done.unchanged
+
+    with ThreadPoolExecutor(4) as pool:
+        assert Counter(pool.map(run, range(4))) == {(2, 0): 1, (0, 2): 3}
 
 
 def test_figures_of_an_area_are_for_its_officials(session: Session, stations: World) -> None:
