@@ -47,7 +47,7 @@ class HistoryLine:
     row: Any
 
 
-def kin_of(lead: Lead) -> Select[tuple[UUID]]:
+def kin_of(lead: Lead) -> Select[UUID]:
     """The ids of the lead and of those merged into it: they are one customer's."""
     return select(Lead.id).where((Lead.id == lead.id) | (Lead.merged_into_id == lead.id))
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, func, or_, select, union
 from sqlalchemy.orm import Session
 
-from outreach.domain.chargers import ENDED_STATUSES, StationKind, StationStatus
+from outreach.domain.chargers import StationKind, StationStatus
 from outreach.domain.coverage.closing import first_day
 from outreach.domain.operations import Operations, Reported, measure, months_of, span
 from outreach.domain.roles import Actor, Permission

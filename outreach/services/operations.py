@@ -107,6 +107,8 @@ def _held(session: Session, table: Any, ids: Sequence[int]) -> Iterator[Any]:
         stations = select(Station.id).where(Station.id.in_(part)).order_by(Station.id)
         session.execute(stations.with_for_update(key_share=True)).all()
         yield from session.scalars(select(table).where(table.station_id.in_(part)))
+
+
 def note_export(session: Session, *, actor: Actor, area: Area, month: date, kind: str, stations: int) -> None:
     """Log that somebody takes operating data out: of charging networks it may be "important data"."""
     if not actor.may(Permission.OPERATIONS_READ):

@@ -118,7 +118,9 @@ def test_incidents_are_told_and_words_reach_the_stalls(
     assert [one["text"] for one in words] == ["十一点领导巡展"]
     state = organiser.get(f"/fair/{fair.id}/day/now").get_json()
     assert [one["text"] for one in state["incidents"]] == ["入口拥挤，已加派人手"]
-    kept = organiser.get(f"/fair/{fair.id}/day").get_data(as_text=True).partition('id="pack">')[2].partition("</script>")
+    kept = (
+        organiser.get(f"/fair/{fair.id}/day").get_data(as_text=True).partition('id="pack">')[2].partition("</script>")
+    )
     assert json.loads(kept[0])["state"] | {"at": ""} == state | {"incidents": [], "at": ""}
 
 
