@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from outreach.domain.chargers import FAST_KW, CurrentType, StationKind, StationStatus
@@ -77,19 +77,19 @@ def list_points(
         venues=session.scalars(
             select(Venue).where(Venue.area_id.in_(inside), visible_to(actor)).order_by(Venue.id).limit(500)
         ).all(),
-        events=session.scalars(
-            select(Event)
-            .where(
-                Event.area_id.in_(inside),
-                Event.status.in_([EventStatus.PUBLISHED, EventStatus.RUNNING]),
-                Event.venue_id.is_not(None),
-                Event.ends_at >= now,
-            )
-            .options(selectinload(Event.venue))
-            .order_by(Event.starts_at, Event.id)
-            .limit(200)
-        ).all(),
+        events=_coming_events(session, inside, now),
     )
+
+
+def _coming_events(session: Session, inside: Select[int], now: datetime) -> Sequence[Event]:
+    coming = select(Event).where(
+        Event.area_id.in_(inside),
+        Event.status.in_([EventStatus.PUBLISHED, EventStatus.RUNNING]),
+        Event.venue_id.is_not(None),
+        Event.ends_at >= now,
+    )
+    ranked = coming.options(selectinload(Event.venue)).order_by(Event.starts_at, Event.id)
+    return session.scalars(ranked.limit(200)).all()
 
 
 def find_middles(session: Session, *, townships: Sequence[int]) -> dict[int, tuple[float, float]]:
