@@ -117,9 +117,11 @@ class Flag:
 
 def read_link(value: object) -> Link | None:
     """The link as a phone wrote it under the seal; None for one that can't be read: no record is refused for it."""
+    if not isinstance(value, Mapping):
+        return None
     try:
-        device, number = UUID(value["device"]), value["number"]  # type: ignore[index]
-        before, instead = value["before"], value.get("instead", [])  # type: ignore[index, attr-defined]
+        device, number = UUID(value["device"]), value["number"]
+        before, instead = value["before"], value.get("instead", [])
         digits = before == "" or (len(before) == 64 and int(before, 16) >= 0)
         numbers = [number, *instead][:21]
         if not digits or not all(type(one) is int and 0 < one < _LARGEST_NUMBER for one in numbers):

@@ -1,11 +1,13 @@
 """Background jobs: a row is committed with its request, the queue wakes it, a sweep restarts what was lost.
 
-A kind of job is a function `(session, job, progress) -> result` registered by `@task("kind")`; its modules are named in
-`MODULES` so that the worker knows them.
+A kind of job is a function `(session, job, progress) -> result` registered by `@task("kind")`; `load_tasks` reads every
+module here, so that whoever wakes or runs a job knows all kinds.
 """
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -37,3 +39,9 @@ def task(kind: str) -> Callable[[Task], Task]:
         return function
 
     return register
+
+
+def load_tasks() -> None:
+    """Read every module here: each registers its kinds of jobs."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")

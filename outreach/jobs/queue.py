@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -18,7 +19,7 @@ from outreach.domain.notices import NoticeKind
 from outreach.domain.roles import SYSTEM
 from outreach.domain.words import N_
 from outreach.extensions import db
-from outreach.jobs import TASKS, JobCancelled
+from outreach.jobs import TASKS, JobCancelled, load_tasks
 from outreach.jobs.coverage import revisit_closed_months
 from outreach.jobs.notices import send_notices
 from outreach.models.jobs import Job, JobStatus
@@ -37,6 +38,7 @@ WORTH_TELLING = timedelta(seconds=30)
 
 def init_queue(app: Flask, settings: Settings) -> None:
     """Make the queue for `app`: tests run a job where it is woken, others leave it to the worker."""
+    load_tasks()
     queue: Huey
     if settings.environment == "test":
         queue = MemoryHuey("outreach", immediate=True)
@@ -51,6 +53,7 @@ def init_queue(app: Flask, settings: Settings) -> None:
             run_job(UUID(job_id))
 
     _schedule(queue, app, settings)
+    _schedule_nights(queue, app, settings)
     app.extensions["outreach.queue"] = queue
     app.extensions["outreach.run_job"] = run
 
@@ -84,17 +87,33 @@ def _schedule(queue: Huey, app: Flask, settings: Settings) -> None:
             run_follow_up(db.session(), now=utcnow())
             db.session.commit()
 
-    @queue.periodic_task(crontab(minute="30", hour="18"), name="every_night")  # half past two in Beijing
-    def read() -> None:
+
+def _schedule_nights(queue: Huey, app: Flask, settings: Settings) -> None:
+    """What is done each night, each by itself: where one fails, the others are done all the same."""
+
+    def purge() -> None:
+        purge_stale(db.session(), actor=SYSTEM, months=settings.retention_months, now=utcnow())
+
+    def count() -> None:
+        read_counts(db.session(), now=utcnow())
+
+    def tell() -> None:
+        near, detour = settings.charger_near_km, settings.detour_factor
+        tell_of_chargers(db.session(), now=utcnow(), near_km=near, detour_factor=detour)
+
+    def revisit() -> None:
+        revisit_closed_months(db.session())
+
+    for turn, work in enumerate((purge, count, tell, revisit)):
+        _at_night(queue, app, 30 + 5 * turn, work)
+
+
+def _at_night(queue: Huey, app: Flask, minute: int, work: Callable[[], None]) -> None:
+    @queue.periodic_task(crontab(minute=str(minute), hour="18"), name=f"{work.__name__}_at_night")  # two in Beijing
+    def run() -> None:
         with app.app_context():
-            purge_stale(db.session(), actor=SYSTEM, months=settings.retention_months, now=utcnow())
+            work()
             db.session.commit()
-            read_counts(db.session(), now=utcnow())
-            db.session.commit()
-            near, detour = settings.charger_near_km, settings.detour_factor
-            tell_of_chargers(db.session(), now=utcnow(), near_km=near, detour_factor=detour)
-            db.session.commit()
-            revisit_closed_months(db.session())
 
 
 def ask_registers() -> None:

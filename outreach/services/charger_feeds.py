@@ -113,7 +113,7 @@ def request_due(session: Session, *, now: datetime) -> list[UUID]:
     for feed in list_due(session, now=now):
         mine = (StationFeed.id == feed.id) & (StationFeed.next_at <= now)
         claim = update(StationFeed).where(mine).values(next_at=next_time(now, feed.every_hours))
-        if session.execute(claim).rowcount == 1:  # type: ignore[attr-defined]
+        if session.execute(claim).rowcount == 1:  # type: ignore[attr-defined]  # an update has it
             job = Job(kind=JOB, user_id=feed.created_by_id, payload={"feed_id": str(feed.id)})
             session.add(job)
             session.flush()

@@ -49,7 +49,7 @@ def generate_stations(session: Session, *, shapes: Mapping[str, Any], province: 
     connectors: list[dict[str, Any]] = []
     for area_id, code, name in counties:
         if code in shapes:
-            dice = random.Random(f"outreach {code}")  # noqa: S311
+            dice = random.Random(f"outreach {code}")  # noqa: S311  # the same demonstration every time
             made = _county(dice, shapes[code], name, _townships(session, area_id), now)
             for number, (station, lines) in enumerate(made, start=1):
                 stations.append({**station, "area_id": area_id, "external_id": f"demo-{code}-{number:03d}"})

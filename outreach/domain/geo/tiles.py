@@ -33,7 +33,8 @@ def world(lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.uint32], NDArray[n
     phi = np.radians(np.clip(np.asarray(lat, np.float64), -MOST_NORTH, MOST_NORTH))
     x = (np.asarray(lon, np.float64) + 180.0) * (STEPS / 360.0)
     y = (0.5 - np.arctanh(np.sin(phi)) / (2.0 * np.pi)) * STEPS
-    return tuple(np.clip(v, 0, STEPS - 1).astype(np.uint32) for v in (x, y))  # type: ignore[return-value]  # two
+    east, south = (np.clip(axis, 0, STEPS - 1).astype(np.uint32) for axis in (x, y))
+    return east, south
 
 
 def degrees(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -13,7 +13,6 @@ from outreach.domain.clock import utcnow
 from outreach.domain.errors import RuleBroken
 from outreach.domain.roles import Permission
 from outreach.extensions import db
-from outreach.jobs import charger_feeds as _tasks  # noqa: F401  # the worker knows the task by this
 from outreach.jobs.queue import wake
 from outreach.models.charger_feeds import StationFeed
 from outreach.queries.charger_feeds import get_feed, list_feeds

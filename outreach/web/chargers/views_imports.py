@@ -20,7 +20,6 @@ from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.importers.chargers.preview import ColumnView, columns_in, preview
 from outreach.importers.tables import UnreadableFile
-from outreach.jobs import chargers as _tasks  # noqa: F401  # the worker knows the tasks by this
 from outreach.jobs.queue import wake
 from outreach.models.chargers import StationImport
 from outreach.models.files import StoredFile

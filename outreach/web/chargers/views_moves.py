@@ -13,7 +13,6 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.extensions import db
-from outreach.jobs import chargers as _tasks  # noqa: F401  # the worker knows the tasks by this
 from outreach.jobs.queue import wake
 from outreach.queries.charger_moves import get_move, list_moves
 from outreach.queries.chargers import get_import, get_station

@@ -15,7 +15,6 @@ from outreach.domain.errors import RuleBroken
 from outreach.domain.plans import FLOOR_WORDS, MISSED_WORDS, STATUS_WORDS, WAY_WORDS
 from outreach.domain.roles import Permission
 from outreach.extensions import db
-from outreach.jobs import plans as _tasks  # noqa: F401  # the worker knows the tasks by this
 from outreach.jobs.queue import progress_of, wake
 from outreach.models.plans import EventPlan
 from outreach.queries.campaigns import get_campaign

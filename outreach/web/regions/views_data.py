@@ -13,7 +13,6 @@ from outreach.domain.region_files import COUNT_LABELS, FILE_LABELS, ROW_FIELDS, 
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.extensions import db
-from outreach.jobs import regions as _tasks  # noqa: F401  # the worker knows the tasks by this
 from outreach.jobs.queue import wake
 from outreach.models.files import StoredFile
 from outreach.models.jobs import Job, JobStatus
