@@ -19,6 +19,7 @@ from outreach.jobs.queue import init_queue
 from outreach.keys import outbox_key, phone_seals
 from outreach.services.coverage import coverage_rules
 from outreach.services.operations import tiers_of
+from outreach.services.station_tile_changes import follow_changes
 from outreach.settings import Settings, load_settings
 from outreach.web import api, context, errors, headers, i18n, login, security, sign_in_config, templating
 from outreach.web.api import tokens
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail.init_app(app)
     compress.init_app(app)
     init_queue(app, settings)
+    follow_changes()
     for part in (login, headers, tokens, security, templating, context, api, errors):
         part.init_app(app)
     web.register_blueprints(app)

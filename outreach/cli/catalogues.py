@@ -15,6 +15,7 @@ from outreach.domain.roles import SYSTEM
 from outreach.extensions import db
 from outreach.importers.catalogues import Defaults
 from outreach.importers.model_files import import_catalogue
+from outreach.importers.refused_rows import plainly
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -59,4 +60,4 @@ def import_catalogue_command(
         return
     click.echo(", ".join(f"{name} {number}" for name, number in report.counts.items()))
     for refusal in report.refused:
-        click.echo(f"line {refusal.line}: {refusal.field}: {refusal.message % refusal.params}", err=True)
+        click.echo(f"line {refusal.line}: {refusal.field}: {plainly(refusal.reason, refusal.params)}", err=True)

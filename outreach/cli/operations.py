@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from outreach.domain.clock import today
 from outreach.domain.errors import OutreachError
 from outreach.domain.roles import SYSTEM
 from outreach.extensions import db
-from outreach.importers.operations import OperationFile, OperationReport, import_operations
+from outreach.importers.operations import OperationFile, import_operations
+from outreach.importers.refused_rows import as_csv, pack, plainly
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _DRY = click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
@@ -53,15 +53,8 @@ def _run(kind: OperationFile, file: Path, dry_run: bool, as_json: bool, target: 
         raise click.ClickException(str(error)) from None
     session.rollback() if dry_run else session.commit()
     if target is not None:
-        _write(done, target)
+        target.write_bytes(as_csv(pack((), done.refused), say=plainly, labels={}))
     click.echo(json.dumps(done.counts) if as_json else ", ".join(f"{name} {n}" for name, n in done.counts.items()))
     if not as_json:
         for one in done.refused:
-            click.echo(f"line {one.line}: {one.field}: {one.message % one.params}", err=True)
-
-
-def _write(done: OperationReport, target: Path) -> None:
-    with target.open("w", newline="", encoding="utf-8-sig") as file:
-        rows = csv.writer(file)
-        rows.writerow(["line", "field", "reason"])
-        rows.writerows([one.line, one.field, one.message % one.params] for one in done.refused)
+            click.echo(f"line {one.line}: {one.field}: {plainly(one.reason, one.params)}", err=True)

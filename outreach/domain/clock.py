@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+# 2026年6月14日, or 14 June 2026
+DAY_PATTERNS = {"zh": "y年M月d日", "en": "d MMMM y"}
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 

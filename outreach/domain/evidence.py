@@ -159,13 +159,17 @@ def _of_phone(phone: str, entries: Sequence[Entry]) -> list[tuple[Entry, Flag]]:
     first = entries[0]
     if missing := _missing(0, first.number, replaced):
         found.append((first, _gap(phone, first, missing)))
+    digests = {first.digest}  # of the last number: more than one where it was given twice
     for last, entry in pairwise(entries):
         if entry.number == last.number:
             found.append((entry, _flag(Oddity.TWICE, phone, entry)))
-        elif missing := _missing(last.number, entry.number, replaced):
-            found.append((entry, _gap(phone, entry, missing)))
-        elif entry.number == last.number + 1 and entry.before != last.digest:
-            found.append((entry, _flag(Oddity.BROKEN, phone, entry)))
+            digests.add(entry.digest)
+        else:
+            if missing := _missing(last.number, entry.number, replaced):
+                found.append((entry, _gap(phone, entry, missing)))
+            elif entry.number == last.number + 1 and entry.before not in digests:
+                found.append((entry, _flag(Oddity.BROKEN, phone, entry)))
+            digests = {entry.digest}
         if flag := _clock(phone, last, entry):
             found.append((entry, flag))
     return found

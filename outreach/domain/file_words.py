@@ -1,4 +1,4 @@
-"""What the columns of imported tables are called where a fault is said of one: targets, models, sites."""
+"""What the columns of imported tables are called where a fault is said of one: targets, models, sites, energy and outages."""
 
 from __future__ import annotations
 
@@ -26,5 +26,11 @@ COLUMN_WORDS: Mapping[str, str] = {
     "longitude": N_("Longitude"),
     "latitude": N_("Latitude"),
     "kva": N_("Spare supply (kVA)"),
+    "station": N_("Station"),
+    "month": N_("Month"),
+    "kwh": N_("Energy in kWh"),
+    "from": N_("From"),
+    "to": N_("To"),
+    "connectors": N_("Connectors"),
     "cost": N_("Cost (10,000 yuan)"),
 }

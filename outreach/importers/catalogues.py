@@ -79,7 +79,7 @@ class Refusal:
 
     line: int
     field: str
-    message: str
+    reason: str
     params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 

@@ -12,6 +12,7 @@ from flask_mailman import EmailMessage
 from itsdangerous import URLSafeSerializer
 
 from outreach.database import reading
+from outreach.domain.clock import DAY_PATTERNS
 from outreach.domain.notices import TEXTS, is_quiet
 from outreach.domain.scheduling.limits import SHIPPED_CHECKLIST
 from outreach.extensions import db
@@ -37,8 +38,8 @@ def line_of(notice: Notice) -> str:
         title = params["task"]
         params["task"] = gettext(title)
     if params.get("day"):
-        pattern = "y年M月d日" if str(get_locale()).startswith("zh") else "d MMMM y"
-        params["day"] = format_date(date.fromisoformat(str(params["day"])), pattern)
+        language = "zh" if str(get_locale()).startswith("zh") else "en"
+        params["day"] = format_date(date.fromisoformat(str(params["day"])), DAY_PATTERNS[language])
     return gettext(TEXTS[notice.kind].line) % params
 
 

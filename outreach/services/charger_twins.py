@@ -23,7 +23,7 @@ def second_of(session: Session, pair: StationDuplicate) -> Station:
     """The second station. Raises `Conflict` where it is gone."""
     mine = (Station.source == pair.source) & (Station.external_id == pair.external_id)
     statement = select(Station).where(mine).options(joinedload(Station.area)).with_for_update(of=Station)
-    second = session.scalar(statement)
+    second = session.scalar(statement.execution_options(populate_existing=True))
     if second is None:
         raise Conflict(N_("The second station is no longer in the register: there is nothing to decide."))
     return second

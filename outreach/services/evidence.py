@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.clock import read_moment
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.domain.evidence import Finding, Link, Oddity
+from outreach.domain.evidence import Finding, Link
 from outreach.domain.outbox import Incoming, RecordKind, skew_of
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.models.events import Event
 from outreach.models.evidence import OddityReview, RecordLink
 from outreach.models.test_drives import TestDrive
+from outreach.policies.events import visible_to as events_visible_to
 from outreach.queries.evidence import read_evidence
 from outreach.services import audit
 
@@ -84,7 +85,7 @@ def review_oddity(
     if line is None:
         raise NotFound
     review = line.review
-    before = {"finding": review.finding.value, "note": review.note} if review else None
+    before = {"finding": review.finding.value} if review else None
     if review is None:
         review = OddityReview(
             organisation_id=line.organisation_id, event_id=event_id, oddity=line.flag.oddity, subject=line.flag.subject
@@ -93,18 +94,19 @@ def review_oddity(
     if actor.user_id is None:
         raise NotFound
     review.finding, review.note, review.user_id = finding, text[:300], actor.user_id
-    after = {"oddity": Oddity(line.flag.oddity).value, "finding": finding.value, "note": review.note}
+    after = {"oddity": line.flag.oddity.value, "finding": finding.value}  # a free text may name somebody: not for good
     audit.record(session, actor=actor, action="oddity.review", subject=review, before=before, after=after)
     return review
 
 
 def _event_of(session: Session, actor: Actor, incoming: Incoming) -> UUID | None:
-    """The event it was for: a return's is its drive's; None for one that isn't here."""
+    """The event it was for: a return's is its drive's; None for one that the writer may not see."""
     if incoming.kind is RecordKind.DRIVE_RETURN:
         drive = _row(session, TestDrive, incoming.body.get("drive_id"))
         return drive.event_id if drive is not None and drive.organisation_id == actor.organisation_id else None
     event = _row(session, Event, incoming.body.get("event_id"))
-    return event.id if event is not None else None
+    mine = select(Event.id).where(Event.id == event.id, events_visible_to(actor)) if event is not None else None
+    return session.scalar(mine) if mine is not None else None
 
 
 def _row(session: Session, table: type[_T], text: object) -> _T | None:

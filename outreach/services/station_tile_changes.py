@@ -39,7 +39,13 @@ HEAD = 80  # bytes of a tile that say whether it is a leaf
 Place = tuple[int, int]
 
 
-@event.listens_for(Session, "before_flush")
+def follow_changes() -> None:
+    """Follow every session's changes from now on; the application asks for it as it starts."""
+    if not event.contains(Session, "before_flush", _note_touched):
+        event.listen(Session, "before_flush", _note_touched)
+        event.listen(Session, "after_flush_postexec", _follow_touched)
+
+
 def _note_touched(session: Session, _context: Any, _instances: Any) -> None:
     """Remember which stations are about to change, and where they stood."""
     touched: dict[Station, Place | None] = session.info.setdefault(_TOUCHED, {})
@@ -55,7 +61,6 @@ def _station_of(session: Session, row: object) -> Station | None:
     return row if isinstance(row, Station) else None
 
 
-@event.listens_for(Session, "after_flush_postexec")
 def _follow_touched(session: Session, _context: Any) -> None:
     touched: dict[Station, Place | None] = session.info.pop(_TOUCHED, {})
     for station, place in touched.items():

@@ -8,8 +8,6 @@ from flask_login import current_user
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 COOKIE = "language"
-# 2026年6月14日, or 14 June 2026
-DAY_PATTERNS = {"zh": "y年M月d日", "en": "d MMMM y"}
 
 
 def select_locale() -> str:

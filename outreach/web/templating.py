@@ -12,12 +12,12 @@ from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, gettext
 
 from outreach.domain.accounts import ROLE_LABELS
-from outreach.domain.clock import beijing, utcnow
+from outreach.domain.clock import DAY_PATTERNS, beijing, utcnow
 from outreach.domain.devices import name_device
 from outreach.domain.file_words import COLUMN_WORDS
 from outreach.domain.phones import mask_phone
 from outreach.domain.roles import Role
-from outreach.web.i18n import DAY_PATTERNS, html_lang, language
+from outreach.web.i18n import html_lang, language
 from outreach.web.pagination import with_query
 from outreach.web.wording import said
 

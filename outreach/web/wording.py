@@ -7,7 +7,8 @@ from datetime import date
 
 from flask_babel import format_date, gettext
 
-from outreach.web.i18n import DAY_PATTERNS, language
+from outreach.domain.clock import DAY_PATTERNS
+from outreach.web.i18n import language
 
 
 def said(message: str, params: Mapping[str, object] | None = None) -> str:

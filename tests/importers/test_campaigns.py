@@ -31,4 +31,4 @@ def test_bad_rows_are_refused():
     )
     assert all(isinstance(row, Refusal) for row in found)
     assert [row.field for row in found] == ["code", "code", "events", "events"]
-    assert all(row.message % row.params for row in found)
+    assert all(row.reason % row.params for row in found)

@@ -61,7 +61,7 @@ def test_bad_cell_is_refused_with_its_line_and_field(change, field):
     [found] = read(ANNEX, row)
     assert isinstance(found, Refusal)
     assert (found.line, found.field) == (2, field)
-    assert found.message % found.params
+    assert found.reason % found.params
 
 
 def test_kind_must_come_from_somewhere():

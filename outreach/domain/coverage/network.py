@@ -135,7 +135,8 @@ def reach_of(settlements: Settlements, stations: Stations, rules: Rules) -> Reac
     for name in ("lon", "lat", "people", "detour"):
         digest.update(getattr(settlements, name).tobytes())
     with _lock:
-        if digest.hexdigest() not in _kept:
-            _kept.clear()
-            _kept[digest.hexdigest()] = Network(settlements, rules)
-        return _kept[digest.hexdigest()].reach(stations)
+        network = _kept.pop(digest.hexdigest(), None) or Network(settlements, rules)
+        _kept.clear()
+        found = network.reach(stations)
+        _kept[digest.hexdigest()] = network  # not before: one that was stopped halfway is no network any more
+        return found

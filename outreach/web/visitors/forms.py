@@ -72,9 +72,11 @@ class DriveForm(ContactForm):
     """A half hour of one of the stand's cars besides."""
 
     slot = RadioField(_l("Half hour"), choices=[], validators=[DataRequired()])
+    cars: list[FreeCar]
 
     def offer(self, cars: list[FreeCar]) -> None:
         """The half hours that are free; the one that was chosen stays, so that the service says who was first."""
+        self.cars = cars
         free = [f"{car.vehicle.id}/{moment.isoformat()}" for car in cars for moment in car.slots]
         chosen = self.slot.data if self.slot.data and read_slot(self.slot.data) else None
         self.slot.choices = [choice(value, value) for value in dict.fromkeys([*free, *filter(None, [chosen])])]

@@ -108,7 +108,7 @@ def _details(form: ContactForm) -> LeadDetails:
 
 
 def _page(code: str, stand: Stand, form: ContactForm) -> str:
-    cars = list_free_cars(db.session(), stand=stand, now=utcnow()) if isinstance(form, DriveForm) else []
+    cars = form.cars if isinstance(form, DriveForm) else []
     return render_template(
         "visitors/contact.html", code=code, stand=stand, form=form, cars=cars, consent=CURRENT_CONSENT
     )
@@ -117,9 +117,11 @@ def _page(code: str, stand: Stand, form: ContactForm) -> str:
 def _refused(code: str, form: ContactForm, error: RuleBroken | Conflict) -> ResponseReturnValue:
     db.session.rollback()
     show_faults(form, error)
+    stand = company_stand(code)
     if isinstance(error, Conflict) and isinstance(form, DriveForm):
         form.slot.data = None
-    return _page(code, company_stand(code), form), 409 if isinstance(error, Conflict) else 422
+        _filled(form, stand)  # somebody was first: what is free by now
+    return _page(code, stand, form), 409 if isinstance(error, Conflict) else 422
 
 
 def _received(
