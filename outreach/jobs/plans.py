@@ -135,6 +135,7 @@ def _row(inputs: PlanInputs, reason: Reason, before: Stop | None) -> dict[str, A
         "only_one": bool(reason.only),
         "km": round(float(legs.km[leg]), 1) if leg and np.isfinite(legs.km[leg]) else None,
         "charges": int(legs.charges[leg]) if leg else None,
+        "via": [list(at) for at in legs.via(*leg)] if leg else [],
         "charger_km": round(float(legs.charger_km[place]), 1) if np.isfinite(legs.charger_km[place]) else None,
         "displaced": {**displaced, "gain": reason.displaced[1]} if reason.displaced else {},
     }

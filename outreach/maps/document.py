@@ -23,10 +23,11 @@ OWN_STYLES = ("css/map-frame.css",)
 MAP_NAME = "outreach"
 WORDS = {
     "zh": {"areas": "区域", "settlements": "居民点", "rings": "5/10/15 公里范围", "neighbours": "邻县充电站",
-           "stations": "充电站", "sites": "建议站点", "venues": "场地", "events": "活动", "leads": "线索", "full": "全屏", "leave": "退出全屏"},
+           "stations": "充电站", "sites": "建议站点", "venues": "场地", "events": "活动", "leads": "线索", "stops": "场次", "legs": "行车路线",
+           "chargers": "途中充电站", "full": "全屏", "leave": "退出全屏"},
     "en": {"areas": "Areas", "settlements": "Settlements", "rings": "5 / 10 / 15 km", "neighbours": "Stations next door",
-           "stations": "Stations", "sites": "Proposed sites", "venues": "Venues", "events": "Events", "leads": "Leads", "full": "Full screen",
-           "leave": "Leave full screen"},
+           "stations": "Stations", "sites": "Proposed sites", "venues": "Venues", "events": "Events", "leads": "Leads", "stops": "Stops", "legs": "Legs",
+           "chargers": "Charging on the way", "full": "Full screen", "leave": "Leave full screen"},
 }  # fmt: skip
 
 

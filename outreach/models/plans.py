@@ -45,7 +45,8 @@ class EventPlan(HasId, HasTimes, Base):
 
 
 class PlanStop(HasId, Base):
-    """One stop. `people`: newly reached by it alone; `shared`: reached by other stops too; `km`, `charges`: from the fleet's stop before;
+    """One stop. `people`: newly reached by it alone; `shared`: reached by other stops too; `km`, `charges`: from the fleet's stop before,
+    `via`: longitude and latitude of each charging stop on that leg;
     without an organisation its fleet is one that was asked for on top.
     """
 
@@ -69,6 +70,7 @@ class PlanStop(HasId, Base):
     only_one: Mapped[bool]
     km: Mapped[float | None] = mapped_column(Float)
     charges: Mapped[int | None] = mapped_column(Integer)
+    via: Mapped[list[list[float]]] = mapped_column(JSON, default=list, server_default="[]")
     charger_km: Mapped[float | None] = mapped_column(Float)
     displaced: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     locked: Mapped[bool] = mapped_column(default=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import numpy as np
@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.calendar import DayOffKind, DayRule, day_rule, farm_season
-from outreach.domain.clock import beijing
+from outreach.domain.clock import BEIJING, beijing
 from outreach.domain.events import HOLDING, OVER, EventStatus
 from outreach.domain.market_days import market_days
 from outreach.domain.plans import Floor, PlanWishes
@@ -74,7 +74,7 @@ def load_plan_inputs(session: Session, *, plan: EventPlan, today: date, detour: 
         people,
         first_on=wishes.first_on,
         days=wishes.days,
-        earlier=_earlier(session, at, wishes),
+        earlier=earlier_events(session, wishes),
         rules=rules,
     )
     crowd: Floats = np.asarray(found.reached @ found.worth.max(axis=0, initial=0), dtype=np.float64)
@@ -117,22 +117,18 @@ def _settlements(session: Session, at: Positions) -> tuple[Positions, Floats]:
     return Positions(columns[:, 0], columns[:, 1]), columns[:, 2]
 
 
-def _earlier(session: Session, at: Positions, wishes: PlanWishes) -> list[Earlier]:
+def earlier_events(session: Session, wishes: PlanWishes) -> list[Earlier]:
     """Events that are approved, held or over, from the weeks before the plan to its end."""
     kept = [*HOLDING, *(status for status in OVER if status is not EventStatus.CANCELLED)]
-    rows = session.scalars(
-        select(Event)
-        .where(Event.status.in_(kept), Event.venue_id.is_not(None), Event.starts_at.is_not(None))
-        .options(joinedload(Event.venue))
+    first = datetime.combine(wishes.first_on - timedelta(weeks=wishes.weeks), time(), BEIJING)
+    end = datetime.combine(wishes.last_on + timedelta(days=1), time(), BEIJING)
+    rows = session.execute(
+        select(Venue.longitude, Venue.latitude, Event.starts_at)
+        .join(Event, Event.venue_id == Venue.id)
+        .where(Event.status.in_(kept), Event.starts_at >= first, Event.starts_at < end)
         .order_by(Event.id)
     )
-    first = wishes.first_on - timedelta(weeks=wishes.weeks)
-    found = [
-        Earlier(event.venue.longitude, event.venue.latitude, beijing(event.starts_at).date())
-        for event in rows
-        if event.venue and event.starts_at
-    ]
-    return [one for one in found if first <= one.day <= wishes.last_on]
+    return [Earlier(lon, lat, beijing(starts_at).date()) for lon, lat, starts_at in rows if starts_at]
 
 
 def _choices(session: Session, venues: Sequence[Venue], wishes: PlanWishes, crowd: Floats, today: date) -> _Choices:

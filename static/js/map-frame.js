@@ -3,7 +3,7 @@
   "use strict";
   var data = JSON.parse(document.getElementById("map-data").textContent);
   var map = window.map_outreach;
-  var INK = "#1b2430", GREEN = "#0b7a4b", HATCH = "url(#no-data)";
+  var INK = "#1b2430", GREEN = "#0b7a4b", AMBER = "#b45309", HATCH = "url(#no-data)";
   var canvas = L.canvas({ padding: 0.5 }), svg = L.svg({ padding: 0.5 });
 
   function element(tag, name, text) {
@@ -211,6 +211,26 @@
       .bindPopup(card(row[3], row[4])).addTo(group("sites"));
   }
 
+  // a stop of a plan: its number in a disc, ringed where no charger is near
+  function drawStop(row) {
+    var text = element("span", "", row[2]), wide = row[2].length > 3;
+    var icon = L.divIcon({ className: "map-site map-stop" + (row[5] ? " map-stop-far" : ""), html: text, iconSize: [wide ? 38 : 26, 26] });
+    var box = card(row[3], "");
+    row[4].forEach(function (line) { box.appendChild(element("span", "", line)); });
+    L.marker([row[1], row[0]], { icon: icon, alt: row[3], title: row[3], keyboard: true }).bindPopup(box).addTo(group("stops"));
+  }
+
+  function drawLeg(row) {
+    var way = row[0].map(function (at) { return [at[1], at[0]]; });
+    L.polyline(way, { renderer: canvas, color: row[3] ? AMBER : INK, weight: 2.5, opacity: 0.75, dashArray: row[3] ? "7 5" : null })
+      .bindTooltip(card(row[1], row[2]), { sticky: true }).addTo(group("legs"));
+  }
+
+  function drawCharger(row) {
+    L.circleMarker([row[1], row[0]], { renderer: canvas, radius: 5, weight: 2, color: AMBER, fillColor: "#ffffff", fillOpacity: 1 })
+      .bindTooltip(card(row[2], row[3])).addTo(group("chargers"));
+  }
+
   function drawCounty() {
     data.outline.forEach(function (shape) {
       L.polygon(polygons(shape), { renderer: canvas, interactive: false, color: INK, weight: 1.5, fillColor: "#ffffff", fillOpacity: 1 }).addTo(group("areas"));
@@ -225,6 +245,9 @@
     });
     data.stations.forEach(drawStation);
     (data.sites || []).forEach(drawSite);
+    (data.legs || []).forEach(drawLeg);
+    (data.chargers || []).forEach(drawCharger);
+    (data.stops || []).forEach(drawStop);
     (data.leads || []).forEach(function (row) {
       var icon = L.divIcon({ className: "map-count", html: element("span", "", number.format(row[2])), iconSize: [26, 18] });
       L.marker([row[1], row[0]], { icon: icon, alt: row[3] + ", " + row[4], title: row[3], keyboard: true })
@@ -353,6 +376,12 @@
       node = shapeNode("rect", { x: 1, y: 2, width: 16, height: 10, rx: 5, fill: "#92400e" });
     } else if (entry.sign === "site") {
       node = shapeNode("circle", { cx: 9, cy: 7, r: 6.5, fill: "#b42318", stroke: "#ffffff" });
+    } else if (entry.sign === "stop" || entry.sign === "stop-far") {
+      node = shapeNode("circle", { cx: 9, cy: 7, r: 5.5, fill: "#6d28d9", stroke: entry.sign === "stop" ? "#ffffff" : AMBER, "stroke-width": 2.5 });
+    } else if (entry.sign === "leg" || entry.sign === "leg-charged") {
+      node = shapeNode("line", { x1: 0, y1: 7, x2: 18, y2: 7, stroke: entry.sign === "leg" ? INK : AMBER, "stroke-width": 2.5, "stroke-dasharray": entry.sign === "leg" ? "none" : "5 3" });
+    } else if (entry.sign === "charger") {
+      node = shapeNode("circle", { cx: 9, cy: 7, r: 4.5, fill: "#ffffff", stroke: AMBER, "stroke-width": 2 });
     } else if (entry.sign === "square") {
       node = shapeNode("rect", { x: 4, y: 2, width: 10, height: 10, fill: s.fillColor });
     } else {

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -19,6 +22,7 @@ from outreach.domain.market_days import lunar_digits
 from outreach.domain.plans import PlanStatus
 from outreach.domain.venues import VenueKind
 from outreach.models.campaigns import Campaign, CampaignCounty
+from outreach.models.chargers import Station
 from outreach.models.events import Event
 from outreach.models.markets import Market, MarketRule
 from outreach.models.plans import EventPlan, PlanStop
@@ -89,6 +93,13 @@ def ask(office: StrictClient, campaign: Campaign, **changes: str) -> str:
     answer = office.submit(base, {**ASKED, **changes}, form=f"{base}new")
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return str(answer.headers["Location"])
+
+
+def map_data(page: str) -> dict[str, Any]:
+    """What the map's document draws."""
+    block = re.search(r'id="map-data">(.*?)</script>', page, re.DOTALL)
+    assert block
+    return dict(json.loads(block[1]))
 
 
 def test_plan_reaches_people_and_says_why(as_role: Role, session: Session, season: Campaign) -> None:
@@ -215,3 +226,33 @@ def test_a_plan_of_another_campaign_is_not_found(as_role: Role, app: Flask, sess
     office = as_role("office")
     plan_id = ask(office, season).rsplit("/", 1)[1]
     assert office.get(f"/campaigns/{other.id}/plans/{plan_id}").status_code == 404
+
+
+def test_map_numbers_the_stops_and_shows_whom_they_reach(as_role: Role, session: Session, season: Campaign) -> None:
+    office = as_role("office")
+    where = ask(office, season)
+    assert f'src="{where}/map"' in office.get(where).get_data(as_text=True)
+    answer = office.get(f"{where}/map", headers=ENGLISH)
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox allow-scripts;")
+    data = map_data(answer.get_data(as_text=True))
+    plan = session.scalars(select(EventPlan)).one()
+    assert [row[2:4] for row in data["stops"]] == [[str(n), stop.venue.name] for n, stop in enumerate(plan.stops, 1)]
+    assert "900 people newly reached" in str(data["stops"])
+    assert [row[2] for row in data["settlements"]] == [1, 1, 1]
+    assert len(data["legs"]) == 2
+    assert map_data(office.get(f"{where}/map?fleet=99").get_data(as_text=True))["stops"] == []
+    session.rollback()
+
+
+def test_leg_over_a_charger_names_its_station(as_role: Role, session: Session, season: Campaign, world: World) -> None:
+    office = as_role("office")
+    where = ask(office, season)
+    station = session.scalars(select(Station)).first()
+    assert station is not None
+    stop = session.scalars(select(EventPlan)).one().stops[1]
+    stop.via, stop.charges = [[station.longitude, station.latitude]], 1
+    name = station.name
+    session.commit()
+    data = map_data(office.get(f"{where}/map", headers=ENGLISH).get_data(as_text=True))
+    assert data["chargers"] == [[round(RUGAO[0], 6), round(RUGAO[1], 6), name, "1 charge"]]
+    assert [row[3] for row in data["legs"]] == [1, 0]

@@ -12,6 +12,8 @@ from outreach.exporters.tables import Column
 from outreach.models.plans import EventPlan, PlanStop
 from outreach.web.templating import area_name
 
+FAR_CHARGER_KM = 30.0
+
 
 def columns() -> list[Column]:
     """The workbook's columns."""
@@ -57,6 +59,11 @@ def rows_of(plan: EventPlan, *, note: str = "") -> list[list[object]]:
 def fleet_name(stop: PlanStop) -> str:
     """The company whose cars come, or that it is a fleet on top."""
     return stop.organisation.name if stop.organisation else _("Fleet on top")
+
+
+def is_far_from_chargers(stop: PlanStop) -> bool:
+    """Whether cars that come for a morning may not find a charger near enough."""
+    return stop.charger_km is None or stop.charger_km > FAR_CHARGER_KM
 
 
 def calendar_of(plan: EventPlan) -> bytes:

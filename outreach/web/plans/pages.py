@@ -26,8 +26,9 @@ class MissedRow:
 
 @dataclass(frozen=True)
 class StopRow:
-    """A stop with the best that its fleet could have done instead."""
+    """A stop with its number in the plan and the best that its fleet could have done instead."""
 
+    number: int
     stop: PlanStop
     fleet: str
     displaced: MissedRow | None
@@ -36,7 +37,16 @@ class StopRow:
 def stop_rows(session: Session, plan: EventPlan) -> list[StopRow]:
     """The stops, day by day, each with what it displaced."""
     names = venue_names(session, ids=[stop.displaced["venue"] for stop in plan.stops if stop.displaced])
-    return [StopRow(stop, fleet_name(stop), _displaced(names, plan, stop)) for stop in plan.stops]
+    return [
+        StopRow(number, stop, fleet_name(stop), _displaced(names, plan, stop))
+        for number, stop in enumerate(plan.stops, 1)
+    ]
+
+
+def fleets_of(plan: EventPlan) -> dict[int, str]:
+    """The fleets that have a stop, by number, in the order of their names."""
+    names = {stop.fleet: fleet_name(stop) for stop in plan.stops}
+    return dict(sorted(names.items(), key=lambda pair: (pair[1], pair[0])))
 
 
 def _displaced(names: dict[str, str], plan: EventPlan, stop: PlanStop) -> MissedRow | None:

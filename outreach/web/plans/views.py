@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.calendar import lunar_text
@@ -22,15 +22,16 @@ from outreach.queries.plans import compare_plans, get_plan, list_plans
 from outreach.services.plans import ask_for_plan
 from outreach.web.choices import show_faults
 from outreach.web.i18n import language
+from outreach.web.maps import framed
 from outreach.web.plans import bp
+from outreach.web.plans.charts import draw
+from outreach.web.plans.files import is_far_from_chargers
 from outreach.web.plans.forms import PlanForm
-from outreach.web.plans.pages import clash_names, is_made_up, missed_rows, stop_rows
+from outreach.web.plans.pages import clash_names, fleets_of, is_made_up, missed_rows, stop_rows
 from outreach.web.security import access, current_actor
 
-# beyond this a car that comes for a morning isn't sure to be charged
-FAR_CHARGER_KM = 30.0
 WORDS = {
-    "far_charger_km": FAR_CHARGER_KM,
+    "is_far_from_chargers": is_far_from_chargers,
     "lunar_of": lambda day: lunar_text(day, language()),
     "statuses": STATUS_WORDS,
     "floors": FLOOR_WORDS,
@@ -102,9 +103,17 @@ def show(campaign_id: UUID, plan_id: UUID) -> str:
         other=other,
         difference=compare_plans(plan, other) if other else None,
         rows=stop_rows(session, plan),
+        fleets=fleets_of(plan),
         missed=missed_rows(session, plan),
         clash=clash_names(session, plan),
         progress=progress_of(plan.job_id) if plan.job_id else {},
         demonstration=is_made_up(session, plan),
         **WORDS,
     )
+
+
+@bp.get("/<uuid:plan_id>/map")
+@access(Permission.CAMPAIGNS_EDIT)
+def frame(campaign_id: UUID, plan_id: UUID) -> Response:
+    """The plan's map as a document of its own; of one fleet (`fleet`), or of all."""
+    return framed(draw(plan_or_404(campaign_id, plan_id), fleet=request.args.get("fleet", type=int)))

@@ -22,6 +22,9 @@ class MissedBecause(StrEnum):
     NO_FLEET = "no_fleet"
 
 
+BLOCKED = (MissedBecause.RESTING, MissedBecause.NO_FLEET)
+
+
 @dataclass(frozen=True)
 class Reason:
     """`people`: newly reached by this stop and no other; `shared`: reached by it and by others; `bonus`: of its day. `displaced`: the
@@ -74,15 +77,17 @@ def _reason(problem: Problem, draft: Draft, stop: Stop) -> Reason:
 
 def just_missed(problem: Problem, stops: Sequence[Stop], *, most: int = 10) -> list[Missed]:
     """The choices that would add most to the finished plan, one of each place, with what keeps them out."""
-    draft = Draft(problem, stops)
+    draft, taken = Draft(problem, stops), {stop.choice for stop in stops}
     gains = draft.gains()
     found: dict[int, Missed] = {}
     for choice in np.argsort(-gains, kind="stable"):
-        place = int(problem.place[choice])
-        if len(found) == most or gains[choice] <= 0:
+        place, gain = int(problem.place[choice]), int(gains[choice])
+        known = found.get(place)
+        if gain <= 0 or (known is None and len(found) == most):
             break
-        if place not in found and all(stop.choice != choice for stop in stops):
-            found[place] = Missed(int(choice), int(gains[choice]), _because(draft, int(choice)))
+        # of days that would add as much, one that only the plan's limits keep out says more than one that is blocked anyway
+        if int(choice) not in taken and (known is None or (known.because in BLOCKED and known.gain == gain)):
+            found[place] = Missed(int(choice), gain, _because(draft, int(choice)))
     return list(found.values())
 
 

@@ -40,6 +40,23 @@ class DriveRules:
 
 
 @dataclass(frozen=True)
+class Ways:
+    """Ways by chargers: the chargers driven by, the charger of each place (-1: none), its row in `before`, rows x chargers: the one before."""
+
+    at: Positions
+    home: Whole
+    row: Whole
+    before: Whole
+
+    def chargers(self, start: int, end: int) -> list[tuple[float, float]]:
+        """Longitude and latitude of each charger from that of one place to that of another, in the order of driving."""
+        passed = [int(self.home[end])]
+        while passed[-1] != self.home[start]:
+            passed.append(int(self.before[self.row[start], passed[-1]]))
+        return [(float(self.at.lon[node]), float(self.at.lat[node])) for node in reversed(passed)]
+
+
+@dataclass(frozen=True)
 class Legs:
     """Places x places: kilometres (inf where there is no way), charging stops on the way, days from one stop to the next."""
 
@@ -47,6 +64,11 @@ class Legs:
     charges: Whole
     gap: Whole
     charger_km: Floats
+    ways: Ways
+
+    def via(self, start: int, end: int) -> list[tuple[float, float]]:
+        """Longitude and latitude of every charging stop of a leg; none where one charge is enough."""
+        return self.ways.chargers(start, end) if self.charges[start, end] else []
 
 
 def legs(places: Positions, chargers: Positions, rules: DriveRules) -> Legs:
@@ -56,7 +78,7 @@ def legs(places: Positions, chargers: Positions, rules: DriveRules) -> Legs:
     to_charger = near.metres * rules.detour / 1000.0
     served = 2 * to_charger <= rules.usable_km
     straight = to_charger[:, None] + direct + to_charger[None, :] <= rules.usable_km
-    weight = _by_chargers(chargers, near.index, to_charger, served, rules)
+    weight, ways = _by_chargers(chargers, near.index, to_charger, served, rules)
     weight = np.where(straight & served[:, None] & served[None, :], direct, weight)
     np.fill_diagonal(weight, 0.0)
     known = np.isfinite(weight)
@@ -65,28 +87,32 @@ def legs(places: Positions, chargers: Positions, rules: DriveRules) -> Legs:
     km = np.where(known, weight - charges * A_STOP, np.inf)
     hours = np.where(known, km / rules.speed_kmh + charges * rules.charge_hours, 0.0)
     days = np.maximum(1, np.ceil(hours / rules.hours_a_day)).astype(np.int64)
-    return Legs(km, charges, np.where(known, days, NEVER), to_charger)
+    return Legs(km, charges, np.where(known, days, NEVER), to_charger, ways)
 
 
 def _matrix(a: Positions, b: Positions) -> Floats:
     return distance_m(a.lon[:, None], a.lat[:, None], b.lon[None, :], b.lat[None, :])
 
 
-def _by_chargers(chargers: Positions, own: Whole, to_charger: Floats, served: Flags, rules: DriveRules) -> Floats:
-    """Weights of the ways by chargers: stops x `A_STOP` + kilometres."""
-    weight = np.full((len(own), len(own)), np.inf)
+def _by_chargers(
+    chargers: Positions, own: Whole, to_charger: Floats, served: Flags, rules: DriveRules
+) -> tuple[Floats, Ways]:
+    """Weights of the ways by chargers, stops x `A_STOP` + kilometres, and the ways themselves."""
+    weight, none = np.full((len(own), len(own)), np.inf), np.full(len(own), -1)
     if not served.any():
-        return weight
+        return weight, Ways(Positions(np.zeros(0), np.zeros(0)), none, none, np.zeros((0, 0), dtype=np.int64))
     nodes = np.union1d(own[served], _thinned(chargers))
     at = Positions(chargers.lon[nodes], chargers.lat[nodes])
     hop = _matrix(at, at) * rules.detour / 1000.0
     hop = np.where(hop <= rules.usable_km, hop + A_STOP, 0.0)
     np.fill_diagonal(hop, 0.0)
     homes, home = np.unique(np.searchsorted(nodes, own[served]), return_inverse=True)
-    ways = dijkstra(hop, indices=homes)[:, homes]
-    inside = ways[np.ix_(home, home)] + A_STOP + to_charger[served][:, None] + to_charger[served][None, :]
-    weight[np.ix_(served, served)] = inside
-    return weight
+    ways, before = dijkstra(hop, indices=homes, return_predecessors=True)
+    inside = ways[:, homes][np.ix_(home, home)] + A_STOP
+    weight[np.ix_(served, served)] = inside + to_charger[served][:, None] + to_charger[served][None, :]
+    node, row = none.copy(), none.copy()
+    node[served], row[served] = homes[home], home
+    return weight, Ways(at, node, row, before)
 
 
 def _thinned(chargers: Positions) -> Whole:

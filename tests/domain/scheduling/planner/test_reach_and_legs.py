@@ -79,3 +79,14 @@ def test_a_place_without_a_charger_in_reach_is_not_driven_to() -> None:
 def test_no_charger_anywhere_leaves_each_fleet_at_home() -> None:
     found = legs(on_a_line(0, 10), on_a_line(), DriveRules(range_km=400.0))
     assert found.gap.tolist() == [[1, NEVER], [NEVER, 1]]
+
+
+def test_a_leg_names_its_charging_stops_in_the_order_of_driving() -> None:
+    rules = DriveRules(range_km=300.0, detour=1.0)
+    chargers = on_a_line(2, 150, 298)
+    found = legs(on_a_line(0, 300), chargers, rules)
+    east = [round(lon, 9) for lon, _lat in found.via(0, 1)]
+    assert east == [round(float(lon), 9) for lon in chargers.lon]
+    assert [round(lon, 9) for lon, _lat in found.via(1, 0)] == east[::-1]
+    assert len(east) == found.charges[0, 1]
+    assert legs(on_a_line(0, 50), chargers, rules).via(0, 1) == []
