@@ -41,13 +41,21 @@ const change = async (app, event) => {
   app.go("lead");
 };
 
+// a request of its own: a form sent where nothing answers would leave this page for the browser's page of errors, and
+// a phone believes in its network long after a crowd has taken it
+const endAtServer = async (app) => {
+  const form = app.$("sign-out");
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null);
+  if (answer?.type === "opaqueredirect") location.assign(app.pack.login);
+  else app.tell(app.say("signed_out"));
+};
+
 const leave = async (app, event) => {
   event.preventDefault();
   await app.api.signOut(app.store);
   await app.refresh();
   await chooser(app);
-  if (navigator.onLine) app.$("sign-out").submit();
-  else app.tell(app.say("signed_out"));
+  await endAtServer(app);
 };
 
 export const start = async (app) => {
@@ -55,7 +63,6 @@ export const start = async (app) => {
   app.$("sign-out").addEventListener("submit", (event) => leave(app, event));
   await chooser(app);
   // signed out with no network: the server hears of it as soon as there is one
-  if (navigator.onLine && !app.store.person && (await app.api.fact(app.store, "signed out")) === app.pack.signin) {
-    app.$("sign-out").submit();
-  }
+  const told = await app.api.fact(app.store, "signed out");
+  if (!app.store.person && told === app.pack.signin) endAtServer(app);
 };
