@@ -18,6 +18,9 @@ from outreach.domain.consent import CURRENT_CONSENT, ConsentChannel, Purpose
 from outreach.domain.errors import RuleBroken
 from outreach.domain.words import N_
 
+# a row of a list of customers: its line, and the texts of its known columns
+ListRow = tuple[int, Mapping[str, str]]
+
 
 class Stage(StrEnum):
     """How far a lead has come."""

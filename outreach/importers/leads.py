@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from itertools import islice
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,7 +16,8 @@ from outreach.domain.adcodes import AreaLevel
 from outreach.domain.consent import ConsentChannel, Purpose
 from outreach.domain.errors import Conflict, RuleBroken
 from outreach.domain.lead_labels import PARKING_LABELS, TIME_LABELS
-from outreach.domain.leads import BuyingTime, HomeParking, LeadDetails, LeadSource
+from outreach.domain.leads import BuyingTime, HomeParking, LeadDetails, LeadSource, ListRow
+from outreach.domain.phones import parse_phone
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.importers.cells import read_text
@@ -60,39 +62,52 @@ class Refused:
 
 @dataclass
 class ImportResult:
-    """What a list became."""
+    """What the rows of a list became; `numbers` are those that this list has brought so far."""
 
     read: int = 0
     created: int = 0
     known: int = 0
     refused: list[Refused] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What the list's page tells."""
+        refused = [asdict(one) for one in self.refused]
+        return {"read": self.read, "created": self.created, "known": self.known, "refused": refused}
 
 
-def import_leads(
-    session: Session, *, actor: Actor, data: bytes, filename: str, source: LeadSource, now: datetime
-) -> ImportResult:
-    """Record each row as a lead of the actor's company, unassigned numbers it has already apart. Flushes only.
+def take_rows(session: Session, *, actor: Actor, rows: Iterable[ListRow], result: ImportResult, now: datetime) -> None:
+    """Record each row as a lead of the actor's company, numbers that it has already apart, and add to `result`.
 
-    Raises `UnreadableFile` for a file that is no list. Checking first is the same call, rolled back.
+    Flushes only: checking a list is the same call, rolled back.
     """
-    result = ImportResult()
-    for line, cells in _rows(data, filename):
+    for line, cells in rows:
         result.read += 1
-        if result.read > MOST_ROWS:
-            raise UnreadableFile(N_("The file has more than %(limit)s rows."), limit=MOST_ROWS)
+        number = parse_phone(cells.get("phone", ""))
+        if number in result.numbers:  # of a chunk before this one, which may be rolled back by now
+            result.known += 1
+            continue
         try:
-            details = _details(session, cells, source)
+            details = _details(session, cells)
             with session.begin_nested():
                 record_lead(session, actor=actor, details=details, now=now)
             result.created += 1
+            result.numbers |= {number} if number else set()
         except Conflict:
             result.known += 1
         except RuleBroken as error:
             result.refused += [Refused(line, name, text) for name, text in error.fields.items()]
-    return result
 
 
-def _rows(data: bytes, filename: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+def read_list(data: bytes, filename: str) -> list[ListRow]:
+    """The rows of a CSV or XLSX file, their known columns by name. Raises `UnreadableFile` for a file that is no list."""
+    rows = list(islice(_rows(data, filename), MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise UnreadableFile(N_("The file has more than %(limit)s rows."), limit=MOST_ROWS)
+    return rows
+
+
+def _rows(data: bytes, filename: str) -> Iterator[ListRow]:
     if filename.lower().endswith((".xlsx", ".xlsm")) or data[:2] == b"PK":
         sheets = [(rows, spans) for _, rows, spans in read_xlsx_rows(data) if rows]
         rows, spans = sheets[0] if sheets else ([], {})
@@ -108,7 +123,7 @@ def _rows(data: bytes, filename: str) -> Iterator[tuple[int, Mapping[str, str]]]
         yield line, {key: read_text(cells[at]) if at < len(cells) else "" for key, at in columns.items()}
 
 
-def _details(session: Session, cells: Mapping[str, str], source: LeadSource) -> LeadDetails:
+def _details(session: Session, cells: Mapping[str, str]) -> LeadDetails:
     agreed = fold(cells.get("consent", "")) in _YES
     if not agreed:
         raise RuleBroken({"consent": N_("The row notes no consent to be contacted: its number may not be kept.")})
@@ -117,7 +132,7 @@ def _details(session: Session, cells: Mapping[str, str], source: LeadSource) -> 
         name=cells.get("name", ""),
         purposes=frozenset({Purpose.CONTACT}),
         consent_channel=ConsentChannel.IMPORTED,
-        source=source,
+        source=LeadSource.LIST,
         township_id=_township(session, cells.get("township", "")),
         village=cells.get("village", ""),
         model_ids=_models(session, cells.get("model", "")),

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.domain.geo.datums import Datum
 from outreach.domain.venues import (
     BookableHours,
+    Closure,
     PowerPhases,
     RequestStatus,
     RouteKind,
     VenueDetails,
     VenueKind,
     VenueStatus,
+    why_unavailable,
 )
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
@@ -78,6 +80,11 @@ class Venue(HasId, HasTimes, Base):
     def hours(self) -> BookableHours:
         """The bookable hours as the domain knows them."""
         return BookableHours(self.opens_at, self.closes_at, frozenset(int(day) for day in self.weekdays))
+
+    def why_unavailable(self, starts_at: datetime, ends_at: datetime) -> str | None:
+        """The message id of why it can't be booked for this time, or None."""
+        closures = [Closure(row.first_on, row.last_on, row.reason) for row in self.closures]
+        return why_unavailable(self.hours, closures, starts_at, ends_at)
 
     @property
     def details(self) -> VenueDetails:

@@ -21,8 +21,9 @@ from outreach.models.venues import Venue
 
 @dataclass(frozen=True)
 class GroundOutlook:
-    """The outlook of a planned event, with the others' rows."""
+    """The outlook of a planned event, with the others' rows; `closed` is the message id of why the ground has no time."""
 
+    closed: str | None
     stalls: StallOutlook
     firm: Sequence[Event]
     pending: Sequence[Event]
@@ -40,7 +41,8 @@ def ground_outlook(
     """What other events leave of a venue. Tells of events that the reader may not open: show their time, not more."""
     claims = list_claims(session, venue=venue, starts_at=starts_at, ends_at=ends_at, leave_out=leave_out)
     outlook = stall_outlook(venue.stalls, wanted, slots_between(starts_at, ends_at), claims)
-    return GroundOutlook(outlook, _events(session, outlook.with_firm), _events(session, outlook.with_pending))
+    closed = venue.why_unavailable(starts_at, ends_at)
+    return GroundOutlook(closed, outlook, _events(session, outlook.with_firm), _events(session, outlook.with_pending))
 
 
 def list_claims(

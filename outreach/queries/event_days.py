@@ -15,7 +15,7 @@ from outreach.domain.market_days import market_days
 from outreach.domain.scheduling.conflicts import Slot, slots_between, stall_outlook
 from outreach.domain.scheduling.days import DayOption, moved_to
 from outreach.domain.scheduling.limits import BlackoutKind
-from outreach.domain.venues import Closure, VenueStatus, why_unavailable
+from outreach.domain.venues import VenueStatus
 from outreach.domain.words import N_
 from outreach.models.event_limits import Blackout
 from outreach.models.event_parties import EventCompany
@@ -91,8 +91,7 @@ def list_next_days(session: Session, *, event: Event, now: datetime, after: date
 def _fault(venue: Venue, starts: datetime, ends: datetime) -> str | None:
     if venue.status is not VenueStatus.ACTIVE:
         return N_("The venue is no longer in use.")
-    closures = [Closure(row.first_on, row.last_on, row.reason) for row in venue.closures]
-    return why_unavailable(venue.hours, closures, starts, ends)
+    return venue.why_unavailable(starts, ends)
 
 
 def _busy(session: Session, event: Event, first: date, last: date, moves: bool) -> dict[Slot, set[str]]:

@@ -16,11 +16,10 @@ from outreach.domain.clock import beijing
 from outreach.domain.errors import Conflict, Forbidden, NotFound, RuleBroken
 from outreach.domain.events import TRANSITIONS, EventDetails, EventKind, Verb, next_status
 from outreach.domain.roles import Actor
-from outreach.domain.venues import Closure, VenueStatus, why_unavailable
+from outreach.domain.venues import VenueStatus
 from outreach.domain.words import N_
 from outreach.models.campaigns import Campaign
 from outreach.models.events import Event, EventStep
-from outreach.models.venues import Venue
 from outreach.policies import events as policy
 from outreach.queries.venues import get_venue, may_book
 from outreach.services.audit import record
@@ -57,7 +56,7 @@ def demand_open(event: Event) -> None:
         raise RuleBroken({"venue_id": N_("Choose the venue.")})
     if venue.status is not VenueStatus.ACTIVE:
         raise RuleBroken({"venue_id": N_("The venue is no longer in use.")})
-    reason = why_unavailable(venue.hours, _closures(venue), event.starts_at, event.ends_at)
+    reason = venue.why_unavailable(event.starts_at, event.ends_at)
     if reason:
         raise RuleBroken({"starts_at": reason})
     if event.stalls_needed > venue.stalls:
@@ -72,10 +71,6 @@ def demand_right(session: Session, event: Event, *, by_office: bool) -> None:
     keeper = event.organisation_id
     if not may_book(session, organisation_id=keeper, venue=event.venue, first_on=first_on, last_on=last_on):
         raise RuleBroken({"venue_id": N_("Another organisation keeps this venue. Ask it for these days first.")})
-
-
-def _closures(venue: Venue) -> list[Closure]:
-    return [Closure(row.first_on, row.last_on, row.reason) for row in venue.closures]
 
 
 def write_details(session: Session, actor: Actor, event: Event, details: EventDetails, now: datetime) -> None:

@@ -26,6 +26,7 @@ from outreach.queries.retention import stale, storage
 from outreach.services import audit
 from outreach.services.driver_privacy import forget_drivers
 from outreach.services.held_records import forget_held, purge_held
+from outreach.services.lead_lists import drop_old_lists
 from outreach.services.people import delete_unused_people, find_person
 from outreach.services.person_records import told_of_lead
 
@@ -127,6 +128,7 @@ def purge_stale(session: Session, *, actor: Actor, months: int, now: datetime) -
     """Erase what has been kept long enough; returns how many leads."""
     total = 0
     purge_held(session, before=now - storage(months))
+    drop_old_lists(session, now=now)
     # an incident's text may say who was hurt; that it was, and of what kind, stays
     told = update(DayRecord).where(DayRecord.created_at < now - storage(months), DayRecord.note_sealed.is_not(None))
     session.execute(told.values(note_sealed=None))

@@ -9,6 +9,7 @@ from outreach.domain.phones import last_four
 from outreach.domain.vault import current_vault
 from outreach.models.charger_feeds import StationFeed
 from outreach.models.fair_days import DayRecord
+from outreach.models.lead_lists import LeadList
 from outreach.models.lead_records import LeadContact, LeadStep
 from outreach.models.leads import Lead
 from outreach.models.outbox import HeldRecord
@@ -21,6 +22,7 @@ _SEALED = {
     Lead: ("name", "village", "note"),
     LeadStep: ("note",),
     LeadContact: ("note",),
+    LeadList: ("rows",),
     HeldRecord: ("body",),
     DriveSignature: ("strokes",),
     Complaint: ("note", "answer"),

@@ -9,6 +9,7 @@ from outreach.web.leads import (  # noqa: E402, F401
     views_capture,
     views_complaints,
     views_funnel,
+    views_lists,
     views_merge,
     views_office,
     views_rules,

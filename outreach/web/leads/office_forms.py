@@ -26,5 +26,3 @@ class ImportForm(Form):
 
     file = FileField(_l("CSV or XLSX file"), validators=[FileRequired()])
     check = SubmitField(_l("Check the list"))
-    refused = SubmitField(_l("Download the refused rows"))
-    apply = SubmitField(_l("Import the list"))

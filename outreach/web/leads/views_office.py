@@ -1,4 +1,4 @@
-"""Steps over many leads: hand-over, files out, lists in."""
+"""Steps over many leads: hand-over, files out."""
 
 from __future__ import annotations
 
@@ -11,25 +11,17 @@ from flask_babel import gettext, ngettext
 
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import NotFound, RuleBroken
-from outreach.domain.leads import LeadSource
 from outreach.domain.roles import Permission
-from outreach.domain.words import N_
-from outreach.exporters.leads import HEADINGS, lead_columns, lead_rows
+from outreach.exporters.leads import lead_columns, lead_rows
 from outreach.exporters.tables import CSV_TYPE, XLSX_TYPE, Column, csv_bytes, xlsx_bytes
 from outreach.extensions import db
-from outreach.importers.leads import NAMES, ImportResult, import_leads
-from outreach.importers.tables import UnreadableFile
 from outreach.services.lead_exports import export_leads
 from outreach.services.lead_steps import hand_over_leads
 from outreach.web.choices import show_faults
 from outreach.web.leads import bp
 from outreach.web.leads.filters import read_filter
-from outreach.web.leads.office_forms import ExportForm, ImportForm
+from outreach.web.leads.office_forms import ExportForm
 from outreach.web.security import access, current_actor
-from outreach.web.wording import said
-
-COLUMNS = {**HEADINGS, "consent": N_("Consent to be contacted"), "model": HEADINGS["models"]}
-KNOWN = {"names": NAMES, "columns": COLUMNS}
 
 
 @bp.post("/hand-over")
@@ -76,45 +68,6 @@ def export() -> ResponseReturnValue:
         show_faults(form, error)
         return render_template("leads/export.html", form=form), 422
     return table_file("leads", lead_columns(gettext), rows, str(form.kind.data))
-
-
-@bp.get("/import")
-@access(Permission.LEADS_WRITE)
-def import_form() -> str:
-    """The form for a list, with the columns that are known."""
-    return render_template("leads/import.html", form=ImportForm(formdata=None), **KNOWN, result=None)
-
-
-@bp.post("/import")
-@access(Permission.LEADS_WRITE)
-def import_list() -> ResponseReturnValue:
-    """Check a list, or take it in. The file itself is not kept."""
-    session, form = db.session(), ImportForm()
-    if not form.validate():
-        return render_template("leads/import.html", form=form, **KNOWN, result=None), 422
-    try:
-        result, applied = _run(form)
-        session.commit() if applied else session.rollback()
-    except UnreadableFile as error:
-        session.rollback()
-        form.file.errors = [said(error.message, error.params)]
-        return render_template("leads/import.html", form=form, **KNOWN, result=None), 422
-    if form.refused.data and result.refused:
-        rows = [[one.line, gettext(COLUMNS.get(one.field, one.field)), gettext(one.reason)] for one in result.refused]
-        return table_file("refused", [gettext("Line"), gettext("Column"), gettext("Reason")], rows, "csv")
-    return render_template("leads/import.html", form=form, **KNOWN, result=result, applied=applied)
-
-
-def _run(form: ImportForm) -> tuple[ImportResult, bool]:
-    result = import_leads(
-        db.session(),
-        actor=current_actor(),
-        data=form.file.data.read(),
-        filename=form.file.data.filename or "",
-        source=LeadSource.LIST,
-        now=utcnow(),
-    )
-    return result, bool(form.apply.data)
 
 
 def table_file(name: str, columns: Sequence[Column | str], rows: Sequence[Sequence[object]], kind: str) -> Response:

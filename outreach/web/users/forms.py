@@ -40,7 +40,7 @@ class UserForm(Form):
     )
     organisation = SelectField(_l("Organisation"))
     area = StringField(_l("Area"), validators=[Length(max=80, message=_l("At most 80 characters."))])
-    department = SelectField(_l("Department"), choices=choices_of(DEPARTMENT_WORDS, blank="All departments"))
+    department = SelectField(_l("Department"), choices=choices_of(DEPARTMENT_WORDS, blank=N_("All departments")))
 
     def prepare(self, session: Session, actor: Actor) -> None:
         """Offer what the actor may give; a manager's staff belongs to the manager's company."""

@@ -47,7 +47,8 @@ def _walk(as_role, client):
     manager.submit(f"{page}/do-not-call", {"reason": "asked"}, form=page)
     manager.submit("/leads/export", {"kind": "csv", "purpose": "mailing", "in_clear": "y"})
     sheet = io.BytesIO(f"手机号,同意联系\n{DIGITS},是\n".encode())
-    manager.submit("/leads/import", {"file": (sheet, "l.csv"), "apply": "1"}, content_type="multipart/form-data")
+    told = manager.submit("/leads/import", {"file": (sheet, "l.csv")}, content_type="multipart/form-data")
+    assert told.status_code == 303
     _visit(client)
     for step in ("find", "export", "block", "erase"):
         office.submit(f"/privacy/{step}", {"phone": DIGITS, "reason": "letter"}, form="/privacy/")

@@ -1,12 +1,17 @@
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from sqlalchemy import func, select
 
 from outreach.domain.leads import RevealReason
+from outreach.jobs import TASKS, JobCancelled
+from outreach.models.jobs import Job
+from outreach.models.lead_lists import LeadList
 from outreach.models.lead_records import LeadReveal
 from outreach.models.leads import Lead
+from outreach.services.lead_lists import drop_old_lists
 from tests.factories.leads import make_lead, make_model
 
 LIST = (
@@ -15,9 +20,15 @@ LIST = (
 )
 
 
-def _send(client, text, **buttons):
-    data = {"file": (io.BytesIO(text.encode("gb18030")), "list.csv"), **buttons}
+def _send(client, text):
+    data = {"file": (io.BytesIO(text.encode("gb18030")), "list.csv")}
     return client.submit("/leads/import", data, content_type="multipart/form-data")
+
+
+def _ended(answer):
+    """The page of the list whose work has ended: the job's page leads to it."""
+    assert answer.status_code == 303
+    return f"/leads/import/{answer.location.rsplit('/', 1)[1]}"
 
 
 @pytest.fixture
@@ -28,22 +39,60 @@ def manager(as_role, session):
 
 
 def test_a_list_is_checked_then_taken_in(manager, session):
-    page = _send(manager, LIST, check="1").get_data(as_text=True)
-    assert "13800005678" not in page
+    page = _ended(_send(manager, LIST))
+    assert "13800005678" not in manager.get(page).get_data(as_text=True)
     assert session.scalar(select(func.count()).select_from(Lead)) == 0
-    rows = _send(manager, LIST, refused="1").get_data().decode("utf-8-sig").splitlines()
+    rows = manager.get(f"{page}/refused.csv").get_data().decode("utf-8-sig").splitlines()
     assert [row.split(",")[:2] for row in rows[1:]] == [["4", "联系同意"], ["5", "手机号"], ["6", "乡镇（街道）"]]
-    _send(manager, LIST, apply="1")
+    taken = _ended(manager.submit(f"{page}/apply", form=page))
+    result = session.scalars(select(Job).order_by(Job.id.desc())).first().result
+    assert (result["read"], result["created"], result["known"], len(result["refused"])) == (5, 1, 1, 3)
+    assert manager.submit(f"{taken}/apply", form=page).status_code == 409
     lead = session.scalar(select(Lead))
     assert (lead.masked, lead.name, lead.source.value, lead.township.name_zh) == (
         "138****1234", "王先生", "list", "白蒲镇",
     )  # fmt: skip
     assert session.scalar(select(func.count()).select_from(Lead)) == 1
+    assert session.scalar(select(func.count()).select_from(LeadList)) == 0
+    again = manager.submit(f"{page}/apply", form=page)
+    assert "不再保存" in manager.get(again.location).get_data(as_text=True)
+
+
+def test_a_number_twice_in_a_long_list_is_one_lead_and_a_stop_keeps_what_is_in(app, manager, session, world):
+    lines = [f"1390000{at:04},客户{at},是" for at in range(120)]
+    page = _ended(_send(manager, "\n".join(["手机号,姓名,同意联系", *lines, lines[0]])))
+    job = session.scalars(select(Job)).one()
+    assert (job.result["created"], job.result["known"]) == (120, 1)
+    apply = Job(kind=job.kind, user_id=job.user_id, payload={**job.payload, "apply": True})
+    session.add(apply)
+    session.flush()
+
+    class StopsAfterOne:
+        def report(self, done, total, note=""):
+            if done:
+                raise JobCancelled
+
+    result = TASKS["lead_import"](session, apply, StopsAfterOne())
+    assert (result["stopped"], result["created"]) == (True, 50)
+    assert session.scalar(select(func.count()).select_from(Lead)) == 50
+    manager.submit(f"{page}/apply", form=page)
+    assert session.scalar(select(func.count()).select_from(Lead)) == 120
+
+
+def test_a_list_waits_sealed_for_its_owner_alone_and_not_for_long(as_role, manager, session):
+    page = _ended(_send(manager, LIST))
+    kept = session.scalars(select(LeadList)).one()
+    assert b"13800001234" not in kept.rows_sealed
+    assert as_role("dealer").get(page).status_code == 404
+    drop_old_lists(session, now=kept.created_at + timedelta(hours=23))
+    assert session.scalar(select(func.count()).select_from(LeadList)) == 1
+    drop_old_lists(session, now=kept.created_at + timedelta(hours=25))
+    assert session.scalar(select(func.count()).select_from(LeadList)) == 0
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "手机号,姓名\n13800001234,王\n"])
 def test_what_is_no_list_is_refused_with_a_word(manager, text):
-    assert _send(manager, text, check="1").status_code == 422
+    assert _send(manager, text).status_code == 422
 
 
 def test_export_is_masked_unless_a_manager_says_why(as_role, manager, session, world):
