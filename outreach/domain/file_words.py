@@ -1,4 +1,4 @@
-"""What the columns of imported tables are called where a fault is said of one: targets, models, sites, energy and outages."""
+"""What the columns of imported tables are called where a fault is said of one: targets, models, sites, energy and outages, customers."""
 
 from __future__ import annotations
 
@@ -33,4 +33,11 @@ COLUMN_WORDS: Mapping[str, str] = {
     "to": N_("To"),
     "connectors": N_("Connectors"),
     "cost": N_("Cost (10,000 yuan)"),
+    "phone": N_("Mobile number"),
+    "consent": N_("Consent to be contacted"),
+    "township": N_("Township"),
+    "village": N_("Village"),
+    "buying_time": N_("When to buy"),
+    "home_parking": N_("Parking at home"),
+    "note": N_("Note"),
 }

@@ -12,7 +12,6 @@ from flask_babel import gettext
 from outreach.domain.errors import Conflict, NotFound
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
-from outreach.exporters.leads import HEADINGS
 from outreach.extensions import db
 from outreach.importers.leads import NAMES, read_list
 from outreach.importers.tables import UnreadableFile
@@ -25,16 +24,15 @@ from outreach.web.leads import bp
 from outreach.web.leads.office_forms import ImportForm
 from outreach.web.leads.views_office import table_file
 from outreach.web.security import access, current_actor
+from outreach.web.templating import write_column_name
 from outreach.web.wording import said
-
-COLUMNS = {**HEADINGS, "consent": N_("Consent to be contacted"), "model": HEADINGS["models"]}
 
 
 @bp.get("/import")
 @access(Permission.LEADS_WRITE)
 def import_form() -> str:
     """The form for a list, with the columns that are known."""
-    return render_template("leads/import.html", form=ImportForm(formdata=None), names=NAMES, columns=COLUMNS)
+    return render_template("leads/import.html", form=ImportForm(formdata=None), names=NAMES)
 
 
 @bp.post("/import")
@@ -49,7 +47,7 @@ def import_list() -> ResponseReturnValue:
             return _request({"list_id": str(kept.id), "file_name": (upload.filename or "")[-200:]})
         except UnreadableFile as error:
             form.file.errors = [said(error.message, error.params)]
-    return render_template("leads/import.html", form=form, names=NAMES, columns=COLUMNS), 422
+    return render_template("leads/import.html", form=form, names=NAMES), 422
 
 
 @bp.get("/import/<uuid:job_id>")
@@ -57,7 +55,7 @@ def import_list() -> ResponseReturnValue:
 def show_list(job_id: UUID) -> str:
     """What a list would become, or has become, with the rows that are refused."""
     job = _list_job(job_id)
-    return render_template("leads/list.html", job=job, result=job.result, columns=COLUMNS)
+    return render_template("leads/list.html", job=job, result=job.result)
 
 
 @bp.post("/import/<uuid:job_id>/apply")
@@ -75,7 +73,7 @@ def apply_list(job_id: UUID) -> ResponseReturnValue:
 def refused_rows_of_list(job_id: UUID) -> Response:
     """Every refused row with its line, column and reason."""
     refused = _list_job(job_id).result.get("refused", [])
-    rows = [[one["line"], gettext(COLUMNS.get(one["field"], one["field"])), said(one["reason"])] for one in refused]
+    rows = [[one["line"], write_column_name(one["field"]), said(one["reason"])] for one in refused]
     return table_file("refused", [gettext("Line"), gettext("Column"), gettext("Reason")], rows, "csv")
 
 
