@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import repeat
 from typing import Any
 
 import psycopg
 import pysqlite3
-from sqlalchemy import Connection, Engine, Table, event, insert
+from psycopg.types.json import Json, Jsonb
+from sqlalchemy import JSON, Column, Connection, Dialect, Engine, Float, Integer, Table, event
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -91,26 +94,74 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
 
-def insert_rows(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Add many rows that give the same columns, by COPY on PostgreSQL; what they leave out the database itself must fill."""
-    if not rows:
-        return
+class _Memo(dict[Any, Any]):
+    """What `make` makes of each value, made once."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self.make = make
+
+    def __missing__(self, value: Any) -> Any:
+        made = self[value] = self.make(value)
+        return made
+
+
+def insert_columns(
+    session: Session, table: Table, columns: Mapping[str, Sequence[Any]], shared: Mapping[str, Any] | None = None
+) -> None:
+    """Add many rows, given by their columns and the values that all of them share, by COPY on PostgreSQL.
+
+    What they leave out the database itself must fill. A value that stands in a column often is prepared once.
+    """
     connection = session.connection()
-    if connection.dialect.name != "postgresql":
-        connection.execute(insert(table), rows)
+    by_copy = connection.dialect.name == "postgresql"
+    count = len(next(iter(columns.values())))
+    made: list[Iterable[Any]] = []
+    names = [*columns, *(shared or {})]
+    for name in names:
+        make = _copied(table.c[name], connection.dialect) if by_copy else _bind(table.c[name], connection.dialect)
+        if name not in columns:
+            made.append(repeat(make((shared or {})[name]), count))
+        else:
+            made.append(map(make if isinstance(table.c[name].type, JSON) else _Memo(make).__getitem__, columns[name]))
+    quoted = ", ".join(f'"{name}"' for name in names)
+    if not by_copy:
+        marks = ", ".join("?" * len(names))
+        # all of it names from our own models
+        statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608
+        connection.exec_driver_sql(statement, list(zip(*made, strict=True)))
         return
-    names = list(rows[0])
-    kinds = [table.c[name].type.dialect_impl(connection.dialect) for name in names]
-    binds = [kind.bind_processor(connection.dialect) or _as_it_is for kind in kinds]
-    columns = ", ".join(f'"{name}"' for name in names)
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row([bind(row[name]) for bind, name in zip(binds, names, strict=True)])
+    with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy:
+        copy.write("".join(line + "\n" for line in map("\t".join, zip(*made, strict=True))))
+
+
+def _bind(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any]:
+    """How the column's type prepares a value for the driver."""
+    return column.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
 
 
 def _as_it_is(value: Any) -> Any:
     return value
+
+
+# what COPY's text format takes for its own marks
+_MARKS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\b": r"\b", "\f": r"\f", "\v": r"\v"})
+
+
+def _copied(column: Column[Any], dialect: Dialect) -> Callable[[Any], str]:
+    """How a column's value is written in the text format of COPY."""
+    if isinstance(column.type, Integer | Float):
+        return lambda value: r"\N" if value is None else str(value)
+    bind = _bind(column, dialect)
+
+    def write(value: Any) -> str:
+        bound = bind(value)
+        if bound is None:
+            return r"\N"
+        text = json.dumps(bound.obj, ensure_ascii=False) if isinstance(bound, Json | Jsonb) else str(bound)
+        return text if text.isprintable() and "\\" not in text else text.translate(_MARKS)
+
+    return write
 
 
 def is_out_of_reach(error: Exception) -> bool:

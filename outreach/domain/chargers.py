@@ -1,7 +1,7 @@
 """Charging stations: what they are, how they are counted, what an import says about them."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -139,8 +139,8 @@ class StationDetails:
     closed_on: date | None = None
     confirmed_on: date | None = None
     counting_rule: CountingRule = CountingRule.UNKNOWN
-    connectors: list[ConnectorDetails] = dataclasses.field(default_factory=list)
-    extra: dict[str, str] = dataclasses.field(default_factory=dict)
+    connectors: Sequence[ConnectorDetails] = ()
+    extra: Mapping[str, str] = dataclasses.field(default_factory=dict)
     line: int = 0
     digest: str = ""
     row: Sequence[str] = ()

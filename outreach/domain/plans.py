@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from outreach.domain.scheduling.planner.explain import MissedBecause
-from outreach.domain.scheduling.planner.relax import Relaxation
+from outreach.domain.scheduling.planner.problem import Relaxation
 from outreach.domain.words import N_
 
 LONGEST_DAYS = 370

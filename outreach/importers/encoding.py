@@ -21,6 +21,7 @@ _WORDS = {
     "cp932": ("名称", "住所", "経度", "緯度", "充電", "施設", "運営", "番号", "都道府県", "数量", "出力", "年月日", "電話", "所在地"),
 }  # fmt: skip
 _MIN_WORDS = 2
+SAMPLE_BYTES = 400_000
 
 
 def _is_western(data: bytes) -> bool:
@@ -36,26 +37,37 @@ def _neighbour(sample: bytes) -> str:
     return best if best != "gb18030" and hits[best] >= _MIN_WORDS and hits[best] > hits["gb18030"] else ""
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """The text of `data` and the name of the encoding it was in."""
+def encoding_of(data: bytes) -> str:
+    """The encoding that `data` is in, found without holding all of its text."""
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return data.decode(name, "replace"), name
+            return name
+    if _is_in(data, "utf-8"):
+        return "utf-8"
+    sample = data[:SAMPLE_BYTES]
+    if neighbour := _neighbour(sample):
+        return neighbour
+    western = _is_western(sample)
+    text = data[: 2 * SAMPLE_BYTES].decode("gb18030", "replace")[:200_000]
+    pairs = len(_HAN_PAIR.findall(text))
+    if _is_in(data, "gb18030"):
+        return "gb18030" if not western or pairs * 4 > text.count("\n") else "cp1252"
+    return "gb18030" if pairs > 20 and not western else "cp1252"
+
+
+def _is_in(data: bytes, name: str) -> bool:
+    """Whether the bytes are sound in an encoding."""
+    decoder = codecs.getincrementaldecoder(name)()
+    view = memoryview(data)
     try:
-        return data.decode("utf-8"), "utf-8"
+        for start in range(0, len(data), SAMPLE_BYTES):
+            decoder.decode(view[start : start + SAMPLE_BYTES], final=start + SAMPLE_BYTES >= len(data))
     except UnicodeDecodeError:
-        pass
-    sample = data[:400_000]
-    neighbour = _neighbour(sample)
-    if neighbour:
-        return data.decode(neighbour, "replace"), neighbour
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError:
-        text = ""
-    if text and (not _is_western(sample) or len(_HAN_PAIR.findall(text[:200_000])) * 4 > text[:200_000].count("\n")):
-        return text, "gb18030"
-    broken = data.decode("gb18030", "replace")[:200_000]
-    if not text and len(_HAN_PAIR.findall(broken)) > 20 and not _is_western(sample):
-        return data.decode("gb18030", "replace"), "gb18030"
-    return data.decode("cp1252", "replace"), "cp1252"
+        return False
+    return True
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text of `data` and the name of the encoding it was in."""
+    name = encoding_of(data)
+    return data.decode(name, "replace"), name

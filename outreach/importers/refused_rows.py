@@ -32,11 +32,16 @@ class Refused(Protocol):
 
 def pack(names: Sequence[str], refusals: Iterable[Refused]) -> bytes:
     """The rows with their own columns (`names`), before they are said in a language."""
-    rows = [
+    rows = (
         [item.line, item.field, item.reason, getattr(item, "params", {}), list(getattr(item, "values", ()))]
         for item in refusals
-    ]
-    return json.dumps({"names": list(names), "rows": rows}, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    )
+    told = b",".join(_json(row) for row in rows)
+    return b'{"names": %b, "rows": [%b]}' % (_json(list(names)), told)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace")
 
 
 def as_csv(

@@ -4,15 +4,16 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from outreach.domain.words import N_
-from outreach.importers.encoding import decode
+from outreach.importers.encoding import SAMPLE_BYTES, encoding_of
 
 MAX_BYTES = 128 * 1024 * 1024
 MAX_UNPACKED = 768 * 1024 * 1024
@@ -100,27 +101,44 @@ def _sniff_delimiter(text: str) -> str:
     return best
 
 
+class CsvRows:
+    """The rows of a CSV file, decoded anew at each pass, so that a large file is never held as cells.
+
+    Yields those that hold anything, each with the line on which it begins. Raises `UnreadableFile`, also while read.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) > MAX_BYTES:
+            raise UnreadableFile(N_("The file is larger than %(limit)s MB."), limit=MAX_BYTES // 1_048_576)
+        self.encoding = encoding_of(data)
+        text = data[:SAMPLE_BYTES].decode(self.encoding, "replace")
+        self._data = data
+        self._delimiter = _sniff_delimiter(text)
+        self._skip = 1 if text[:4].lower() == "sep=" else 0
+
+    def __iter__(self) -> Iterator[Row]:
+        return islice(self._all(), self._skip, None)
+
+    def _all(self) -> Iterator[Row]:
+        text = io.TextIOWrapper(io.BytesIO(self._data), self.encoding, "replace", newline="")
+        reader = csv.reader(text, delimiter=self._delimiter)
+        line, count = 1, 0
+        try:
+            for cells in reader:
+                if any(cells):
+                    count += 1
+                    yield line, cells
+                line = reader.line_num + 1
+                if count > MAX_ROWS:
+                    raise UnreadableFile(N_("The file has more than %(limit)s rows."), limit=MAX_ROWS)
+        except csv.Error as error:
+            raise UnreadableFile(N_("Line %(line)s can't be read: %(reason)s"), line=line, reason=error) from error
+
+
 def read_csv_rows(data: bytes) -> tuple[list[Row], str]:
     """All rows that hold anything, each with the line on which it begins, and the encoding."""
-    if len(data) > MAX_BYTES:
-        raise UnreadableFile(N_("The file is larger than %(limit)s MB."), limit=MAX_BYTES // 1_048_576)
-    text, encoding = decode(data)
-    delimiter = _sniff_delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[Row] = []
-    line = 1
-    try:
-        for cells in reader:
-            if any(cells):
-                rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise UnreadableFile(N_("Line %(line)s can't be read: %(reason)s"), line=line, reason=error) from error
-    if rows and text[:4].lower() == "sep=":
-        rows.pop(0)
-    if len(rows) > MAX_ROWS:
-        raise UnreadableFile(N_("The file has more than %(limit)s rows."), limit=MAX_ROWS)
-    return rows, encoding
+    rows = CsvRows(data)
+    return list(rows), rows.encoding
 
 
 def cell_text(value: object) -> str:
@@ -239,10 +257,10 @@ def _is_plain(cells: Sequence[str]) -> bool:
     return not (first in _TOTALS or second in _TOTALS or first.startswith(_NOTES) or " " in first or "\u3000" in first)
 
 
-def body(rows: list[Row], start: int, merged: dict[int, list[tuple[int, int]]]) -> Iterator[Row]:
+def body(rows: Iterable[Row], start: int, merged: dict[int, list[tuple[int, int]]]) -> Iterator[Row]:
     """The rows under the heading, without totals, with merged cells filled down."""
     above: dict[int, tuple[int, str]] = {}
-    for line, cells in rows[start:]:
+    for line, cells in islice(rows, start, None):
         for column, spans in merged.items():
             if column >= len(cells):
                 continue

@@ -18,7 +18,7 @@ from outreach.domain.clock import utcnow
 from outreach.domain.errors import OutreachError
 from outreach.domain.roles import Actor
 from outreach.importers.chargers.run import Options, Outcome, check_file, import_file
-from outreach.importers.refused_rows import JSON_TYPE, pack
+from outreach.importers.refused_rows import JSON_TYPE
 from outreach.importers.tables import UnreadableFile
 from outreach.jobs import Progress, task
 from outreach.jobs.station_tiles import wake_redraw
@@ -114,7 +114,7 @@ def keep_outcome(
             session,
             actor=actor,
             folder=files_folder(),
-            content=pack(outcome.names, outcome.plan.refused),
+            content=outcome.packed(),
             name=f"{stem}-refused.json",
             media_type=JSON_TYPE,
         )

@@ -7,6 +7,7 @@ for each piece labels it. So a position costs one look-up, and only those in a m
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import shapely
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 CELL_DEG, MOST_CELLS = 0.02, 8_000_000
+AT_ONCE = 200  # shapes whose edges are walked together: each takes a hundred times its room meanwhile
 NOWHERE, ASK = -1, -2
 
 Floats = NDArray[np.float64]
@@ -31,20 +33,24 @@ class Raster:
         self._cell = max(CELL_DEG, float(np.sqrt((east - west) * (north - south) / MOST_CELLS)))
         size = int((north - south) / self._cell) + 1, int((east - west) / self._cell) + 1
         free = np.ones(size, dtype=np.bool_)
-        for row, column in _boxes(shapes, self._cell):
-            free[self._row(row), self._column(column)] = False
-        piece, count = ndimage.label(free)
-        self._label = self._named(piece, int(count), ask)
+        for start in range(0, len(shapes), AT_ONCE):
+            for row, column in _boxes(shapes[start : start + AT_ONCE], self._cell):
+                free[self._row(row), self._column(column)] = False
+        piece, count = _pieces(free)
+        self._label = self._named(piece, count, ask)
 
-    def _named(self, piece: NDArray[np.int32], count: int, ask: Ask) -> NDArray[np.int32]:
+    def _named(self, piece: NDArray[np.integer[Any]], count: int, ask: Ask) -> NDArray[np.signedinteger[Any]]:
         """The label of each cell from the piece it is in (0: an edge passes)."""
-        first = np.zeros(count + 1, dtype=np.int64)
-        cells = piece.ravel()
-        first[cells[::-1]] = np.arange(len(cells) - 1, -1, -1)
-        row, column = np.divmod(first[1:], piece.shape[1])
-        names = np.full(count + 1, ASK, dtype=np.int32)
-        names[1:] = ask(self._west + (column + 0.5) * self._cell, self._south + (row + 0.5) * self._cell)
-        return np.asarray(names[piece])
+        row, column = np.zeros(count + 1, dtype=np.int64), np.zeros(count + 1, dtype=np.int64)
+        for line, cells in enumerate(
+            piece
+        ):  # row by row: a number for each cell at once would take eight times the room
+            row[cells], column[cells] = line, np.arange(len(cells))
+        row, column = row[1:], column[1:]
+        found = ask(self._west + (column + 0.5) * self._cell, self._south + (row + 0.5) * self._cell)
+        names = np.append(ASK, found)
+        kind: type[np.signedinteger[Any]] = np.int16 if names.max() <= np.iinfo(np.int16).max else np.int32
+        return np.asarray(names.astype(kind)[piece])
 
     def _row(self, lat: Floats) -> Indices:
         return np.asarray(np.floor((lat - self._south) / self._cell), dtype=np.int64)
@@ -59,6 +65,15 @@ class Raster:
         inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
         row[~inside], column[~inside] = 0, 0
         return np.where(inside, self._label[row, column], NOWHERE)
+
+
+def _pieces(free: NDArray[np.bool_]) -> tuple[NDArray[np.integer[Any]], int]:
+    """The number of the piece that each free cell is in, from 1 on, and how many there are; in half the room if few."""
+    try:
+        piece, count = ndimage.label(free, output=np.uint16)
+    except RuntimeError:  # more pieces than that can number
+        piece, count = ndimage.label(free)
+    return piece, int(count)
 
 
 def _boxes(shapes: Sequence[shapely.Geometry], cell: float) -> list[tuple[Floats, Floats]]:

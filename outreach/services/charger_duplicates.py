@@ -18,8 +18,9 @@ from outreach.policies.chargers import keeps_in
 from outreach.queries.charger_duplicates import flat, record_of
 from outreach.services import audit
 from outreach.services.charger_imports import chunks, connector_values, plain, snapshot, station_values, typed
-from outreach.services.charger_plans import Double, Plan
+from outreach.services.charger_plans import Plan
 from outreach.services.charger_twins import bring_back_second, second_of, take_out_second
+from outreach.services.placed_rows import Double
 
 CHUNK = 500
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from outreach.database import insert_rows
+from outreach.database import insert_columns
 from outreach.domain.charger_duplicates import DuplicateStatus
 from outreach.domain.charger_moves import MoveStatus
 from outreach.domain.chargers import ImportCounts, ImportStatus
@@ -20,7 +20,8 @@ from outreach.domain.words import N_
 from outreach.models.chargers import Connector, Station, StationBefore, StationDuplicate, StationImport, StationMove
 from outreach.models.operations import StationEnergy, StationOutage
 from outreach.services import audit
-from outreach.services.charger_plans import Placed, Plan
+from outreach.services.charger_plans import Plan
+from outreach.services.placed_rows import Placed
 from outreach.services.station_tiles import request_redraw
 
 CHUNK = 5_000
@@ -42,6 +43,15 @@ KEEPABLE = (
     "closed_on",
     "confirmed_on",
 )
+# columns that say what a row says, by the row's own names
+_DETAILS = {
+    **{name: name for name in KEEPABLE if name != "township_name"},
+    "township_name": "township",
+    "latitude_given": "latitude",
+    "longitude_given": "longitude",
+    "counting_rule": "counting_rule",
+    "source_digest": "digest",
+}
 _POSITION = ("latitude_given", "longitude_given", "datum", "latitude", "longitude", "area_id")
 
 
@@ -85,13 +95,15 @@ def station_values(row: Placed, record: StationImport, now: datetime) -> dict[st
     """A row's columns in the table of stations."""
     details = row.details
     return {
-        "kind": details.kind, "name": details.name, "operator": details.operator, "address": details.address, "area_id": row.area_id,
-        "township_name": details.township, "access": details.access, "status": details.status, "planned_on": details.planned_on,
-        "opened_on": details.opened_on, "closed_on": details.closed_on, "confirmed_on": details.confirmed_on,
-        "latitude_given": details.latitude, "longitude_given": details.longitude, "datum": record.datum if details.latitude is not None else None,
-        "latitude": row.latitude, "longitude": row.longitude, "counting_rule": details.counting_rule, "extra": details.extra or None,
-        "source_digest": details.digest, "import_id": record.id, "updated_at": now,
-    }  # fmt: skip
+        **{column: getattr(details, name) for column, name in _DETAILS.items()},
+        "area_id": row.area_id,
+        "datum": record.datum if details.latitude is not None else None,
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+        "extra": details.extra or None,
+        "import_id": record.id,
+        "updated_at": now,
+    }
 
 
 def connector_values(station_id: int, row: Placed) -> Iterator[dict[str, Any]]:
@@ -110,28 +122,28 @@ def fresh_ids(session: Session, count: int) -> Iterable[int]:
     """Fresh ids for rows that other rows of the same bulk refer to."""
     if session.get_bind().dialect.name == "postgresql":
         drawn = text("SELECT nextval(pg_get_serial_sequence('stations', 'id')) FROM generate_series(1, :count)")
-        return list(session.scalars(drawn, {"count": count}))
+        return session.scalars(drawn, {"count": count}).all()
     first = (session.scalar(select(func.max(Station.id))) or 0) + 1
     return range(first, first + count)
 
 
 def _create(session: Session, record: StationImport, rows: Sequence[Placed], now: datetime) -> None:
-    stations: list[dict[str, Any]] = []
-    connectors: list[dict[str, Any]] = []
-    for station_id, row in zip(fresh_ids(session, len(rows)), rows, strict=True):
-        values = station_values(row, record, now)
-        values.update(
-            id=station_id,
-            source=record.source,
-            external_id=row.details.external_id,
-            created_at=now,
-            created_import_id=record.id,
-            kept_fields=None,
-        )
-        stations.append(values)
-        connectors.extend(connector_values(station_id, row))
-    insert_rows(session, _STATION, stations)
-    insert_rows(session, _CONNECTOR, connectors)
+    ids = list(fresh_ids(session, len(rows)))
+    said = [row.details for row in rows]
+    stations: dict[str, Sequence[Any]] = {"id": ids, "external_id": [one.external_id for one in said]}
+    stations |= {name: [getattr(row, name) for row in rows] for name in ("longitude", "latitude", "area_id")}
+    stations |= {column: [getattr(one, name) for one in said] for column, name in _DETAILS.items()}
+    stations["extra"] = [one.extra or None for one in said]
+    stations["datum"] = [None if one.latitude is None else record.datum for one in said]
+    same = {"created_import_id": record.id, "import_id": record.id, "source": record.source, "kept_fields": None}
+    insert_columns(session, _STATION, stations, {**same, "created_at": now, "updated_at": now})
+    plugs = [(id_, item) for id_, one in zip(ids, said, strict=True) for item in one.connectors]
+    if plugs:
+        columns: dict[str, Sequence[Any]] = {"station_id": [id_ for id_, _ in plugs]}
+        columns |= {
+            name: [getattr(item, name) for _, item in plugs] for name in ("kind", "current", "power_kw", "count")
+        }
+        insert_columns(session, _CONNECTOR, columns)
 
 
 def _update(

@@ -20,7 +20,7 @@ from outreach.models.regions import Area
 from outreach.policies.chargers import keeps_in, visible_to
 from outreach.services import audit
 from outreach.services.charger_imports import chunks
-from outreach.services.charger_plans import Move
+from outreach.services.placed_rows import Move
 
 CHUNK = 500
 Report = Callable[[int, int], None]

@@ -19,6 +19,7 @@ from outreach.domain.geo.distance import Sites, distance_m
 from outreach.domain.words import N_
 from outreach.models.chargers import Station
 from outreach.services.charger_areas import AreaIndex
+from outreach.services.placed_rows import Double, Move, Placed, PlacedRows
 
 Floats = NDArray[np.float64]
 Locate = Callable[[ArrayLike, ArrayLike], Sequence[str | None]]
@@ -40,34 +41,6 @@ class Batch:
     move_metres: float = MOVE_METRES
 
 
-@dataclass(slots=True)
-class Placed:
-    """A station of the batch with its WGS-84 position and its area."""
-
-    details: StationDetails
-    longitude: float | None
-    latitude: float | None
-    area_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Double:
-    """A row that isn't created because another source's station stands there already."""
-
-    row: Placed
-    station_id: int
-    metres: float
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A row that puts a known station elsewhere: the position waits for a decision, the rest is taken."""
-
-    row: Placed
-    station_id: int
-    metres: float
-
-
 @dataclass(frozen=True, slots=True)
 class Others:
     """Working stations of other sources around a batch, with their ids."""
@@ -80,7 +53,7 @@ class Others:
 class Plan:
     """Every row of the batch in one of five lists."""
 
-    created: list[Placed] = field(default_factory=list)
+    created: PlacedRows = field(default_factory=PlacedRows)
     updated: list[tuple[int, Placed, list[str]]] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
     duplicates: list[Refusal] = field(default_factory=list)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from outreach.domain.clock import utcnow
 from outreach.domain.geo.datums import Datum, to_wgs84
 from outreach.domain.geo.distance import distance_m
 from outreach.domain.roles import SYSTEM
-from outreach.importers.chargers.run import Options, Outcome, import_file
+from outreach.importers.chargers.run import Options, Outcome, import_file, refused_csv
 from outreach.models.chargers import Connector, Station, StationImport
 from outreach.models.regions import Area
 from outreach.services.charger_imports import undo_import
@@ -133,3 +135,29 @@ def test_all_or_nothing_unless_partial(session: Session, world: World) -> None:
         (6, "latitude"),
         (7, "latitude"),
     ]
+
+
+def test_texts_that_a_database_takes_for_marks_come_in_as_they_are(session: Session, world: World) -> None:
+    name = r"A\N\t'B" + "\\"
+    data = f'id,name,lat,lon,power,count,note\n1,{name},32.39,120.55,60,2,"x\ty\\"\n2,站,,,,,\n'
+    assert bring(session, "a.csv", data.encode()).counts.created == 2
+    first, second = session.scalars(select(Station).order_by(Station.external_id)).all()
+    assert (first.name, first.extra) == (name, {"note": "x\ty\\"})
+    assert (second.latitude, second.extra, second.datum, second.kept_fields) == (None, None, None, None)
+
+
+def test_refused_rows_of_a_large_file_are_told_with_their_cells(session: Session, world: World) -> None:
+    rows = [f"{n},站{n},{'abc' if n % 1000 == 7 else 32.39},{120.5 + n / 1e5:.5f}" for n in range(5_000)]
+    rows[9] = '9,"two\nlines",95,120.5'
+    outcome = bring(session, "a.csv", "\n".join(["id,name,lat,lon", *rows]).encode())
+    told = list(csv.reader(io.StringIO(refused_csv(outcome).decode("utf-8-sig"))))[1:]
+    assert [(row[0], row[3]) for row in told] == [
+        ("9", "7"),
+        ("11", "9"),
+        ("1010", "1007"),
+        ("2010", "2007"),
+        ("3010", "3007"),
+        ("4010", "4007"),
+    ]
+    assert told[1][4:] == ["two\nlines", "95", "120.5"]
+    assert session.scalar(select(func.count()).select_from(Station)) == 0

@@ -2,10 +2,13 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
+from types import MappingProxyType
+from typing import Any
 
 from outreach.domain.charger_mends import Mend, mended_point
 from outreach.domain.chargers import (
@@ -25,12 +28,16 @@ LIMITS = {
     "name": 200,
     "operator": 200,
     "address": 400,
-    "township": 100,
-    "county": 100,
-    "prefecture": 100,
     "province": 100,
+    "prefecture": 100,
+    "county": 100,
+    "township": 100,
     "adcode": 20,
 }
+# texts that many rows share: kept once
+_SHARED = frozenset(("operator", "province", "prefecture", "county", "township", "adcode"))
+_DAYS = ("planned_on", "opened_on", "closed_on", "confirmed_on")
+_NO_EXTRA: Mapping[str, str] = MappingProxyType({})
 WRITTEN_ROWS = 2_000
 _HOURS = re.compile(r"\d{1,2}[:.]\d{2}\s*[-–~]\s*\d|24\s*[/x]\s*7|24\s*h", re.I)  # opening hours say nothing about who
 _LON_FIRST = re.compile(r"经度?[,，]?纬|lon.*lat|lng.*lat|xy|geojson")
@@ -102,6 +109,8 @@ def split_pair(text: str, heading: str) -> tuple[str, str] | None:
 def _position(given: Mapping[str, str], heading: str) -> tuple[float | None, float | None]:
     """Latitude and longitude as written, or nothing at all; half a position is refused."""
     lat, lon = given.get("latitude", ""), given.get("longitude", "")
+    if lat[:1].isdecimal() and lon[:1].isdecimal() and "," not in lat:
+        return coordinate(lat, "latitude"), coordinate(lon, "longitude")
     lat_empty, lon_empty = values.is_empty(lat), values.is_empty(lon)
     if (lat_empty and lon_empty) or ("," in lat and lat == lon):
         both = given.get("position", "") or (lat if not lat_empty else "")
@@ -119,21 +128,23 @@ def _position(given: Mapping[str, str], heading: str) -> tuple[float | None, flo
 
 def text_field(given: Mapping[str, str], name: str) -> str:
     """A text without line breaks, within its limit; "nothing" words become empty."""
-    value = given.get(name)
-    if not value:
+    if not (value := given.get(name)):
         return ""
+    return _shared(value, name) if name in _SHARED else _text(value, name)
+
+
+def _text(value: str, name: str) -> str:
     if not value.isalnum():
         value = " ".join(value.split())
         if len(value) < 20 and value.lower() in values.EMPTY:
             return ""
     if len(value) > LIMITS[name]:
-        raise Bad(
-            name,
-            N_("The text has %(length)s characters; at most %(limit)s are kept."),
-            length=len(value),
-            limit=LIMITS[name],
-        )
+        reason = N_("The text has %(length)s characters; at most %(limit)s are kept.")
+        raise Bad(name, reason, length=len(value), limit=LIMITS[name])
     return value
+
+
+_shared = lru_cache(maxsize=16_384)(_text)
 
 
 def day_field(given: Mapping[str, str], name: str) -> date | None:
@@ -188,7 +199,7 @@ class Builder:
         line: int,
         given: Mapping[str, str],
         raw: tuple[str, ...],
-        make: Callable[[], list[ConnectorDetails]],
+        make: Callable[[], Sequence[ConnectorDetails]],
         extra: dict[str, str] | None = None,
     ) -> StationDetails | Refusal:
         """The station that the record states, or why it can't be one."""
@@ -209,32 +220,29 @@ class Builder:
         line: int,
         given: Mapping[str, str],
         data: bytes,
-        make: Callable[[], list[ConnectorDetails]],
+        make: Callable[[], Sequence[ConnectorDetails]],
         extra: dict[str, str] | None,
     ) -> StationDetails:
         latitude, longitude = self._position(given)
+        said: dict[str, Any] = {}
+        for name in LIMITS:
+            if name == "address":
+                said[name] = self._address(given, latitude)
+            elif name in given:
+                said[name] = text_field(given, name)
+        for name in _DAYS:
+            if name in given:
+                said[name] = day_field(given, name)
         station = StationDetails(
-            external_id=text_field(given, "external_id"),
+            **said,
             kind=values.station_kind(given["station_kind"]) if given.get("station_kind") else StationKind.CHARGING,
-            name=text_field(given, "name"),
-            operator=text_field(given, "operator"),
             latitude=latitude,
             longitude=longitude,
-            address=self._address(given, latitude),
-            province=text_field(given, "province"),
-            prefecture=text_field(given, "prefecture"),
-            county=text_field(given, "county"),
-            township=text_field(given, "township"),
-            adcode=text_field(given, "adcode"),
             access=access_of(given),
             status=status_of(given),
-            planned_on=day_field(given, "planned_on"),
-            opened_on=day_field(given, "opened_on"),
-            closed_on=day_field(given, "closed_on"),
-            confirmed_on=day_field(given, "confirmed_on"),
             counting_rule=self.counting_rule,
             connectors=make(),
-            extra=extra or {},
+            extra=extra or _NO_EXTRA,
             line=line,
         )
         self._complete(station)
@@ -268,6 +276,8 @@ class Builder:
 
     def _address(self, given: Mapping[str, str], latitude: float | None) -> str:
         address = text_field(given, "address")
+        if address and "house_number" not in given:
+            return address
         number = given.get("house_number", "").strip()
         if address and number and number not in address:
             address = f"{address} {number}"[: LIMITS["address"]]

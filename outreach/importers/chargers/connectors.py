@@ -11,7 +11,6 @@ from outreach.domain.chargers import (
     ConnectorDetails,
     ConnectorKind,
     CurrentType,
-    StationKind,
 )
 from outreach.domain.words import N_
 from outreach.importers.chargers import values
@@ -98,11 +97,12 @@ def from_text(
     return made
 
 
-def from_plain(given: Mapping[str, str]) -> list[ConnectorDetails]:
+def from_plain(given: Mapping[str, str]) -> tuple[ConnectorDetails, ...]:
     """One count, kind, current and power for the whole row."""
-    said = [given.get(name, "") for name in ("kind", "current", "count", "power_kw", "station_kw")]
-    is_swap = values.station_kind(f"{given.get('station_kind', '')} {given.get('name', '')}") is StationKind.SWAP
-    return list(_plain(*said, is_swap=is_swap))
+    get = given.get
+    is_swap = values.is_swap(get("name", "")) or ("station_kind" in given and values.is_swap(given["station_kind"]))
+    said = get("kind", ""), get("current", ""), get("count", ""), get("power_kw", ""), get("station_kw", "")
+    return _plain(*said, is_swap=is_swap)
 
 
 @lru_cache(maxsize=32_768)

@@ -38,7 +38,7 @@ def preview(data: bytes, mapping: dict[str, str]) -> list[ColumnView]:
     taken = {index: name for name, index in columns.single.items()}
     numbered = {index for parts in columns.series.values() for index in parts.values()}
     numbered |= {index for parts in columns.sockets.values() for index in parts.values()}
-    rows = source.rows[source.start : source.start + SAMPLE_ROWS]
+    rows = source.head[source.start : source.start + SAMPLE_ROWS]
     views = []
     for index, name in enumerate(source.names):
         if not name:

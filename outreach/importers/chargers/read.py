@@ -3,11 +3,14 @@
 import io
 import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from itertools import islice
 from typing import Any
 
 from outreach.domain.charger_mends import Mend
+from outreach.domain.chargers import Refusal
 from outreach.domain.words import N_
 from outreach.importers.chargers import columns as names
 from outreach.importers.chargers import features, ocm, osm, powers, registers
@@ -18,28 +21,31 @@ from outreach.importers.file_kinds import refuse_other_kinds
 from outreach.importers.tables import (
     MAX_BYTES,
     MAX_ROWS,
+    CsvRows,
     Row,
     UnreadableFile,
     body,
     locate_header,
-    read_csv_rows,
     read_xlsx_rows,
 )
 
 FORMATS = ("auto", "csv", "xlsx", "geojson", "ocm", "afdc")
 READER_VERSION = "3"
 SAMPLE_ROWS = 2_000
+# headings stand among the first forty rows
+HEAD_ROWS = SAMPLE_ROWS + 42
 _TOWN = re.compile(r"[镇乡]$|街道$")
 _AFDC_MARKS = {"fueltypecode", "stationname", "groupswithaccesscode"}
 
 
 @dataclass(slots=True)
 class Source:
-    """A file opened far enough to know its columns."""
+    """A file opened far enough to know its columns: the rows of a CSV file are read when they are asked for."""
 
     format: str
     names: list[str] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Row] | CsvRows = field(default_factory=list)
+    head: list[Row] = field(default_factory=list)
     merged: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     start: int = 0
     records: list[dict[str, Any]] | None = None
@@ -54,6 +60,16 @@ class Source:
     def signature(self) -> str:
         """The same register keeps it from issue to issue."""
         return names.signature(self.names if self.is_table else [self.format])
+
+    def stated(self, refusals: list[Refusal]) -> Iterator[Refusal]:
+        """Refusals (by line) with the cells of their rows: those of a CSV file are read once more for it."""
+        if not isinstance(self.rows, CsvRows):
+            yield from refusals
+            return
+        rows = iter(self.rows)
+        for item in refusals:
+            cells = next((cells for line, cells in rows if line == item.line), [])
+            yield replace(item, values=tuple(cells))
 
 
 def open_source(data: bytes, format_: str = "auto") -> Source:
@@ -70,7 +86,8 @@ def open_source(data: bytes, format_: str = "auto") -> Source:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if format_ in ("geojson", "ocm") or (format_ in ("auto", "afdc") and head[:1] in (b"{", b"[")):
         return _json(data, format_)
-    source = _table(*read_csv_rows(data))
+    rows = CsvRows(data)
+    source = _table(rows, rows.encoding)
     if format_ == "afdc" or {names.plain(name) for name in source.names} >= _AFDC_MARKS:
         source.format = "afdc"
     return source
@@ -87,30 +104,33 @@ def read_source(
     found = columns_of(source, mapping)
     if not found.is_usable:
         raise UnreadableFile(N_("No column with a position, a name, an address or a township was recognised."))
-    return read_rows(found, body(source.rows, source.start, source.merged), salt, mend)
+    return read_rows(
+        found, body(source.rows, source.start, source.merged), salt, mend, keep=isinstance(source.rows, list)
+    )
 
 
 def columns_of(source: Source, mapping: dict[str, str] | None = None) -> Columns:
     """The columns as they are understood, for the mapping screen."""
     found = names.recognise(source.names, mapping)
-    sample = [cells for _, cells in source.rows[source.start : source.start + SAMPLE_ROWS]]
+    sample = [cells for _, cells in source.head[source.start : source.start + SAMPLE_ROWS]]
     names.find_position(found, sample[:200])
     powers.settle_unit(found, sample, found.by_hand)
     return found
 
 
-def _table(rows: list[Row], encoding: str, merged: dict[int, list[tuple[int, int]]] | None = None) -> Source:
-    if not rows:
+def _table(rows: list[Row] | CsvRows, encoding: str, merged: dict[int, list[tuple[int, int]]] | None = None) -> Source:
+    head = list(islice(rows, HEAD_ROWS))
+    if not head:
         raise UnreadableFile(N_("The file is empty."))
-    index, height, headings = locate_header(rows, names.score)
-    return Source("csv", headings, rows, merged or {}, index + height, None, encoding)
+    index, height, headings = locate_header(head, names.score)
+    return Source("csv", headings, rows, head, merged or {}, index + height, None, encoding)
 
 
 def _xlsx(data: bytes) -> Source:
     sheets = [(title, _table(rows, "xlsx", merged)) for title, rows, merged in read_xlsx_rows(data) if rows]
     if not sheets:
         raise UnreadableFile(N_("The file is empty."))
-    _, best = max(sheets, key=lambda item: names.score(item[1].names) + min(len(item[1].rows), 1000) / 10_000)
+    _, best = max(sheets, key=lambda item: names.score(item[1].names) + min(len(item[1].head), 1000) / 10_000)
     alike = [(title, sheet) for title, sheet in sheets if sheet.signature == best.signature]
     best.format = "xlsx"
     return best if len(alike) == 1 else _together(best, alike)
@@ -119,12 +139,21 @@ def _xlsx(data: bytes) -> Source:
 def _together(best: Source, sheets: list[tuple[str, Source]]) -> Source:
     """Sheets with the same headings, one for each town, as one table; the sheet's name stands in a last column."""
     width = len(best.names)
-    rows = best.rows[: best.start]
+    rows = best.head[: best.start]
     for title, sheet in sheets:
         for line, cells in body(sheet.rows, sheet.start, sheet.merged):
             rows.append((line, [*cells[:width], *[""] * (width - len(cells)), title]))
     towns = all(_TOWN.search(title) for title, _ in sheets) and "township" not in names.recognise(best.names).single
-    return Source("xlsx", [*best.names, "乡镇" if towns else "工作表"], rows, {}, best.start, None, best.encoding)
+    return Source(
+        "xlsx",
+        [*best.names, "乡镇" if towns else "工作表"],
+        rows,
+        rows[:HEAD_ROWS],
+        {},
+        best.start,
+        None,
+        best.encoding,
+    )
 
 
 def _json(data: bytes, format_: str) -> Source:
@@ -196,4 +225,4 @@ def _flat(items: list[dict[str, str]], format_: str, encoding: str) -> Source:
         for key, value in item.items():
             cells[headings[key]] = value
         rows.append((line, cells))
-    return Source(format_, list(headings), rows, {}, 0, None, encoding)
+    return Source(format_, list(headings), rows, rows[:HEAD_ROWS], {}, 0, None, encoding)

@@ -1,8 +1,8 @@
 """The rows of a table to stations: one row a station, or one row a connector of a station."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from outreach.domain.charger_mends import Mend
 from outreach.domain.chargers import ConnectorDetails, ConnectorKind, CountingRule, CurrentType, Refusal, StationDetails
@@ -58,6 +58,7 @@ class TableReader:
     columns: Columns
     salt: bytes
     mend: Mend | None = None
+    keep: bool = True
     builder: Builder = field(init=False)
     wanted: list[tuple[str, int]] = field(init=False)
     flags: dict[object, int] = field(init=False)
@@ -88,7 +89,11 @@ class TableReader:
             given.setdefault("power_kw", in_watts(given["power_w"]))
         if given.get("fuel", "ELEC").strip() not in ("ELEC", ""):
             return Refusal(
-                line, "fuel", N_("“%(value)s” is not an electric station."), {"value": given["fuel"][:40]}, tuple(cells)
+                line,
+                "fuel",
+                N_("“%(value)s” is not an electric station."),
+                {"value": given["fuel"][:40]},
+                tuple(cells) if self.keep else (),
             )
         extra = {
             self.columns.names[index][:80]: cells[index].strip()[:_MAX_EXTRA]
@@ -105,11 +110,12 @@ class TableReader:
             extra,
         )
         if isinstance(built, Refusal):
-            return Refusal(built.line, built.field, built.reason, built.params, raw)
-        built.row = cells
+            return Refusal(built.line, built.field, built.reason, built.params, raw if self.keep else ())
+        if self.keep:
+            built.row = cells
         return built
 
-    def connectors(self, cells: list[str], given: dict[str, str]) -> list[ConnectorDetails]:
+    def connectors(self, cells: list[str], given: dict[str, str]) -> Sequence[ConnectorDetails]:
         """The connectors by whichever way this table states them."""
         if self.columns.sockets and (made := connectors.from_sockets(cells, self.columns.sockets)):
             return made
@@ -136,9 +142,14 @@ class TableReader:
         return ("" if values.is_empty(group) else group), ("" if values.is_empty(part) else part)
 
 
-def read_rows(columns: Columns, rows: Iterable[Row], salt: bytes, mend: Mend | None = None) -> Read:
-    """All stations of a table; a repeated id is set aside, unless its row brings a further connector."""
-    reader = TableReader(columns, salt, mend)
+def read_rows(
+    columns: Columns, rows: Iterable[Row], salt: bytes, mend: Mend | None = None, *, keep: bool = True
+) -> Read:
+    """All stations of a table; a repeated id is set aside, unless its row brings a further connector.
+
+    Rows that can be read anew needn't be kept (`keep`) with their stations and refusals.
+    """
+    reader = TableReader(columns, salt, mend, keep)
     result = Read(names=columns.names, columns=columns, notes=columns.notes, written=reader.builder.written)
     by_connector = "item_id" in columns.single and "external_id" in columns.single
     seen: dict[str, StationDetails] = {}
@@ -165,14 +176,12 @@ def read_rows(columns: Columns, rows: Iterable[Row], salt: bytes, mend: Mend | N
                     "external_id",
                     N_("A further connector of the station on line %(line)s."),
                     {"line": str(first.line)},
-                    tuple(cells),
                 )
             )
         else:
             reason = N_("The id %(id)s stands on line %(line)s already.")
-            result.repeats.append(
-                Refusal(line, "external_id", reason, {"id": built.external_id, "line": str(first.line)}, tuple(cells))
-            )
+            params = {"id": built.external_id, "line": str(first.line)}
+            result.repeats.append(Refusal(line, "external_id", reason, params))
     return result
 
 
@@ -183,13 +192,13 @@ def _built(reader: TableReader, rows: Iterable[Row]) -> Iterator[tuple[int, list
 
 def _merge(station: StationDetails, other: StationDetails) -> None:
     """Add another row's connectors, like ones counted together; the digest covers both rows."""
+    plugs = list(station.connectors)
     for more in other.connectors:
-        for index, have in enumerate(station.connectors):
+        for index, have in enumerate(plugs):
             if (have.kind, have.current, have.power_kw) == (more.kind, more.current, more.power_kw):
-                station.connectors[index] = ConnectorDetails(
-                    have.kind, have.current, have.power_kw, have.count + more.count
-                )
+                plugs[index] = replace(have, count=have.count + more.count)
                 break
         else:
-            station.connectors.append(more)
+            plugs.append(more)
+    station.connectors = plugs
     station.digest = f"{(int(station.digest, 16) * 31 + int(other.digest, 16)) % (1 << 96):024x}"

@@ -72,6 +72,11 @@ class Outcome:
     names: list[str]
     notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     applied: bool = False
+    stated: Callable[[list[Refusal]], Iterator[Refusal]] = iter
+
+    def packed(self) -> bytes:
+        """The refused rows, as they stand in the file, to be kept with the import."""
+        return pack(self.names, self.stated(self.plan.refused))
 
     def report(self) -> dict[str, Any]:
         """The outcome as it is kept with the import: the counts, and the first refusals in full."""
@@ -127,7 +132,10 @@ def check_file(
         raise
     for items in (plan.refused, plan.duplicates):
         items.sort(key=lambda item: item.line)
-    return Outcome(plan, plan.counts(), batch.source, source.format, source.signature, datum, read.names, read.notes)
+    return Outcome(
+        plan, plan.counts(), batch.source, source.format, source.signature, datum, read.names, read.notes,
+        stated=source.stated,
+    )  # fmt: skip
 
 
 def _batch(session: Session, source: Source, read: Read, datum: Datum, options: Options) -> Batch:
@@ -199,10 +207,10 @@ def _import_file(
 
 def _title(source: Source, file_name: str) -> str:
     """The words above the headings, and the file's name: a ledger says there whose it is."""
-    above = [cell for _, cells in source.rows[: max(source.start - 1, 0)] for cell in cells if cell]
+    above = [cell for _, cells in source.head[: max(source.start - 1, 0)] for cell in cells if cell]
     return " ".join([*above, file_name])[:500]
 
 
 def refused_csv(outcome: Outcome) -> bytes:
     """The refused rows with their own columns, after line, field and reason; safe to open in a spreadsheet."""
-    return as_csv(pack(outcome.names, outcome.plan.refused), say=plainly, labels={})
+    return as_csv(outcome.packed(), say=plainly, labels={})

@@ -269,10 +269,18 @@ def access(text: str) -> Access:
     return Access.UNKNOWN
 
 
+_SWAP = re.compile(r"换电|換電|swap|battery.?exchange", re.I)
+
+
 @lru_cache(maxsize=4_096)
 def station_kind(text: str) -> StationKind:
     """A swap station when the text says so, else a charging one."""
-    return StationKind.SWAP if re.search(r"换电|換電|swap|battery.?exchange", text, re.I) else StationKind.CHARGING
+    return StationKind.SWAP if is_swap(text) else StationKind.CHARGING
+
+
+def is_swap(text: str) -> bool:
+    """Whether a text speaks of exchanging batteries."""
+    return _SWAP.search(text) is not None
 
 
 @lru_cache(maxsize=16_384)

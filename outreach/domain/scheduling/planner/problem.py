@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,6 +22,15 @@ Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 NEVER = 10_000  # days between two places that no fleet can drive between
+
+
+class Relaxation(StrEnum):
+    """What may give way where demands clash."""
+
+    STOPS = "stops"
+    BUDGET = "budget"
+    FLEETS = "fleets"
+    REST = "rest"
 
 
 class Stop(NamedTuple):

@@ -7,25 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from outreach.domain.scheduling.planner.exact import Effort, solve
 from outreach.domain.scheduling.planner.greedy import greedy
-from outreach.domain.scheduling.planner.problem import Demand, Fleet, Limits, Problem
+from outreach.domain.scheduling.planner.problem import Demand, Fleet, Limits, Problem, Relaxation
 
 ANY = 1_000_000_000
-
-
-class Relaxation(StrEnum):
-    """What may give way."""
-
-    STOPS = "stops"
-    BUDGET = "budget"
-    FLEETS = "fleets"
-    REST = "rest"
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from outreach.domain.scheduling.planner.draft import Draft
 from outreach.domain.scheduling.planner.explain import MissedBecause, just_missed, reasons
 from outreach.domain.scheduling.planner.greedy import greedy
 from outreach.domain.scheduling.planner.improve import Search, Standing, plan
-from outreach.domain.scheduling.planner.problem import Demand, Problem, Stop
-from outreach.domain.scheduling.planner.relax import Relaxation, clash
+from outreach.domain.scheduling.planner.problem import Demand, Problem, Relaxation, Stop
+from outreach.domain.scheduling.planner.relax import clash
 from tests.factories.plans import make_problem
 
 LARGE = {"places": 30, "days": 60, "fleets": 4, "groups": 200, "stops": 12, "every": 5, "rest_days": 20, "demands": 3}
