@@ -170,14 +170,8 @@ def read_rows(
         if by_connector and item and (first.external_id, item) not in items:
             items.add((first.external_id, item))
             _merge(first, built)
-            result.repeats.append(
-                Refusal(
-                    line,
-                    "external_id",
-                    N_("A further connector of the station on line %(line)s."),
-                    {"line": str(first.line)},
-                )
-            )
+            reason = N_("A further connector of the station on line %(line)s.")
+            result.repeats.append(Refusal(line, "external_id", reason, {"line": str(first.line)}))
         else:
             reason = N_("The id %(id)s stands on line %(line)s already.")
             params = {"id": built.external_id, "line": str(first.line)}

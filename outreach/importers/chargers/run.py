@@ -132,10 +132,8 @@ def check_file(
         raise
     for items in (plan.refused, plan.duplicates):
         items.sort(key=lambda item: item.line)
-    return Outcome(
-        plan, plan.counts(), batch.source, source.format, source.signature, datum, read.names, read.notes,
-        stated=source.stated,
-    )  # fmt: skip
+    known_by = batch.source, source.format, source.signature
+    return Outcome(plan, plan.counts(), *known_by, datum, read.names, read.notes, stated=source.stated)
 
 
 def _batch(session: Session, source: Source, read: Read, datum: Datum, options: Options) -> Batch:
