@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playwright.sync_api import Page
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,8 +14,13 @@ from tests.factories.stands import make_fair, make_stand
 from tests.factories.world import World
 
 Visit = Callable[..., Visitor]
-KEPT_PAGES = """async () => (await (await caches.open("outreach-fair-1")).keys())
-  .map((one) => new URL(one.url).pathname).filter((one) => !one.startsWith("/static/"))"""
+KEPT = """async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()))))
+  .flat().map((one) => new URL(one.url).pathname)"""
+
+
+def pages_kept(page: Page) -> list[str]:
+    """What the worker keeps besides files."""
+    return [one for one in page.evaluate(KEPT) if not one.startswith("/static/")]
 
 
 def test_taps_without_a_network_count_once_and_a_word_reaches_the_stall(
@@ -43,7 +49,7 @@ def test_taps_without_a_network_count_once_and_a_word_reaches_the_stall(
     page.locator("#send").click()
     page.wait_for_selector("html[data-unsent='0']")
     assert organiser.go(f"{path}/day/poster") == 200
-    assert page.evaluate(KEPT_PAGES) == [f"{path}/day"]
+    assert pages_kept(page) == [f"{path}/day"]
     stall = visit("dealer")
     assert stall.go(path) == 200
     stall.page.wait_for_function("() => document.querySelector('#news').textContent.includes('十一点巡展')")
@@ -53,3 +59,24 @@ def test_taps_without_a_network_count_once_and_a_word_reaches_the_stall(
     session.rollback()
     counted = select(func.count(DayRecord.id), func.sum(DayRecord.number)).where(DayRecord.event_id == event_id)
     assert session.execute(counted).one() == (4, 7)
+
+
+def test_day_and_stall_on_one_phone_keep_each_their_files(visit: Visit, session: Session, world: World) -> None:
+    event = make_fair(session, world)
+    make_stand(session, world, event)
+    path = f"/fair/{event.id}"
+    session.commit()
+    phone = visit("organiser")
+    for name, opened in (("organiser", f"{path}/day"), ("dealer", path)):
+        if name != "organiser":
+            phone.context.clear_cookies()
+            phone.sign_in(name)
+        phone.go(opened)
+        phone.page.wait_for_selector("html[data-ready=true]")
+    assert pages_kept(phone.page) == [f"{path}/day", path]
+    kept = phone.page.evaluate(KEPT)
+    assert {"/static/js/fair/day-store.js", "/static/js/fair/store.js", "/static/js/fair/rescue.js"} <= set(kept)
+    assert kept.count("/static/js/fair/send.js") == 2
+    phone.context.set_offline(True)
+    phone.page.goto(f"{phone.base}{path}/day")
+    phone.page.wait_for_selector("html[data-unsent='0']")

@@ -3,7 +3,7 @@ const $ = (id) => document.getElementById(id);
 const pack = JSON.parse($("pack").textContent);
 const store = await import(pack.modules["day-store"]);
 const { newId } = await import(pack.modules.store);
-const { pause, senderOf } = await import(pack.modules.send);
+const { countFailures, pause, senderOf } = await import(pack.modules.send);
 const say = (name, values = {}) => (pack.words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 const clock = (iso) => new Date(iso).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const element = (tag, values = {}, ...children) => {
@@ -62,7 +62,7 @@ const send = async (asked) => {
   const tally = await sendAll(day, asked);
   if (!tally.why) await ask();
   const count = await show();
-  failures = tally.why ? failures + 1 : 0;
+  failures = countFailures(failures, tally);
   if (tally.why && (asked || tally.why !== "offline")) tell(say(tally.why, { count, seconds: tally.seconds }));
   else if (!tally.why && count === 0) tell("");
   if (tally.why === "sign_in") $("told").append(" ", element("a", { href: pack.login, textContent: say("sign_in_link") }));

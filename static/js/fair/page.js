@@ -5,7 +5,7 @@ const pack = JSON.parse($("pack").textContent);
 const load = (name) => import(pack.modules[name]);
 const api = await load("store");
 api.sealWith(await load("seal"));
-const { pause, senderOf } = await load("send");
+const { countFailures, pause, senderOf } = await load("send");
 const parts = Object.fromEntries(
   await Promise.all(["lead", "drive", "outbox", "ready", "people", "words"].map(async (name) => [name, await load(name)])));
 const network = { cut: false };
@@ -62,9 +62,9 @@ app.send = async (asked) => {
   clearTimeout(timer);
   if (network.cut) return;
   if (asked) failures = 0;
-  const tally = await sendAll(app.store, asked);
+  const tally = await sendAll(app.store, asked, app.refresh);
   const count = await app.refresh();
-  failures = tally.why ? failures + 1 : 0;
+  failures = countFailures(failures, tally);
   if (tally.why && (asked || tally.why !== "offline")) tell(say(tally.why, { count, seconds: tally.seconds }));
   else if (tally.sent || tally.bad) tell(say("done", { sent: tally.sent, bad: tally.bad, count }));
   else if (asked) tell(count ? say("done", { sent: 0, bad: count, count }) : say("nothing"));

@@ -82,8 +82,9 @@ export const senderOf = ({ change, list, note }, pack, network) => {
     return !before || before.state === "received" || isDue(before, byId, asked);
   };
 
-  // all that waits, once; gives what happened. `asked` by a person: what was refused is asked about again, too
-  const sendAll = async (store, asked = false) => {
+  // all that waits, once; gives what happened. `asked` by a person: what was refused is asked about again, too. `told`
+  // is called after each parcel: a long queue is seen to grow shorter
+  const sendAll = async (store, asked = false, told = () => {}) => {
     const run = async () => {
       const tally = { sent: 0, bad: 0, kept: 0, why: "", seconds: 0 };
       const { all } = await list(store);
@@ -91,6 +92,7 @@ export const senderOf = ({ change, list, note }, pack, network) => {
       const due = all.filter((record) => isDue(record, byId, asked)).reverse();
       for (let at = 0; at < due.length && !tally.why; at += MOST) {
         await sendBatch(store, due.slice(at, at + MOST), tally);
+        await told();
       }
       if (tally.sent) await note(store, "last", new Date().toISOString());
       return tally;
@@ -99,6 +101,12 @@ export const senderOf = ({ change, list, note }, pack, network) => {
     return navigator.locks ? navigator.locks.request("outreach-fair-send", run) : run();
   };
   return sendAll;
+};
+
+// how many rounds have failed one after the other: one that brought something through is the first of its row
+export const countFailures = (before, { why, sent }) => {
+  if (!why) return 0;
+  return sent ? 1 : before + 1;
 };
 
 export const pause = (failures, seconds) =>
