@@ -25,8 +25,9 @@ class Weather:
 class Proxy:
     """`with Proxy(port, weather) as proxy`: listens on `proxy.port` and carries to `target`. `seen` counts by fate.
 
-    drop: reset before a byte goes through, so the server hears nothing. half: the server gets the whole request, and the
-    answer ends in the middle of its first piece: who asked can't know what became of it.
+    drop: closed before a byte goes through, so the server hears nothing. half: the server gets the whole request, and of
+    the answer come the head and a part of the first piece: who asked can't know what became of it. The head comes whole,
+    as over TLS a browser takes no other.
     """
 
     target: int
@@ -38,6 +39,7 @@ class Proxy:
     def __enter__(self) -> Proxy:
         self.turn(self.weather)
         self._waits, self._ready = random.Random(self.seed), threading.Event()
+        self._open: set[object] = set()  # the loop itself holds a task only weakly
         self._thread = threading.Thread(target=asyncio.run, args=(self._serve(),), daemon=True)
         self._thread.start()
         assert self._ready.wait(10)
@@ -69,7 +71,8 @@ class Proxy:
         return "halved" if drawn < self.weather.drop + self.weather.half else "carried"
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        fate = self._fate()
+        fate, task = self._fate(), asyncio.current_task()
+        self._open.add(task)
         self.seen[fate] += 1
         try:
             await asyncio.sleep(self._waits.random() * self.weather.delay)
@@ -79,6 +82,7 @@ class Proxy:
             pass  # one of the two hung up, or the test is over
         finally:
             writer.transport.abort()
+            self._open.discard(task)
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, halved: bool) -> None:
         back, forth = await asyncio.open_connection("127.0.0.1", self.target)
@@ -86,7 +90,8 @@ class Proxy:
         try:
             if halved:
                 piece = await back.read(PIECE)
-                writer.write(piece[: self._waits.randrange(1, max(len(piece), 2))])
+                head = piece.find(b"\r\n\r\n") + 4
+                writer.write(piece[: self._waits.randrange(head, max(len(piece), head + 1))])
                 await writer.drain()
                 return
             await _pour(back, writer)
