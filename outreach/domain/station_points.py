@@ -179,6 +179,21 @@ def write(tile: Tile, leaf: bool, cells: Sequence[Sequence[int]], stations: Sequ
     return json.dumps(said, separators=(",", ":")).encode()
 
 
+def count_on(said: bytes, cell: int, change: Sequence[int]) -> bytes | None:
+    """An inner tile's JSON with `change` added to the sums of a cell; None where the cell must say its stations instead, or does."""
+    begin = said.index(b'"cells":[') + 9
+    at = said.find(b"[%d," % cell, begin, said.rindex(b'"stations":['))
+    if at < 0:
+        return None
+    end = said.index(b"]", at)
+    row = [int(figure) for figure in said[at + 1 : end].split(b",")]
+    sums = [have + more for have, more in zip(row[1 : 1 + len(SUMS)], change, strict=True)]
+    if sums[0] <= FEW:
+        return None
+    figures = b",".join(b"%d" % figure for figure in (cell, *sums, *row[1 + len(SUMS) :]))
+    return b"%b[%b%b" % (said[:at], figures, said[end:])
+
+
 def pack(body: bytes) -> bytes:
     """A tile as it is kept and sent: compressed, unless it is too small to gain by that."""
     if len(body) < WORTH_PACKING:

@@ -24,6 +24,7 @@ from outreach.domain.station_points import (
     Points,
     body,
     cell_numbers,
+    count_on,
     inner_content,
     point_rows,
     totals,
@@ -126,6 +127,7 @@ class _Change:
             leaf = self._leaf(stood_at)
             mine = self.leaves[leaf]["id"] == station_id
             self.old, self.leaves[leaf] = self.leaves[leaf][mine], self.leaves[leaf][~mine]
+        self.steps = [_Step(point, sign) for point, sign in ((self.old, -1), (new, 1)) if len(point)]
 
     def _read_tiles(self, places: Sequence[Place]) -> dict[Tile, _Row]:
         tiles = {one.key: one for place in places for one in _column(place)}
@@ -179,21 +181,29 @@ class _Change:
             self.connection.execute(_PUT_TILE, values)
 
     def _changed(self, tile: Tile) -> tuple[int, bytes]:
+        """How many stations the tile has now, and what it says: most cells only count on, which needs no reading of the rest."""
         row = self.tiles[tile]
-        out, into = _in(self.old, tile), _in(self.new, tile)
+        steps = [step for step in self.steps if step.lies_in(tile)]
+        row.stations += sum(step.sign for step in steps)
+        said: bytes | None = row.body or b""
+        for step in steps:
+            if step.works and said is not None:
+                said = count_on(said, step.cell(tile), [step.sign * total for total in step.totals])
+        if said is not None:
+            return row.stations, said
         cells = _Cells(self.session, tile, json.loads(row.body or b""))
-        cells.change(out[out["status"] == WORKS], -1)
-        cells.change(into[into["status"] == WORKS], 1)
-        row.stations += len(into) - len(out)
+        for step in steps:
+            if step.works:
+                cells.change(step.point, step.sign)
         return row.stations, cells.written()
 
     def _count(self) -> None:
         change: dict[int, list[int]] = {}
-        for points, sign in ((self.old, -1), (self.new, 1)):
-            works = points[points["status"] == WORKS]
-            for area in works["area"].tolist():
+        for step in self.steps:
+            if step.works:
+                area = int(step.point["area"][0])
                 sums = change.get(area, [0] * len(SUMS))
-                change[area] = [a + sign * b for a, b in zip(sums, totals(works), strict=True)]
+                change[area] = [a + step.sign * b for a, b in zip(sums, step.totals, strict=True)]
         for area, sums in change.items():
             values = {"area_id": area, **dict(zip(SUMS, sums, strict=True))}
             if any(sums) and self.connection.execute(_COUNT, values).rowcount == 0:
@@ -215,11 +225,25 @@ def _column(place: Place) -> list[Tile]:
     return [tile_at(*place, depth) for depth in range(DEEPEST + 1)]
 
 
-def _in(points: Points, tile: Tile) -> Points:
-    shift = np.uint64(tile.shift)
-    return np.asarray(
-        points[(points["x"].astype(np.uint64) >> shift == tile.x) & (points["y"].astype(np.uint64) >> shift == tile.y)]
-    )
+class _Step:
+    """The station as it leaves the tiles (-1) or as it enters them (1)."""
+
+    def __init__(self, point: Points, sign: int) -> None:
+        self.point, self.sign = point, sign
+        self.x, self.y = int(point["x"][0]), int(point["y"][0])
+        self.works, self.totals = bool(point["status"][0] == WORKS), totals(point)
+
+    def lies_in(self, tile: Tile) -> bool:
+        return self.x >> tile.shift == tile.x and self.y >> tile.shift == tile.y
+
+    def cell(self, tile: Tile) -> int:
+        return _cell_of(self.x, self.y, tile)
+
+
+def _cell_of(x: int, y: int, tile: Tile) -> int:
+    """Row * 8 + column of the cell that a position has in a tile."""
+    shift = tile.shift - CELL_DEPTH
+    return (y >> shift & 7) * 8 + (x >> shift & 7)
 
 
 def _holds(wide: Tile, tile: Tile) -> bool:
@@ -254,8 +278,7 @@ class _Cells:
                     self._read(number)
 
     def _cell(self, row: list[int]) -> int:
-        shift = 32 - self.tile.depth - CELL_DEPTH
-        return (row[2] >> shift & 7) * 8 + (row[1] >> shift & 7)
+        return _cell_of(row[1], row[2], self.tile)
 
     def _read(self, number: int) -> None:
         cell = Tile(self.tile.depth + CELL_DEPTH, self.tile.x * 8 + number % 8, self.tile.y * 8 + number // 8)
