@@ -71,13 +71,18 @@ def _keep_file(session: Session, feed: StationFeed, actor: Actor, name: str, dat
     )
     signature, columns = columns_in(data)
     before = find_mapping(session, actor=actor, signature=signature, source=feed.name, names=columns)
-    record = StationImport(
-        file_name=name, file_id=stored.id, datum=feed.datum, status=ImportStatus.UPLOADED, created_by_id=actor.user_id,
-        mapping=before.mapping if before else None,
-    )  # fmt: skip
+    record = _unfinished(session, feed) or StationImport(mapping=before.mapping if before else None)
+    record.file_name, record.file_id, record.datum = name, stored.id, feed.datum
+    record.status, record.created_by_id = ImportStatus.UPLOADED, actor.user_id
     session.add(record)
     session.commit()
     return record
+
+
+def _unfinished(session: Session, feed: StationFeed) -> StationImport | None:
+    """The last issue, where it couldn't be brought in: the next one takes its place, with the columns that somebody assigned."""
+    last = session.get(StationImport, feed.last_import_id) if feed.last_import_id else None
+    return last if last is not None and last.status is ImportStatus.UPLOADED else None
 
 
 def _bring(session: Session, feed: StationFeed, actor: Actor, record: StationImport, data: bytes) -> Outcome:

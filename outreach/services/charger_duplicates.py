@@ -19,7 +19,7 @@ from outreach.queries.charger_duplicates import flat, record_of
 from outreach.services import audit
 from outreach.services.charger_imports import chunks, connector_values, plain, snapshot, station_values, typed
 from outreach.services.charger_plans import Plan
-from outreach.services.charger_twins import bring_back_second, second_of, take_out_second
+from outreach.services.charger_twins import bring_back_second, is_reported, second_of, take_out_second
 from outreach.services.placed_rows import Double
 
 CHUNK = 500
@@ -103,7 +103,7 @@ def dismiss_duplicate(session: Session, *, actor: Actor, pair: StationDuplicate,
 def undo_duplicate(session: Session, *, actor: Actor, pair: StationDuplicate, now: datetime) -> None:
     """Open the pair again, and take back what was decided; fields that somebody changed since stay.
 
-    Raises `Conflict` for a pair that is open, or whose second station somebody has corrected since.
+    Raises `Conflict` for a pair that is open, or whose second station somebody has corrected or reported of since.
     """
     station = _station(session, actor, pair)
     if pair.status is DuplicateStatus.OPEN:
@@ -128,6 +128,8 @@ def _drop_second(session: Session, pair: StationDuplicate) -> None:
     second = session.scalar(select(Station).where(*mine))
     if second is not None and second.kept_fields:
         raise Conflict(N_("Somebody has corrected the second station since: it stays."))
+    if second is not None and is_reported(session, second):
+        raise Conflict(N_("Energy or outages are reported of the second station: it stays."))
     if second is not None:
         session.delete(second)
         session.flush()

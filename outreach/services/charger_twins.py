@@ -29,6 +29,12 @@ def second_of(session: Session, pair: StationDuplicate) -> Station:
     return second
 
 
+def is_reported(session: Session, station: Station) -> bool:
+    """Whether operators have reported energy or outages of a station, which would go with it."""
+    asked = (select(table.id).where(table.station_id == station.id).limit(1) for table, _ in REPORTS)
+    return any(session.scalar(query) is not None for query in asked)
+
+
 def take_out_second(session: Session, *, actor: Actor, pair: StationDuplicate) -> None:
     """Remove it, and keep with the pair what it says now. Raises `Conflict` where reports of both would have to be one."""
     second = second_of(session, pair)

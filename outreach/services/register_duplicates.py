@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from outreach.domain.charger_duplicates import DuplicateStatus, NearPair, better_known, near_pairs
@@ -39,13 +41,12 @@ def find_in_register(session: Session, *, actor: Actor, metres: float, report: R
     known = _known(session)
     pairs = near_pairs(numbers[:, 0], numbers[:, 1], sources, metres, MOST_PAIRS + 2 * len(known))
     fresh = [one for one in pairs if frozenset((rows[one.one].id, rows[one.other].id)) not in known][:MOST_PAIRS]
+    queued = 0
     for at, part in enumerate(chunks(fresh, CHUNK)):
-        _queue(session, part, [row.id for row in rows])
+        queued += _queue(session, part, [row.id for row in rows])
         report(min((at + 1) * CHUNK, len(fresh)), len(fresh))
-    audit.record(
-        session, actor=actor, action="station.find_duplicates", subject="stations", after={"pairs": len(fresh)}
-    )
-    return len(fresh)
+    audit.record(session, actor=actor, action="station.find_duplicates", subject="stations", after={"pairs": queued})
+    return queued
 
 
 def _placed(session: Session, actor: Actor) -> Sequence[Station]:
@@ -63,22 +64,27 @@ def _known(session: Session) -> set[frozenset[int]]:
     return {frozenset(row) for row in session.execute(pairs)}
 
 
-def _queue(session: Session, pairs: Sequence[NearPair], ids: Sequence[int]) -> None:
+def _queue(session: Session, pairs: Sequence[NearPair], ids: Sequence[int]) -> int:
+    """Queue them; returns how many. One that another search has queued in the same moment stays as it is."""
+    add: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    rows = []
     records = snapshot(session, [ids[at] for one in pairs for at in (one.one, one.other)])
     for one in pairs:
         first, second = ids[one.one], ids[one.other]
         if not better_known(records[first]["station"], records[second]["station"]):
             first, second = second, first
         record = records[second]
-        session.add(
-            StationDuplicate(
-                station_id=first,
-                source=record["station"]["source"],
-                external_id=record["station"]["external_id"],
-                metres=one.metres,
-                likeness=alike(one.metres, flat(records[first]), flat(record)),
-                status=DuplicateStatus.OPEN,
-                record=record,
-            )
+        rows.append(
+            {
+                "station_id": first,
+                "source": record["station"]["source"],
+                "external_id": record["station"]["external_id"],
+                "metres": one.metres,
+                "likeness": alike(one.metres, flat(records[first]), flat(record)),
+                "status": DuplicateStatus.OPEN,
+                "record": record,
+            }
         )
-    session.flush()
+    rows.sort(key=lambda row: (row["source"], row["external_id"], row["station_id"]))  # two searches wait in one order
+    fresh = add(StationDuplicate).values(rows).on_conflict_do_nothing().returning(StationDuplicate.id)
+    return len(session.scalars(fresh).all())

@@ -107,12 +107,18 @@
         drawn.addLayer(mark);
       });
     };
+    // the number after the highest there is: after one in the midst was taken away none comes twice
+    const nextName = (have) => {
+      const names = have.map((line) => line.split(/[,，\t]/)[0].trim()).filter((name) => name.startsWith(`${box.dataset.name} `));
+      const numbers = names.map((name) => Number(name.slice(box.dataset.name.length))).filter(Number.isInteger);
+      return `${box.dataset.name} ${Math.max(0, ...numbers) + 1}`;
+    };
     map.on("click", ({ latlng }) => {
       const have = lines.value.split("\n").filter((line) => line.trim());
       note.hidden = !have.length || datum.value === "wgs84";
       if (!note.hidden) return;
       if (!have.length) { datum.value = "wgs84"; kind.value = "drawn"; }
-      lines.value = [...have, `${box.dataset.name} ${have.length + 1}, ${latlng.lng.toFixed(6)}, ${latlng.lat.toFixed(6)}`].join("\n");
+      lines.value = [...have, `${nextName(have)}, ${latlng.lng.toFixed(6)}, ${latlng.lat.toFixed(6)}`].join("\n");
       draw();
     });
     for (const field of [lines, datum]) field.addEventListener("input", draw);

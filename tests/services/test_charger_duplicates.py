@@ -111,6 +111,18 @@ def test_a_corrected_second_station_is_not_undone(session: Session, pair: Statio
         undo_duplicate(session, actor=official, pair=pair, now=utcnow())
 
 
+def test_a_second_station_that_operators_report_of_is_not_undone(
+    session: Session, pair: StationDuplicate, official: Actor
+) -> None:
+    second = keep_both(session, actor=official, pair=pair, now=utcnow())
+    session.add(StationEnergy(station_id=second.id, month=date(2026, 9, 1), kwh=10.0, source="电网"))
+    session.commit()
+    with pytest.raises(Conflict, match="reported"):
+        undo_duplicate(session, actor=official, pair=pair, now=utcnow())
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(StationEnergy)) == 1
+
+
 def test_what_is_left_out_for_good_is_not_asked_again(
     session: Session, pair: StationDuplicate, official: Actor
 ) -> None:

@@ -118,13 +118,14 @@ def test_boundaries_are_replaced_with_their_number(session: Session, world: Worl
     features = [
         {"type": "Feature", "properties": {"gb": "156320682"}, "geometry": square},
         {"type": "Feature", "properties": {"name": "x"}, "geometry": square},
+        {"type": "Feature", "properties": [1], "geometry": square},
         {"type": "Feature", "properties": {"adcode": 320685}, "geometry": {"type": "Point", "coordinates": [1, 2]}},
         {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": [[110, 5], [110, 8]]}},
         {"type": "Feature", "properties": {"adcode": "100000_JD"}, "geometry": square},
     ]
     data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     read, left_out = read_boundaries(data, datum=Datum.WGS84, approval_number="GS(2024)0650号", source="test")
-    assert left_out == 2
+    assert left_out == 3
     kept = keep_boundaries(session, actor=SYSTEM, boundaries=read, name="test.geojson")
     current = current_boundaries(session)
     assert (current.approval_number, current.locate(120.5, 32.5), current.is_complete) == (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Barrier
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +15,7 @@ from outreach.domain.charger_duplicates import DuplicateStatus
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import Conflict
 from outreach.domain.roles import Actor
+from outreach.extensions import db
 from outreach.models.chargers import Station, StationDuplicate
 from outreach.models.operations import StationEnergy, StationOutage
 from outreach.services.charger_duplicates import dismiss_duplicate, keep_both, merge_duplicate, undo_duplicate
@@ -101,3 +105,20 @@ def test_nothing_is_decided_about_a_station_that_is_gone(session: Session, offic
         merge_duplicate(
             session, actor=official, pair=session.scalars(select(StationDuplicate)).one(), fields=[], now=utcnow()
         )
+
+
+def test_two_who_search_at_once_queue_a_pair_once(app: Flask, session: Session, official: Actor) -> None:
+    session.commit()
+    together = Barrier(4)
+
+    def look(_: int) -> int:
+        with app.app_context():
+            try:
+                together.wait(20)
+                return search(db.session(), official)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(look, range(4))) == [0, 0, 0, 1]
+    assert len(session.scalars(select(StationDuplicate)).all()) == 1

@@ -20,9 +20,9 @@ from outreach.domain.geo.datums import Datum
 from outreach.extensions import db
 from outreach.importers.chargers.cec_client import CecClient
 from outreach.importers.chargers.fetch import fetch as fetch_file
-from outreach.importers.chargers.outward import is_public
+from outreach.importers.chargers.outward import Deadline, is_public
 from outreach.models.charger_feeds import StationFeed
-from outreach.models.chargers import Station
+from outreach.models.chargers import Station, StationImport
 from outreach.services.charger_feeds import FeedEntry, keep_feed, request_due
 from tests.client import StrictClient
 from tests.factories.world import World
@@ -101,6 +101,32 @@ def test_a_forged_answer_and_a_wrong_key_are_refused() -> None:
 def test_an_answer_that_makes_no_sense_is_said_to_make_none(odd: dict[str, object]) -> None:
     with platform(odd=odd) as server, pytest.raises(RuleBroken, match="can't be read"):
         list(CecClient(server.url, "MA5FAKE01", SECRETS, utcnow(), private=True).stations())
+
+
+def test_a_register_that_fails_again_and_again_leaves_one_issue(
+    session: Session, world: World, as_role: AsRole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, issues = (
+        as_role("office"),
+        iter([b"id,colour\n1,red\n", b"id,colour\n2,blue\n", b"id,lat,lon\n1,32.37,120.57\n"]),
+    )
+    monkeypatch.setattr("outreach.jobs.charger_feeds.fetch", lambda *args, **more: ("a.csv", next(issues)))
+    client.submit(NEW, FORM | {"kind": "file", "url": "https://example.org/a.csv"})
+    for _ in range(2):
+        fetch(client, feed(session))
+        assert session.scalars(select(StationImport.status)).all() == ["uploaded"]
+    fetch(client, feed(session))
+    assert session.scalars(select(StationImport.status)).all() == ["applied"]
+    assert feed(session).last_error == ""
+
+
+def test_a_register_that_answers_for_ever_is_left() -> None:
+    times = iter([0.0, *([50.0] * 3), 101.0])
+    with platform() as server:
+        client = CecClient(server.url, "MA5FAKE01", SECRETS, utcnow(), private=True)
+        client.deadline = Deadline(100.0, lambda: next(times))
+        with pytest.raises(RuleBroken, match="too long"):
+            list(client.stations())
 
 
 def test_a_private_address_is_asked_only_where_a_setting_allows_it() -> None:

@@ -17,12 +17,13 @@ from typing import Any
 import requests
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
+from urllib3.exceptions import HTTPError
 
 from outreach.domain.charger_feeds import CecSecrets
 from outreach.domain.clock import beijing
 from outreach.domain.errors import RuleBroken
 from outreach.domain.words import N_
-from outreach.importers.chargers.outward import TIMEOUT, body_of, outward
+from outreach.importers.chargers.outward import TIMEOUT, Deadline, body_of, outward
 from outreach.importers.tables import MAX_BYTES
 
 PAGE_SIZE = 100
@@ -39,7 +40,7 @@ class CecClient:
     ) -> None:
         self.url, self.operator_id, self.secrets = url.rstrip("/"), operator_id, secrets
         self.stamp, self.numbers, self.token = f"{beijing(now):%Y%m%d%H%M%S}", itertools.count(1), ""
-        self.http, self.left = outward(private=private), MAX_BYTES
+        self.http, self.left, self.deadline = outward(private=private), MAX_BYTES, Deadline()
 
     def stations(self) -> Iterator[dict[str, Any]]:
         """Every StationInfo of the operator. Raises `RuleBroken` where the platform refuses or answers nonsense."""
@@ -61,6 +62,7 @@ class CecClient:
 
     def _ask(self, verb: str, data: dict[str, Any]) -> dict[str, Any]:
         """One question and its opened answer."""
+        self.deadline.check()
         sealed, seq = self.seal(json.dumps(data, separators=(",", ":"))), f"{next(self.numbers) % 10_000:04d}"
         body = {"OperatorID": self.operator_id, "Data": sealed, "TimeStamp": self.stamp, "Seq": seq}
         body["Sig"] = self.sign("".join(body.values()))
@@ -70,10 +72,10 @@ class CecClient:
                 f"{self.url}/{verb}", json=body, headers=headers, timeout=TIMEOUT, stream=True, allow_redirects=False
             ) as answer:
                 answer.raise_for_status()
-                content = body_of(answer, self.left)
+                content = body_of(answer, self.left, self.deadline)
             self.left -= len(content)
             return self._opened(json.loads(content))
-        except (requests.RequestException, ValueError, TypeError) as error:
+        except (requests.RequestException, HTTPError, ValueError, TypeError) as error:
             raise RuleBroken(UNREADABLE, reason=str(error)[:200]) from error
 
     def _opened(self, said: Any) -> dict[str, Any]:

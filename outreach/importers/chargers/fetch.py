@@ -6,12 +6,13 @@ import json
 from datetime import datetime
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from outreach.domain.charger_feeds import CecSecrets, FeedKind
 from outreach.domain.errors import RuleBroken
 from outreach.domain.words import N_
 from outreach.importers.chargers.cec_client import CecClient
-from outreach.importers.chargers.outward import TIMEOUT, body_of, outward
+from outreach.importers.chargers.outward import TIMEOUT, Deadline, body_of, outward
 from outreach.importers.tables import MAX_BYTES
 from outreach.models.charger_feeds import StationFeed
 
@@ -35,6 +36,6 @@ def _download(url: str, *, private: bool) -> bytes:
         with outward(private=private).get(url, timeout=TIMEOUT, stream=True, allow_redirects=False) as answer:
             if answer.status_code != requests.codes.ok:
                 raise RuleBroken({"url": N_("The address answers %(status)s.")}, status=answer.status_code)
-            return body_of(answer, MAX_BYTES)
-    except requests.RequestException as error:
+            return body_of(answer, MAX_BYTES, Deadline())
+    except (requests.RequestException, HTTPError) as error:
         raise RuleBroken({"url": N_("The address can't be read: %(reason)s")}, reason=str(error)[:200]) from error

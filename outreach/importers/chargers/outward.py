@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -16,7 +18,8 @@ from outreach.domain.words import N_
 from outreach.importers.tables import MAX_BYTES
 
 TIMEOUT = (10, 60)
-PIECE = 1 << 20
+LONGEST = 1800.0  # seconds for all of one register
+PIECE = 1 << 16
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -30,14 +33,28 @@ def outward(*, private: bool) -> requests.Session:
     return session
 
 
-def body_of(answer: requests.Response, most: int) -> bytes:
-    """What was answered, unpacked. Raises `RuleBroken` beyond so many bytes (what is left of a file's)."""
+class Deadline:
+    """When asking one register must be over, however slowly it goes on answering."""
+
+    def __init__(self, seconds: float = LONGEST, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._end = clock, clock() + seconds
+
+    def check(self) -> None:
+        """Raise `RuleBroken` past it."""
+        if self._clock() > self._end:
+            raise RuleBroken({"url": N_("The address takes too long to answer. Ask again later.")})
+
+
+def body_of(answer: requests.Response, most: int, deadline: Deadline) -> bytes:
+    """What was answered, unpacked. Raises `RuleBroken` beyond so many bytes (what is left of a file's) or past the deadline."""
     parts, size = [], 0
-    for part in answer.iter_content(PIECE):
+    # whatever has arrived at each turn: waiting for a full piece, a slow register would be read for days
+    while part := answer.raw.read1(PIECE, decode_content=True):
+        deadline.check()
         parts.append(part)
         size += len(part)
         if size > most:
-            raise RuleBroken({"url": N_("The file is larger than %(limit)s MB.")}, limit=MAX_BYTES // PIECE)
+            raise RuleBroken({"url": N_("The file is larger than %(limit)s MB.")}, limit=MAX_BYTES // (1 << 20))
     return b"".join(parts)
 
 

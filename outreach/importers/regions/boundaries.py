@@ -18,12 +18,18 @@ TOLERANCE_DEG = 0.004
 
 def code_of(feature: dict[str, Any]) -> str | None:
     """The six digits of a feature's code: '320682', 320682, or the standard map's '156320682'."""
-    properties = feature.get("properties") or {}
+    properties = _properties(feature)
     for value in (*(properties.get(name) for name in CODE_NAMES), feature.get("id")):
         text = str(value).removesuffix(".0") if isinstance(value, str | int | float) else ""
         if text.isascii() and text.isdigit() and len(text) in (6, 9, 12):
             return text[3:9] if len(text) == 9 and text.startswith("156") else text[:6]
     return None
+
+
+def _properties(feature: dict[str, Any]) -> dict[str, Any]:
+    """What a feature says of itself; nothing where it says that otherwise than by names."""
+    found = feature.get("properties")
+    return found if isinstance(found, dict) else {}
 
 
 def read_boundaries(data: bytes, *, datum: Datum, approval_number: str | None, source: str) -> tuple[Boundaries, int]:
@@ -79,7 +85,7 @@ def _line(feature: Any) -> shapely.Geometry | None:
     line = _geometry(feature, ("LineString", "MultiLineString"))
     if line is not None or not isinstance(feature, dict):
         return line
-    properties = feature.get("properties") or {}
+    properties = _properties(feature)
     if not any(str(properties.get(name, "")).endswith("_JD") for name in CODE_NAMES):
         return None
     shape = _polygon(feature)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from flask import Response, abort, current_app
@@ -23,6 +24,7 @@ from outreach.web.maps import approval_words
 from outreach.web.security import access, current_actor
 
 MOST_CORRECTIONS = 20_000
+LONGEST_TEXT = 32_000  # a workbook's cell holds 32,767 characters
 # field of the figures, its heading
 COLUMNS = (
     "stations", "stations_unplaced", "stations_stale", "connectors", "connectors_ac", "connectors_dc",
@@ -56,7 +58,7 @@ def lines(page: CoveragePage) -> list[list[object]]:
     return [
         [row.area.code, row.area.name_zh, row.area.name_en, row.parent.name_zh if row.parent else "", found.as_of]
         + [row.figures.known(name) for name in COLUMNS]
-        + [checksum, "; ".join(corrected.get(row.area.id, [])), note]
+        + [checksum, _told(corrected.get(row.area.id, [])), note]
         for row in [*page.rows, own]
     ]
 
@@ -73,6 +75,13 @@ def _corrected(page: CoveragePage, found: AreaCoverage) -> dict[int, list[str]]:
         text = f"{one.figure}: {one.before} → {one.after} ({beijing(one.noted_at):%Y-%m-%d})"
         out.setdefault(one.area.id, []).append(text)
     return out
+
+
+def _told(corrections: Sequence[str]) -> str:
+    """An area's corrections as one cell: as many of the newest as a workbook's cell holds, and how many more there are."""
+    fit = sum(1 for length in accumulate(len(text) + 2 for text in corrections) if length <= LONGEST_TEXT)
+    more = [f"… +{len(corrections) - fit}"] if fit < len(corrections) else []
+    return "; ".join([*corrections[:fit], *more])
 
 
 def _csv(page: CoveragePage) -> tuple[bytes, str]:

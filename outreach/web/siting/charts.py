@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from outreach.domain.clock import utcnow
+from outreach.domain.clock import beijing, utcnow
 from outreach.domain.geo.distance import Sites
 from outreach.extensions import db
 from outreach.maps import MapDocument, MapSettlement, MapSite, MapStation, Notes, SitingMap, siting_map
@@ -29,7 +29,9 @@ def draw(scenario: SitingScenario, place_name: Callable[[dict[str, Any]], str]) 
     now, factor = utcnow(), float(scenario.inputs["detour_factor"])
     session, actor, straight = db.session(), current_actor(), scenario.order.reach_km / factor
     solved = scenario.solved_at or now
-    points = list_points(session, actor=actor, area=scenario.area, as_of=solved.date(), now=now, detour_factor=factor)
+    points = list_points(
+        session, actor=actor, area=scenario.area, as_of=beijing(solved).date(), now=now, detour_factor=factor
+    )
     known = current_boundaries(session)
     number = known.approval_number
     notes = Notes(
