@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -40,6 +40,7 @@ OUTAGES = {
     **_STATION,
     "from": ("from", "began", "begin", "start", "开始时间", "故障开始", "停用开始", "停运开始"),
     "to": ("to", "ended", "end", "结束时间", "恢复时间", "故障结束", "停用结束"),
+    "number": ("number", "outage id", "ticket", "工单号", "故障编号", "停用编号", "记录编号", "流水号"),
     "connectors": ("connectors", "guns", "枪数", "故障枪数", "停用枪数", "影响枪数"),
 }
 _MONTH = re.compile(r"(20\d\d)\s*[-/.年]?\s*(0?[1-9]|1[0-2])\s*月?")
@@ -48,6 +49,7 @@ _TIME = re.compile(r"\s*(?:T|\s)\s*(\d{1,2})[:：](\d{2})(?:[:：]\d{2})?\s*$")
 TOLERANCE = 1.05
 FIRST_YEAR = 2000
 LOOKED_UP = 500
+LONGEST_NUMBER = 60
 
 
 class OperationFile(StrEnum):
@@ -93,18 +95,38 @@ def import_operations(
     places = recognise(sheet.headings, names)
     rows = [{key: row[at] for key, at in places.items() if at < len(row)} for _, row in sheet.rows]
     known, report = _Stations(session, actor, rows), OperationReport(read=len(rows))
-    good: dict[tuple[int, object], EnergyRow | OutageRow] = {}
+    good: dict[tuple[object, ...], EnergyRow | OutageRow] = {}
     for (line, _), cells in zip(sheet.rows, rows, strict=True):
         try:
-            found = (_energy if kind is OperationFile.ENERGY else _outage)(known, today, cells)
-            mark = (found.station_id, found.month if isinstance(found, EnergyRow) else found.began_at)
-            if mark in good:
-                raise _Wrong("station", N_("This station and time are in the file twice."))
-            good[mark] = found
+            if kind is OperationFile.ENERGY:
+                energy = _energy(known, today, cells)
+                _keep(good, (energy.station_id, energy.month), energy)
+            else:
+                outage = _numbered(good, _outage(known, today, cells))
+                _keep(good, (outage.station_id, outage.began_at, outage.number), outage)
         except _Wrong as wrong:
             report.refused.append(Refusal(line, wrong.field, wrong.message, wrong.params))
     report.done = keep_reported(session, actor=actor, rows=list(good.values()), source=name[-120:])
     return report
+
+
+def _keep(
+    good: dict[tuple[object, ...], EnergyRow | OutageRow], mark: tuple[object, ...], row: EnergyRow | OutageRow
+) -> None:
+    if mark in good:
+        raise _Wrong("station", N_("This station and time are in the file twice."))
+    good[mark] = row
+
+
+def _numbered(good: Mapping[tuple[object, ...], EnergyRow | OutageRow], row: OutageRow) -> OutageRow:
+    """One without a number of its own: those that began in the same minute and differ are told apart by their order."""
+    number, place = row.number, 1
+    while not row.number and (before := good.get((row.station_id, row.began_at, number))) is not None:
+        if replace(row, number=number) == before:
+            break
+        place += 1
+        number = f"#{place}"
+    return replace(row, number=number)
 
 
 class _Stations:
@@ -180,7 +202,10 @@ def _outage(known: _Stations, today: date, cells: Mapping[str, object]) -> Outag
     guns = total if guns is None else guns
     if not 1 <= guns <= total:
         raise _Wrong("connectors", N_("The station has %(total)s connectors."), total=total)
-    return OutageRow(station.id, began, ended, guns)
+    number = read_text(cells.get("number")).removesuffix(".0")
+    if len(number) > LONGEST_NUMBER:
+        raise _Wrong("number", N_("A number has at most %(most)s characters."), most=LONGEST_NUMBER)
+    return OutageRow(station.id, began, ended, guns, number)
 
 
 def _month(cell: object) -> date:

@@ -27,11 +27,14 @@ class StationEnergy(HasTimes, Base):
 
 
 class StationOutage(HasTimes, Base):
-    """A time in which some of a station's connectors did not work."""
+    """A time in which some of a station's connectors did not work.
+
+    `number` is the operator's own, or tells several apart that began in one minute; empty for most.
+    """
 
     __tablename__ = "station_outages"
     __table_args__ = (
-        UniqueConstraint("station_id", "began_at"),
+        UniqueConstraint("station_id", "began_at", "number"),
         CheckConstraint("ended_at > began_at", name="ends_after_it_began"),
         CheckConstraint("connectors > 0", name="connectors_positive"),
     )
@@ -39,6 +42,7 @@ class StationOutage(HasTimes, Base):
     id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=True)
     station_id: Mapped[int] = mapped_column(ForeignKey("stations.id", ondelete="CASCADE"))
     began_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    number: Mapped[str] = mapped_column(String(60), default="", server_default="")
     ended_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     connectors: Mapped[int]
     source: Mapped[str] = mapped_column(String(120))

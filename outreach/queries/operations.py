@@ -19,6 +19,7 @@ from outreach.models.operations import StationEnergy, StationOutage
 from outreach.models.regions import Area
 from outreach.policies.chargers import visible_to
 from outreach.policies.regions import below
+from outreach.queries.months import BeijingMonth
 
 MONTHS_SHOWN = 36
 
@@ -51,8 +52,11 @@ def list_operation_months(session: Session, *, actor: Actor, area: Area) -> list
         return []
     here = _stations(actor, area).with_only_columns(Station.id).order_by(None)
     months = set(session.scalars(select(StationEnergy.month).where(StationEnergy.station_id.in_(here)).distinct()))
-    outages = select(StationOutage.began_at, StationOutage.ended_at).where(StationOutage.station_id.in_(here))
-    months |= {month for began, ended in session.execute(outages.distinct()) for month in months_of(began, ended)}
+    month = BeijingMonth(StationOutage.began_at)
+    outages = select(month, func.min(StationOutage.began_at), func.max(StationOutage.ended_at)).group_by(month)
+    # what began in one month lasted through every month to the end of the longest
+    lasted = session.execute(outages.where(StationOutage.station_id.in_(here)))
+    months |= {month for _, began, ended in lasted for month in months_of(began, ended)}
     return sorted(months, reverse=True)[:MONTHS_SHOWN]
 
 

@@ -59,6 +59,7 @@ class OutageRow:
     began_at: datetime
     ended_at: datetime
     connectors: int
+    number: str = ""
 
 
 @dataclass
@@ -71,12 +72,12 @@ class Kept:
 
 
 def keep_reported(session: Session, *, actor: Actor, rows: Sequence[EnergyRow | OutageRow], source: str) -> Kept:
-    """Add or change energies by station and month, or outages by station and beginning; rows of one kind."""
+    """Add or change energies by station and month, or outages by station, beginning and number; rows of one kind."""
     if not actor.may(Permission.OPERATIONS_IMPORT):
         raise Forbidden
     outages = any(isinstance(row, OutageRow) for row in rows)
     table: Any = StationOutage if outages else StationEnergy
-    key = ("station_id", "began_at" if outages else "month")
+    key = ("station_id", "began_at", "number") if outages else ("station_id", "month")
     done = Kept()
     known = {
         tuple(getattr(one, name) for name in key): one

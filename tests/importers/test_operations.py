@@ -92,6 +92,48 @@ def test_every_row_of_a_table_is_accounted_for(session: Session, stations: World
         bring(session, "station,kwh\nA1,5\n")
 
 
+def test_outages_that_begin_in_one_minute_are_kept_apart(session: Session, stations: World) -> None:
+    table = (
+        "station,from,to,connectors,工单号\n"
+        "A1,2026-10-01 08:00,2026-10-01 09:00,1,\n"
+        "A1,2026-10-01 08:00,2026-10-02 09:00,1,\n"
+        "A1,2026-10-01 08:00,2026-10-01 09:00,1,\n"
+        "A2,2026-10-01 08:00,2026-10-01 09:00,1,G-7\n"
+        "A2,2026-10-01 08:00,2026-10-01 09:00,1,G-8\n"
+        f"A2,2026-10-01 08:00,2026-10-01 09:00,1,{'x' * 61}\n"
+    )
+    report = bring(session, table, OperationFile.OUTAGES)
+    assert report.counts == {"read": 6, "created": 4, "updated": 0, "unchanged": 0, "refused": 2}
+    assert [(one.line, one.field) for one in report.refused] == [(4, "station"), (7, "number")]
+    assert bring(session, table, OperationFile.OUTAGES).counts["unchanged"] == 4
+    numbers = session.scalars(select(StationOutage.number).order_by(StationOutage.id)).all()
+    assert numbers == ["", "#2", "G-7", "G-8"]
+
+
+def test_an_outage_is_of_every_month_that_it_lasted(session: Session, stations: World) -> None:
+    table = "station,from,to\nA1,2026-06-30 23:30,2026-07-01 00:00\nA1,2026-08-31 23:59,2026-10-01 00:01\n"
+    bring(session, table, OperationFile.OUTAGES)
+    months = list_operation_months(session, actor=SYSTEM, area=stations.areas["320682"])
+    assert months == [date(2026, number, 1) for number in (10, 9, 8, 6)]
+
+
+def test_a_month_of_many_stations_is_searched_and_paged(session: Session, stations: World, as_role: AsRole) -> None:
+    for number in range(60):
+        add_station(
+            session, stations.areas["320682106"], 120.7, 32.2, external_id=f"C{number:02d}", name=f"长站{number:02d}"
+        )
+    bring(session, "station,month,kwh\n" + "".join(f"C{number:02d},2026-10,5\n" for number in range(60)))
+    session.commit()
+    client = as_role("official")
+    first = client.get("/areas/320682/operations").get_data(as_text=True)
+    assert ("长站49" in first, "长站50" in first, "cursor=50" in first) == (True, False, True)
+    second = client.get("/areas/320682/operations?cursor=50").get_data(as_text=True)
+    assert ("长站49" in second, "长站59" in second, "cursor=100" in second) == (False, True, False)
+    found = client.get("/areas/320682/operations?q=站07").get_data(as_text=True)
+    assert ("长站07" in found, "长站08" in found) == (True, False)
+    assert client.get("/areas/320682/operations?q=none&cursor=x").status_code == 200
+
+
 def test_files_at_once_are_kept_once(app: Flask, session: Session, stations: World) -> None:
     gate = threading.Barrier(4)
 

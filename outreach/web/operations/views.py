@@ -13,7 +13,8 @@ from outreach.exporters.operations import operations_file
 from outreach.extensions import db
 from outreach.models.regions import Area
 from outreach.queries.coverage import start_code
-from outreach.queries.operations import AreaMonth, find_operations, list_operation_months
+from outreach.queries.operations import AreaMonth, StationMonth, find_operations, list_operation_months
+from outreach.queries.paging import Page
 from outreach.queries.regions import get_area
 from outreach.services.operations import note_export
 from outreach.web.operation_words import judged
@@ -21,7 +22,7 @@ from outreach.web.operations import bp
 from outreach.web.security import access, current_actor
 from outreach.web.templating import area_name
 
-SHOWN = 300
+SHOWN = 50
 
 
 @bp.get("/operations")
@@ -37,15 +38,30 @@ def show(code: str) -> str:
     """Utilisation and availability of a month, and the stations that reported."""
     session, actor = db.session(), current_actor()
     area, found = _found(code, request.args.get("month", ""))
+    words = request.args.get("q", "").strip()[:80]
     return render_template(
         "operations/show.html",
         area=area,
         found=found,
+        words=words,
+        page=_page(found, words, request.args.get("cursor", "")),
         months=list_operation_months(session, actor=actor, area=area),
         judged=judged(found, area),
         definitions={"utilisation": UTILISATION, "availability": AVAILABILITY},
-        shown=SHOWN,
     )
+
+
+def _page(found: AreaMonth | None, words: str, cursor: str) -> Page[StationMonth]:
+    """The stations whose name, number or area has the words, from a place in their list on."""
+    asked = words.casefold()
+    told = [
+        one
+        for one in (found.stations if found else [])
+        if asked in f"{one.station.name} {one.station.external_id} {area_name(one.area)}".casefold()
+    ]
+    start = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 10 else 0
+    rest = len(told) > start + SHOWN
+    return Page(told[start : start + SHOWN], str(start + SHOWN) if rest else None, is_first=start == 0)
 
 
 @bp.post("/areas/<code>/operations/export")
