@@ -26,17 +26,19 @@ from outreach.services.plans import KIND, keep_plan
 
 @task(KIND)
 def work_out(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
-    """Payload: `plan_id`. Keeps the plan, or what clashes."""
+    """Payload: `plan_id`. Keeps the plan, or what clashes. No transaction is open while the search goes on."""
     plan_id = UUID(job.payload["plan_id"])
     detour = current_app.extensions["outreach.settings"].detour_factor
+    session.rollback()
     with reading():
         asked = session.get_one(EventPlan, plan_id)
         url, wishes = f"/campaigns/{asked.campaign_id}/plans/{plan_id}", asked.wishes
         inputs = load_plan_inputs(session, plan=asked, today=today(), detour=detour)
-        clashing = clash(inputs.problem)
-        search = Search(seconds=wishes.seconds, seed=wishes.seed)
-        found = None if clashing else plan(inputs.problem, search, _Teller(progress, wishes.seconds))
+        session.expunge_all()
         session.rollback()
+    clashing = clash(inputs.problem)
+    search = Search(seconds=wishes.seconds, seed=wishes.seed)
+    found = None if clashing else plan(inputs.problem, search, _Teller(progress, wishes.seconds))
     kept = session.get_one(EventPlan, plan_id)
     if found is None:
         assert clashing is not None  # noqa: S101  # said to the type checker: one of the two is there

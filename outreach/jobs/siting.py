@@ -58,6 +58,7 @@ def solve(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
     """Payload: `scenario_id`. Reads, solves without holding the database, then keeps the result."""
     scenario_id = UUID(job.payload["scenario_id"])
     now = utcnow()
+    session.rollback()
     with reading():
         scenario = session.get_one(SitingScenario, scenario_id)
         order, area = scenario.order, scenario.area

@@ -189,14 +189,17 @@ def _locked(
     companies: Sequence[Organisation | None],
     wishes: PlanWishes,
 ) -> list[Stop]:
-    """The locked stops whose venue, day and fleet still exist."""
+    """The locked stops whose venue, day and fleet still exist; those of fleets on top keep theirs apart from each other."""
     places = {venue.id: place for place, venue in enumerate(venues)}
     numbers = {(int(p), int(d)): i for i, (p, d) in enumerate(zip(choices.place, choices.day, strict=True))}
     fleets = {company.id: i for i, company in enumerate(companies) if company}
+    on_top = [i for i, company in enumerate(companies) if company is None]
     found = []
     for stop in plan.stops:
         choice = numbers.get((places.get(stop.venue_id, -1), (stop.day - wishes.first_on).days))
         fleet = fleets.get(stop.organisation_id) if stop.organisation_id else None
+        if stop.organisation_id is None and on_top:
+            fleet = on_top[stop.fleet % len(on_top)]
         if stop.locked and choice is not None and fleet is not None:
             found.append(Stop(choice, fleet))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -30,12 +31,21 @@ class PlanRow:
 
 
 @dataclass(frozen=True)
+class Visit:
+    """A venue by its name, and a day."""
+
+    venue: str
+    day: date
+
+
+@dataclass(frozen=True)
 class Difference:
-    """Stops (venue and day) that both plans have, and those of one alone."""
+    """Stops (venue and day) that both have, and those of one alone; people that the plan reaches more."""
 
     both: int
-    added: Sequence[PlanStop]
-    dropped: Sequence[PlanStop]
+    added: Sequence[Visit]
+    dropped: Sequence[Visit]
+    people: int
 
 
 def list_plans(session: Session, *, actor: Actor, campaign: Campaign) -> list[PlanRow]:
@@ -96,10 +106,28 @@ def areas_by_id(session: Session, *, ids: Sequence[int]) -> dict[int, Area]:
     return {area.id: area for area in session.scalars(select(Area).where(Area.id.in_(ids)))}
 
 
-def compare_plans(plan: EventPlan, other: EventPlan) -> Difference:
+def compare_plans(session: Session, plan: EventPlan, other: EventPlan) -> Difference:
     """What `plan` has that `other` hasn't, and the other way round."""
-    mine = {(stop.venue_id, stop.day): stop for stop in plan.stops}
-    theirs = {(stop.venue_id, stop.day): stop for stop in other.stops}
-    added = [stop for key, stop in mine.items() if key not in theirs]
-    dropped = [stop for key, stop in theirs.items() if key not in mine]
-    return Difference(len(mine) - len(added), added, dropped)
+    return _compare(session, plan, [(stop.venue_id, stop.day) for stop in other.stops], other.standing.get("people", 0))
+
+
+def compare_before(session: Session, plan: EventPlan) -> Difference | None:
+    """What has changed since the plan was worked out before; None after the first time."""
+    before = plan.standing.get("before")
+    if not before:
+        return None
+    stops = [(UUID(venue), date.fromisoformat(day)) for venue, day in before["stops"]]
+    return _compare(session, plan, stops, before["people"])
+
+
+def _compare(session: Session, plan: EventPlan, theirs: Sequence[tuple[UUID, date]], people: int) -> Difference:
+    mine = {(stop.venue_id, stop.day) for stop in plan.stops}
+    added, dropped = mine - set(theirs), set(theirs) - mine
+    names = venue_names(session, ids=[str(venue_id) for venue_id, _day in added | dropped])
+
+    def visits(some: set[tuple[UUID, date]]) -> list[Visit]:
+        found = [Visit(names.get(str(venue_id), "—"), day) for venue_id, day in some]
+        return sorted(found, key=lambda one: (one.day, one.venue))
+
+    more = plan.standing.get("people", 0) - people
+    return Difference(len(mine) - len(added), visits(added), visits(dropped), more)

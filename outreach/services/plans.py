@@ -134,7 +134,10 @@ def keep_plan(
     stops: Sequence[Mapping[str, Any]],
     standing: Mapping[str, Any],
 ) -> None:
-    """Replace the stops by those found. One that is found again keeps its lock and its event; an accepted one always stays."""
+    """Replace the stops by those found, and note which there were before. One that is found again keeps its lock and its event; an
+    accepted one always stays.
+    """
+    before = _as_noted(plan)
     known = {(stop.venue_id, stop.day): stop for stop in plan.stops}
     found = {(row["venue_id"], row["day"]) for row in stops}
     plan.stops = [stop for key, stop in known.items() if key in found or stop.event_id]
@@ -146,8 +149,16 @@ def keep_plan(
         else:
             for name, value in row.items():
                 setattr(stop, name, value)
-    plan.status, plan.standing = status, dict(standing)
+    plan.status, plan.standing = status, {**standing, "before": before}
     session.flush()
+
+
+def _as_noted(plan: EventPlan) -> dict[str, Any] | None:
+    """The stops as a note beside those that take their place; a clash in between hides none."""
+    if not plan.stops:
+        return plan.standing.get("before")
+    stops = [[str(stop.venue_id), stop.day.isoformat()] for stop in plan.stops]
+    return {"stops": stops, "people": plan.standing.get("people", 0)}
 
 
 def delete_plan(session: Session, *, actor: Actor, plan: EventPlan) -> None:

@@ -17,25 +17,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.campaigns import CampaignStatus
-from outreach.domain.clock import today
-from outreach.domain.market_days import lunar_digits
 from outreach.domain.plans import PlanStatus
-from outreach.domain.venues import VenueKind
-from outreach.models.campaigns import Campaign, CampaignCounty
+from outreach.models.campaigns import Campaign
 from outreach.models.chargers import Station
 from outreach.models.events import Event
-from outreach.models.markets import Market, MarketRule
 from outreach.models.plans import EventPlan, PlanStop
 from outreach.models.venues import Venue, VenueClosure
 from tests.client import StrictClient
-from tests.factories.coverage import add_settlement, add_station
-from tests.factories.vehicles import make_vehicle
-from tests.factories.venues import RUGAO, make_venue
+from tests.factories.seasons import FIRST, add_season
+from tests.factories.venues import RUGAO
 from tests.factories.world import World
 
 Role = Callable[[str], StrictClient]
 ENGLISH = {"Accept-Language": "en"}
-FIRST = today() + timedelta(days=40)
 ASKED = {
     "name": "秋季 {{ 7*7 }} <script>",
     "first_on": FIRST.isoformat(),
@@ -56,35 +50,8 @@ ASKED = {
 
 @pytest.fixture
 def season(session: Session, world: World) -> Campaign:
-    """A campaign with three venues in Rugao, two of them in townships; a market, a car, a charger, people."""
-    campaign = Campaign(
-        name="2027 下乡", status=CampaignStatus.RUNNING, first_on=FIRST, last_on=FIRST + timedelta(days=200)
-    )
-    session.add(campaign)
-    session.flush()
-    session.add(CampaignCounty(campaign_id=campaign.id, area_id=world.areas["320682"].id))
-    add_station(session, world.areas["320682"], *RUGAO)
-    make_vehicle(session, world)
-    for number, (east, township, people) in enumerate(
-        ((0.0, None, 900), (0.3, "320682106", 500), (0.6, "320682107", 50))
-    ):
-        lon = RUGAO[0] + east
-        venue = make_venue(
-            session,
-            world,
-            name=f"{'{{ 7*7 }}' if number else '集'}场{number}",
-            kind=VenueKind.MARKET,
-            longitude=lon,
-            township_id=world.areas[township].id if township else None,
-        )
-        if not number:
-            market = Market(venue_id=venue.id)
-            rule = lunar_digits(2, 7)
-            market.rule_rows = [MarketRule(position=0, kind=rule.kind, day_values=",".join(map(str, rule.values)))]
-            session.add(market)
-        add_settlement(session, world.areas["320682"], lon, RUGAO[1], people=people)
-    session.commit()
-    return campaign
+    """Two of the three venues have a name that a template would run."""
+    return add_season(session, world, names=("集场0", "{{ 7*7 }}场1", "{{ 7*7 }}场2"))
 
 
 def ask(office: StrictClient, campaign: Campaign, **changes: str) -> str:

@@ -25,7 +25,12 @@ class PlanForm(Form):
     first_on = DateField(_l("First day"), [InputRequired(_l("Enter the day."))])
     last_on = DateField(_l("Last day"), [InputRequired(_l("Enter the day."))])
     stops = _whole(_l("Events at the most"), 1, MOST_STOPS, 20)
-    floor = RadioField(_l("What every area must get"), choices=choices_of(FLOOR_WORDS), default=Floor.COUNTIES.value)
+    floor = RadioField(
+        _l("What every area must get"),
+        [InputRequired(_l("Choose one."))],
+        choices=choices_of(FLOOR_WORDS),
+        default=Floor.COUNTIES.value,
+    )
     budget = IntegerField(_l("Budget (yuan)"), [Optional(), NumberRange(0, 10**9)])
     cost_each = _whole(_l("Cost of one event (yuan)"), 1, 10**7, 20_000)
     radius_km = _whole(_l("People come from so many kilometres by road"), 1, 50, 10)

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from outreach.domain.plans import PlanStatus
+from outreach.models.jobs import JobStatus
 from outreach.models.plans import EventPlan, PlanStop
 from outreach.queries.coverage import has_demonstration
 from outreach.queries.plans import areas_by_id, venue_names
@@ -41,6 +43,12 @@ def stop_rows(session: Session, plan: EventPlan) -> list[StopRow]:
         StopRow(number, stop, fleet_name(stop), _displaced(names, plan, stop))
         for number, stop in enumerate(plan.stops, 1)
     ]
+
+
+def is_being_solved(plan: EventPlan) -> bool:
+    """Whether its work is waiting or going on: not ended without a plan."""
+    ended = plan.job is not None and plan.job.status in (JobStatus.FAILED, JobStatus.CANCELLED)
+    return plan.status is PlanStatus.SOLVING and not ended
 
 
 def fleets_of(plan: EventPlan) -> dict[int, str]:

@@ -18,7 +18,7 @@ from outreach.extensions import db
 from outreach.jobs.queue import progress_of, wake
 from outreach.models.plans import EventPlan
 from outreach.queries.campaigns import get_campaign
-from outreach.queries.plans import compare_plans, get_plan, list_plans
+from outreach.queries.plans import compare_before, compare_plans, get_plan, list_plans
 from outreach.services.plans import ask_for_plan
 from outreach.web.choices import show_faults
 from outreach.web.i18n import language
@@ -27,7 +27,7 @@ from outreach.web.plans import bp
 from outreach.web.plans.charts import draw
 from outreach.web.plans.files import is_far_from_chargers
 from outreach.web.plans.forms import PlanForm
-from outreach.web.plans.pages import clash_names, fleets_of, is_made_up, missed_rows, stop_rows
+from outreach.web.plans.pages import clash_names, fleets_of, is_being_solved, is_made_up, missed_rows, stop_rows
 from outreach.web.security import access, current_actor
 
 WORDS = {
@@ -90,9 +90,11 @@ def create(campaign_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/<uuid:plan_id>")
 @access(Permission.CAMPAIGNS_EDIT)
-def show(campaign_id: UUID, plan_id: UUID) -> str:
+def show(campaign_id: UUID, plan_id: UUID) -> ResponseReturnValue:
     """The plan: its figures, its stops with their reasons, what was just missed; beside another one (`beside`) the differences."""
     session, actor, plan = db.session(), current_actor(), plan_or_404(campaign_id, plan_id)
+    if request.headers.get("HX-Request"):
+        return _standing_of(plan)
     beside = request.args.get("beside", type=UUID)
     other = plan_or_404(campaign_id, beside) if beside else None
     return render_template(
@@ -101,7 +103,7 @@ def show(campaign_id: UUID, plan_id: UUID) -> str:
         wishes=plan.wishes,
         others=[row.plan for row in list_plans(session, actor=actor, campaign=plan.campaign) if row.plan.id != plan.id],
         other=other,
-        difference=compare_plans(plan, other) if other else None,
+        difference=compare_plans(session, plan, other) if other else compare_before(session, plan),
         rows=stop_rows(session, plan),
         fleets=fleets_of(plan),
         missed=missed_rows(session, plan),
@@ -110,6 +112,15 @@ def show(campaign_id: UUID, plan_id: UUID) -> str:
         demonstration=is_made_up(session, plan),
         **WORDS,
     )
+
+
+def _standing_of(plan: EventPlan) -> ResponseReturnValue:
+    """What the page asks for every second: how the search stands, or, once it has ended, to load the page anew."""
+    if is_being_solved(plan):
+        return render_template(
+            "plans/_progress.html", plan=plan, progress=progress_of(plan.job_id) if plan.job_id else {}
+        )
+    return Response(status=204, headers={"HX-Refresh": "true"})
 
 
 @bp.get("/<uuid:plan_id>/map")

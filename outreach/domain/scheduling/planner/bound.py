@@ -33,21 +33,18 @@ class Bound:
         self.value = int(self._worth.sum() + np.maximum(self._bonus, 0).sum())
 
     def _columns(self, problem: Problem) -> None:
-        """One column for each place and window that some choice has, as often as the days of rest let it be used."""
+        """One column for each place and window that some choice has: a place has one stop in a window at the most."""
         windows = problem.worth.shape[0]
         key = problem.place * windows + problem.choice_window
         columns, column = np.unique(key, return_inverse=True)
         place, window = np.divmod(columns, windows)
         best = np.full(len(columns), np.iinfo(np.int64).min)
         np.maximum.at(best, column, problem.bonus)
-        length = np.bincount(problem.window, minlength=windows)[window]
-        uses = np.maximum(1, -(-length // max(1, problem.limits.rest_days)))
         row, group = csr_array(problem.reached[place]).tocoo().coords
         pair = window[row] * problem.worth.shape[1] + group
         shape = (len(columns), problem.worth.size)
-        reached = coo_array((np.ones(len(row)), (row, pair)), shape=shape).tocsr()
-        self._reached: Any = csr_array(reached[np.repeat(np.arange(len(columns)), uses)])
-        self._bonus = np.repeat(best, uses)
+        self._reached: Any = coo_array((np.ones(len(row)), (row, pair)), shape=shape).tocsr()
+        self._bonus = best
 
     def tighten(self, *, plan: int, steps: int) -> int:
         """Take so many steps, aimed at the value of a known plan; the bound after them."""

@@ -8,7 +8,7 @@ at one place a day; where two stops need more days between them, one stop exclud
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,12 +44,8 @@ def solve(
     choices: Sequence[int],
     hint: Sequence[Stop] = (),
     effort: Effort,
-    on_better: Callable[[int, int], bool] | None = None,
 ) -> Solution | None:
-    """The best plan that has `kept` and otherwise only `choices`; None where none was found in time or there is none.
-
-    `on_better(value, bound)` hears of every better plan and may answer False to stop with it.
-    """
+    """The best plan that has `kept` and otherwise only `choices`; None where none was found in time or there is none."""
     part = _Part(problem, kept, choices)
     part.hint(hint)
     solver = cp_model.CpSolver()
@@ -59,21 +55,11 @@ def solve(
     solver.parameters.random_seed = effort.seed
     # the linear relaxation is what proves anything about covering
     solver.parameters.linearization_level = 2
-    status = solver.solve(part.model, _Listener(on_better) if on_better else None)
+    status = solver.solve(part.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     stops = [*kept, *(stop for stop, variable in part.go.items() if solver.boolean_value(variable))]
     return Solution(stops, int(np.floor(solver.best_objective_bound + 1e-6)), status == cp_model.OPTIMAL)
-
-
-class _Listener(cp_model.CpSolverSolutionCallback):
-    def __init__(self, on_better: Callable[[int, int], bool]) -> None:
-        super().__init__()
-        self._on_better = on_better
-
-    def on_solution_callback(self) -> None:
-        if not self._on_better(round(self.objective_value), int(self.best_objective_bound)):
-            self.stop_search()
 
 
 class _Part:
@@ -147,23 +133,17 @@ class _Part:
                 self.model.add_at_most_one(self.go[Stop(int(c), fleet)] for c in (choice, *then))
 
     def _rest(self) -> None:
-        """Of one place's choices within the days of rest, one at most."""
+        """Of one place's choices in one window, or within the days of rest, one at most."""
         places: dict[int, list[int]] = defaultdict(list)
         for choice in self.made:
             places[int(self.problem.place[choice])].append(choice)
+        rest, day, window = self.problem.limits.rest_days, self.problem.day, self.problem.choice_window
         for choices in places.values():
-            choices.sort(key=lambda c: int(self.problem.day[c]))
-            days = [int(self.problem.day[c]) for c in choices]
-            for i, first in enumerate(days):
-                near = [
-                    c for c, day in zip(choices[i:], days[i:], strict=True) if day < first + max(1, self._rest_days)
-                ]
+            choices.sort(key=lambda c: int(day[c]))
+            for i, first in enumerate(choices):
+                near = [c for c in choices[i:] if day[c] < day[first] + max(1, rest) or window[c] == window[first]]
                 if len(near) > 1:
                     self.model.add(sum(self.made[c] for c in near) <= 1)
-
-    @property
-    def _rest_days(self) -> int:
-        return self.problem.limits.rest_days
 
     def _demands(self) -> None:
         for demand in (self.problem.demands[i] for i in self.base.unmet()):

@@ -28,7 +28,7 @@ BLOCKED = (MissedBecause.RESTING, MissedBecause.NO_FLEET)
 @dataclass(frozen=True)
 class Reason:
     """`people`: newly reached by this stop and no other; `shared`: reached by it and by others; `bonus`: of its day. `displaced`: the
-    best other choice that this one's fleet could have made instead, and what it would have added (None: none).
+    best choice at another place that this one's fleet could have made instead, and what it would have added (None: none).
     `only`: demands (keys) that no other stop meets.
     """
 
@@ -65,7 +65,7 @@ def _reason(problem: Problem, draft: Draft, stop: Stop) -> Reason:
         (
             (int(choice), int(gains[choice]))
             for choice in np.argsort(-gains, kind="stable")[:200]
-            if choice != stop.choice and draft.affords(int(choice)) and draft.rested(int(choice))
+            if problem.place[choice] != place and draft.affords(int(choice)) and draft.rested(int(choice))
             if draft.comes(stop.fleet, int(choice))
         ),
         None,

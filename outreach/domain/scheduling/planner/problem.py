@@ -146,5 +146,6 @@ class Problem:
         return sorted(broken)
 
     def rested(self, one: int, other: int) -> bool:
-        """Two stops at one place lie far enough apart."""
-        return bool(abs(self.day[one] - self.day[other]) >= self.limits.rest_days)
+        """Two stops at one place lie far enough apart, and not in one window: the second would reach nobody new."""
+        apart = abs(self.day[one] - self.day[other]) >= self.limits.rest_days
+        return bool(apart and self.choice_window[one] != self.choice_window[other])

@@ -84,6 +84,19 @@ def test_a_listener_stops_the_search_at_the_first_plan() -> None:
     assert (found.rounds, found.stops) == (0, greedy(problem).stops)
 
 
+def test_a_place_has_one_stop_in_a_window_however_good_its_days() -> None:
+    """With a bonus for every market day a second visit would count although it reaches nobody new."""
+    problem = make_problem(seed=2, places=2, days=6, fleets=2, stops=6, rest_days=1, demands=0)
+    tempting = replace(problem, bonus=np.full(len(problem.place), 50))
+    found = plan(tempting, Search(seconds=60))
+    visits = [(tempting.place[s.choice], tempting.choice_window[s.choice]) for s in found.stops]
+    assert len(visits) == len(set(visits))
+    assert (found.value, found.proven) == (
+        best_by_trial(replace(tempting, limits=replace(tempting.limits, stops=4))),
+        True,
+    )
+
+
 def test_locked_stops_stay() -> None:
     problem = make_problem(seed=3, **LARGE)
     worst = min(range(len(problem.place)), key=lambda c: int(Draft(problem).gains()[c]))
