@@ -215,9 +215,17 @@ def market_mask(rules: Iterable[MarketRule], first: date, last: date) -> Mask:
     size = (last - first).days + 1
     mask = np.zeros(size, dtype=np.bool_)
     for rule in rules:
-        whole = np.concatenate([_mask(rule, year) for year in range(first.year, last.year + 1)])
-        start = first.timetuple().tm_yday - 1
-        mask |= whole[start : start + size]
+        mask |= _spanned(rule, first, last)
+    return mask
+
+
+@lru_cache(maxsize=2048)
+def _spanned(rule: MarketRule, first: date, last: date) -> Mask:
+    """A rule's days of a span; kept, because many markets share a rule and are asked about one span."""
+    whole = np.concatenate([_mask(rule, year) for year in range(first.year, last.year + 1)])
+    start = first.timetuple().tm_yday - 1
+    mask = whole[start : start + (last - first).days + 1]
+    mask.flags.writeable = False
     return mask
 
 
