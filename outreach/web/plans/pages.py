@@ -86,3 +86,15 @@ def clash_names(session: Session, plan: EventPlan) -> dict[str, Any]:
 def is_made_up(session: Session, plan: EventPlan) -> bool:
     """Whether the people that the plan counts were generated for the demonstration."""
     return any(has_demonstration(session, area) for area in {stop.venue.area for stop in plan.stops})
+
+
+def facts_of(session: Session, plan: EventPlan) -> dict[str, Any]:
+    """What the page shows of the plan itself, by the names of its template."""
+    return {
+        "wishes": plan.wishes,
+        "rows": stop_rows(session, plan),
+        "fleets": fleets_of(plan),
+        "missed": missed_rows(session, plan),
+        "clash": clash_names(session, plan),
+        "demonstration": is_made_up(session, plan),
+    }

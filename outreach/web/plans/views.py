@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Response, redirect, render_template, request, url_for
@@ -27,7 +28,7 @@ from outreach.web.plans import bp
 from outreach.web.plans.charts import draw
 from outreach.web.plans.files import is_far_from_chargers
 from outreach.web.plans.forms import PlanForm
-from outreach.web.plans.pages import clash_names, fleets_of, is_being_solved, is_made_up, missed_rows, stop_rows
+from outreach.web.plans.pages import facts_of, is_being_solved
 from outreach.web.security import access, current_actor
 
 WORDS = {
@@ -92,34 +93,32 @@ def create(campaign_id: UUID) -> ResponseReturnValue:
 @access(Permission.CAMPAIGNS_EDIT)
 def show(campaign_id: UUID, plan_id: UUID) -> ResponseReturnValue:
     """The plan: its figures, its stops with their reasons, what was just missed; beside another one (`beside`) the differences."""
-    session, actor, plan = db.session(), current_actor(), plan_or_404(campaign_id, plan_id)
+    session, plan = db.session(), plan_or_404(campaign_id, plan_id)
     if request.headers.get("HX-Request"):
         return _standing_of(plan)
     beside = request.args.get("beside", type=UUID)
     other = plan_or_404(campaign_id, beside) if beside else None
+    rows = list_plans(session, actor=current_actor(), campaign=plan.campaign)
     return render_template(
         "plans/show.html",
         plan=plan,
-        wishes=plan.wishes,
-        others=[row.plan for row in list_plans(session, actor=actor, campaign=plan.campaign) if row.plan.id != plan.id],
+        others=[row.plan for row in rows if row.plan.id != plan.id],
         other=other,
         difference=compare_plans(session, plan, other) if other else compare_before(session, plan),
-        rows=stop_rows(session, plan),
-        fleets=fleets_of(plan),
-        missed=missed_rows(session, plan),
-        clash=clash_names(session, plan),
-        progress=progress_of(plan.job_id) if plan.job_id else {},
-        demonstration=is_made_up(session, plan),
+        progress=_progress(plan),
+        **facts_of(session, plan),
         **WORDS,
     )
+
+
+def _progress(plan: EventPlan) -> dict[str, Any]:
+    return progress_of(plan.job_id) if plan.job_id else {}
 
 
 def _standing_of(plan: EventPlan) -> ResponseReturnValue:
     """What the page asks for every second: how the search stands, or, once it has ended, to load the page anew."""
     if is_being_solved(plan):
-        return render_template(
-            "plans/_progress.html", plan=plan, progress=progress_of(plan.job_id) if plan.job_id else {}
-        )
+        return render_template("plans/_progress.html", plan=plan, progress=_progress(plan))
     return Response(status=204, headers={"HX-Refresh": "true"})
 
 
