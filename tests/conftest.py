@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session
 
 from outreach.app import create_app
@@ -18,6 +19,10 @@ from outreach.settings import Settings
 from tests.client import StrictClient, sign_in
 from tests.databases import Restorer, database_url
 from tests.factories.world import World, build_world, load_world
+
+# no test fails because the machine is busy
+hypothesis_settings.register_profile("outreach", deadline=None)
+hypothesis_settings.load_profile("outreach")
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 

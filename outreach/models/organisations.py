@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.models.base import Base, HasId, HasTimes, enum_column
@@ -52,6 +53,20 @@ class OrganisationCounty(Base):
         ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True
     )
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), primary_key=True, index=True)
+
+
+class CompanyAbsence(HasId, HasTimes, Base):
+    """Days, both included, on which a company's cars and people can't come to events."""
+
+    __tablename__ = "company_absences"
+    __table_args__ = (CheckConstraint("first_on <= last_on", name="first_before_last"),)
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
+    first_on: Mapped[date] = mapped_column(Date)
+    last_on: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(String(120), default="")
+
+    organisation: Mapped[Organisation] = relationship()
 
 
 class Organisation(HasId, HasTimes, Base):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from outreach.domain.calendar import day_rule, farm_season
 from outreach.domain.events import InvitationStatus
 from outreach.domain.market_days import market_days
-from outreach.domain.scheduling.conflicts import Slot, slots_between, stall_outlook
+from outreach.domain.scheduling.conflicts import DayPart, Slot, slots_between, stall_outlook
 from outreach.domain.scheduling.days import DayOption, moved_to
 from outreach.domain.scheduling.limits import BlackoutKind
 from outreach.domain.venues import VenueStatus
@@ -23,6 +23,7 @@ from outreach.models.events import Event
 from outreach.models.markets import Market
 from outreach.models.slots import EventVehicleSlot, StaffSlot
 from outreach.models.venues import Venue
+from outreach.queries.absences import days_away
 from outreach.queries.calendars import list_overrides
 from outreach.queries.event_conflicts import list_claims
 from outreach.queries.event_limits import list_blackouts
@@ -95,12 +96,12 @@ def _fault(venue: Venue, starts: datetime, ends: datetime) -> str | None:
 
 
 def _busy(session: Session, event: Event, first: date, last: date, moves: bool) -> dict[Slot, set[str]]:
-    """The half-days in which somebody of an accepted company is at another event, with the company's name."""
+    """The half-days in which an accepted company is away or has somebody at another event, with the company's name."""
     companies = _accepted(session, event)
     own = [company.id for company in companies] if moves else []
     people = {user.id: company.organisation.name for company in companies for user in company.staff}
     cars = {car.id: company.organisation.name for company in companies for car in company.vehicles}
-    found: dict[Slot, set[str]] = defaultdict(set)
+    found = _away(session, companies, first, last)
     for table, column, names in (
         (StaffSlot, StaffSlot.user_id, people),
         (EventVehicleSlot, EventVehicleSlot.vehicle_id, cars),
@@ -112,6 +113,16 @@ def _busy(session: Session, event: Event, first: date, last: date, moves: bool) 
         )
         for who, day, part in session.execute(wanted):
             found[Slot(day, part)].add(names[who])
+    return found
+
+
+def _away(session: Session, companies: Sequence[EventCompany], first: date, last: date) -> dict[Slot, set[str]]:
+    names = {company.organisation_id: company.organisation.name for company in companies}
+    found: dict[Slot, set[str]] = defaultdict(set)
+    for company, days in days_away(session, companies=names.keys(), first=first, last=last).items():
+        for day in days:
+            for part in DayPart:
+                found[Slot(day, part)].add(names[company])
     return found
 
 

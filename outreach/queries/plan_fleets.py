@@ -23,6 +23,7 @@ from outreach.models.regions import Area
 from outreach.models.slots import EventVehicleSlot
 from outreach.models.vehicles import Vehicle
 from outreach.models.venues import Venue
+from outreach.queries.absences import days_away
 from outreach.queries.coverage_stations import counted
 
 USUAL_RANGE_KM = 300.0  # where a fleet's catalogue says nothing: short, so that no leg is promised that can't be driven
@@ -33,7 +34,7 @@ ON_THE_WAY = 1.5  # degrees round the venues in which chargers are looked for
 def load_fleets(
     session: Session, *, venues: Sequence[Venue], at: Positions, wishes: PlanWishes, detour: float
 ) -> tuple[list[Fleet], list[Organisation | None], list[Legs]]:
-    """One fleet for each dealer with cars: the counties that it serves, the days on which a car is free, its weakest range."""
+    """One fleet for each dealer with cars: the counties that it serves, the days on which it can come, its weakest range."""
     chargers = _chargers(session, at)
     cars = _cars(session)
     serving = _serving(session)
@@ -41,11 +42,13 @@ def load_fleets(
     owners: list[Organisation | None] = []
     driven: list[Legs] = []
     by_range: dict[float, Legs] = {}
+    ids = [company.id for company, _own, _reach_km in cars]
+    away = days_away(session, companies=ids, first=wishes.first_on, last=wishes.last_on)
     for company, own, reach_km in cars:
         serves = serving.get(company.id, {company.area_id})
         places = np.array([bool(_line(venue.area) & serves) for venue in venues], dtype=np.bool_)
         way = by_range.setdefault(reach_km, legs(at, chargers, DriveRules(reach_km, detour=detour)))
-        found.append(Fleet(places, _free_days(session, own, wishes), way.gap))
+        found.append(Fleet(places, _free_days(session, own, away.get(company.id, set()), wishes), way.gap))
         owners.append(company)
         driven.append(way)
     usual = by_range.setdefault(USUAL_RANGE_KM, legs(at, chargers, DriveRules(USUAL_RANGE_KM, detour=detour)))
@@ -85,8 +88,8 @@ def _cars(session: Session) -> list[tuple[Organisation, list[UUID], float]]:
     return list(found.values())
 
 
-def _free_days(session: Session, cars: list[UUID], wishes: PlanWishes) -> Flags:
-    """Days on which at least one of the cars isn't at an event."""
+def _free_days(session: Session, cars: list[UUID], away: set[date], wishes: PlanWishes) -> Flags:
+    """Days on which the company can come and at least one of its cars isn't at an event."""
     span = EventVehicleSlot.day.between(wishes.first_on, wishes.last_on)
     taken = session.execute(
         select(EventVehicleSlot.day, EventVehicleSlot.vehicle_id)
@@ -95,6 +98,7 @@ def _free_days(session: Session, cars: list[UUID], wishes: PlanWishes) -> Flags:
     ).all()
     busy = np.zeros(wishes.days, dtype=np.int64)
     np.add.at(busy, [(row.day - wishes.first_on).days for row in taken], 1)
+    busy[[(day - wishes.first_on).days for day in away]] = len(cars)
     return np.asarray(busy < len(cars))
 
 

@@ -16,6 +16,7 @@ from outreach.domain.clock import BEIJING, beijing
 from outreach.domain.events import HOLDING, OVER, EventStatus
 from outreach.domain.market_days import market_days
 from outreach.domain.plans import Floor, PlanWishes
+from outreach.domain.scheduling.limits import BlackoutKind
 from outreach.domain.scheduling.planner.legs import Legs
 from outreach.domain.scheduling.planner.problem import Demand, Flags, Limits, Problem, Stop, Whole
 from outreach.domain.scheduling.planner.reach import Earlier, Floats, Positions, ReachRules, reach
@@ -29,6 +30,7 @@ from outreach.models.regions import Settlement
 from outreach.models.slots import VenueSlot
 from outreach.models.venues import Venue, VenueClosure
 from outreach.queries.calendars import list_overrides
+from outreach.queries.event_limits import list_blackouts
 from outreach.queries.plan_fleets import load_fleets
 
 # shares of the people in reach that a day is worth more or less: markets bring a crowd, harvests and holidays keep it away
@@ -135,7 +137,7 @@ def _choices(session: Session, venues: Sequence[Venue], wishes: PlanWishes, crow
     """A venue with a market: its market days; one without: weekends and holidays. Never a closed or a full day."""
     first = max(wishes.first_on, today + timedelta(days=wishes.lead_days))
     markets = {market.venue_id: market for market in session.scalars(select(Market))}
-    shut = _shut(session, venues, first, wishes.last_on)
+    shut = _shut(session, venues, first, wishes.last_on) | _blacked_out(session, venues, first, wishes.last_on)
     overrides = list_overrides(session, first=wishes.first_on, last=wishes.last_on)
     days = [first + timedelta(days=n) for n in range(max(0, (wishes.last_on - first).days + 1))]
     free = [day for day in days if day.isoweekday() >= 6 or _is_off(day, overrides)]
@@ -145,7 +147,7 @@ def _choices(session: Session, venues: Sequence[Venue], wishes: PlanWishes, crow
         meets = market_days(market.rules, first, wishes.last_on, market.exceptions) if market and days else free
         for day in meets:
             if (venue.id, day) not in shut and day.isoweekday() in venue.hours.weekdays:
-                share = MARKET_BONUS * bool(market) - SEASON_MALUS * bool(farm_season(day))
+                share = MARKET_BONUS * bool(market) - SEASON_MALUS * bool(farm_season(day, venue.area.code))
                 share -= HOLIDAY_MALUS * _is_off(day, overrides)
                 rows.append((place, (day - wishes.first_on).days, round(share * float(crowd[place])), bool(market)))
     columns = np.array(rows, dtype=np.int64).reshape(len(rows), 4)
@@ -171,6 +173,20 @@ def _shut(session: Session, venues: Sequence[Venue], first: date, last: date) ->
         span = (min(last, closure.last_on) - max(first, closure.first_on)).days
         shut |= {(closure.venue_id, max(first, closure.first_on) + timedelta(days=n)) for n in range(span + 1)}
     return shut
+
+
+def _blacked_out(session: Session, venues: Sequence[Venue], first: date, last: date) -> set[tuple[UUID, date]]:
+    """Venues' days on which their area, or one above it, holds no events."""
+    by_area: dict[int, set[date]] = {}
+    for area in {venue.township or venue.area for venue in venues}:
+        closed = [
+            b for b in list_blackouts(session, area=area, first=first, last=last) if b.kind is BlackoutKind.CLOSED
+        ]
+        spans = [(max(first, one.first_on), min(last, one.last_on)) for one in closed]
+        by_area[area.id] = {
+            begins + timedelta(days=n) for begins, ends in spans for n in range((ends - begins).days + 1)
+        }
+    return {(venue.id, day) for venue in venues for day in by_area[(venue.township or venue.area).id]}
 
 
 def _demands(venues: Sequence[Venue], floor: Floor) -> list[Demand]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -9,24 +11,42 @@ from outreach.domain.errors import Conflict
 from outreach.domain.events import InvitationStatus
 from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
+from outreach.queries.absences import days_away
 from outreach.services.event_slots import claim_team, release_team
 
 
 def move_companies(session: Session, event: Event) -> list[EventCompany]:
-    """Take every team's half-days anew. A company whose people are booked elsewhere is asked again; those are returned."""
+    """Take every team's half-days anew. A company that is away then, or whose people are booked elsewhere, is asked again; those are
+    returned.
+    """
     session.flush()
-    asked = []
-    for company in _accepted(session, event):
-        try:
-            claim_team(session, company)
-        except Conflict:
-            release_team(session, company)
-            company.staff, company.vehicles = [], []
-            company.status = InvitationStatus.INVITED
-            give_stalls(session, event, -company.stalls)
-            asked.append(company)
+    companies = _accepted(session, event)
+    away = _away(session, event, companies)
+    asked = [one for one in companies if one.organisation_id in away or not _holds(session, one)]
+    for company in asked:
+        release_team(session, company)
+        company.staff, company.vehicles = [], []
+        company.status = InvitationStatus.INVITED
+        give_stalls(session, event, -company.stalls)
     session.flush()
     return asked
+
+
+def _away(session: Session, event: Event, companies: list[EventCompany]) -> set[UUID]:
+    days = sorted({slot.day for slot in event.slots})
+    if not days:
+        return set()
+    ids = [company.organisation_id for company in companies]
+    found = days_away(session, companies=ids, first=days[0], last=days[-1])
+    return {company for company, off in found.items() if off & set(days)}
+
+
+def _holds(session: Session, company: EventCompany) -> bool:
+    try:
+        claim_team(session, company)
+    except Conflict:
+        return False
+    return True
 
 
 def release_companies(session: Session, event: Event) -> None:

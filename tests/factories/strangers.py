@@ -28,6 +28,7 @@ from outreach.models.files import StoredFile
 from outreach.models.jobs import Job
 from outreach.models.markets import Market, MarketException
 from outreach.models.notices import Notice
+from outreach.models.organisations import CompanyAbsence
 from outreach.models.outbox import HeldRecord
 from outreach.models.queues import QueueNumber
 from outreach.models.slips import SlipSheet
@@ -146,7 +147,10 @@ def _of_dealer(session: Session, world: World) -> dict[str, Any]:
     held.body = f'{{"name": "{CANARY_NAME}", "phone": "{CANARY_PHONE}"}}'
     complaint = Complaint(id=new_id(), lead_id=lead.id, organisation_id=lead.organisation_id, kind=ComplaintKind.OTHER)
     complaint.note = f"{CANARY_NAME} {CANARY_PHONE}"
+    days = date(2099, 9, 1)
+    off = CompanyAbsence(organisation_id=lead.organisation_id, first_on=days, last_on=days, reason=CANARY_NAME)
     own = {
+        "absence_id": _kept(session, off),
         "complaint_id": _kept(session, complaint),
         "lead_id": lead.id,
         "vehicle_id": car.id,

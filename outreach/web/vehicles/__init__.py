@@ -14,4 +14,4 @@ def _words() -> dict[str, Any]:
     return {"PLATES": domain.PLATE_KIND_LABELS, "UNFIT": domain.UNFIT_MESSAGES}
 
 
-from outreach.web.vehicles import views  # noqa: E402, F401
+from outreach.web.vehicles import views, views_away  # noqa: E402, F401

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
+from outreach.domain.absences import Absence
 from outreach.domain.vehicles import PLATE_KIND_LABELS, PlateKind, VehicleDetails
 from outreach.web.choices import choices_of
 from outreach.web.forms import Form
@@ -44,3 +46,15 @@ class VehicleForm(Form):
             label=self.label.data or "",
             note=self.note.data or "",
         )
+
+
+class AbsenceForm(Form):
+    """Days on which the company can't come."""
+
+    first_on = DateField(_l("First day"), validators=[DataRequired(_l("Enter the day."))])
+    last_on = DateField(_l("Last day"), validators=[DataRequired(_l("Enter the day."))])
+    reason = StringField(_l("Reason"), validators=[Length(max=120, message=_l("At most 120 characters."))])
+
+    def absence(self) -> Absence:
+        """The days as entered."""
+        return Absence(self.first_on.data or date.min, self.last_on.data or date.min, self.reason.data or "")
