@@ -14,6 +14,8 @@ from sqlalchemy import Connection, inspect, text
 from outreach.models.audit import guard_audit
 from outreach.models.base import Base, UTCDateTime
 
+TURN = 7_202_607  # any number, the same for all
+
 
 @Operations.register_operation("allow_values")
 class AllowValues(MigrateOperation):
@@ -117,11 +119,18 @@ with engine.connect() as connection:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
         connection.connection.execute("PRAGMA foreign_keys=OFF")
+    else:
+        # several that start at once go one after the other, and the later ones find the work done; SQLite has one writer
+        connection.execute(text(f"SELECT pg_advisory_lock({TURN})"))
+        connection.commit()
     _run(connection)
     connection.commit()
     if inspect(connection).has_table("audit_seals"):
         guard_audit(connection)
     connection.commit()
+    if not sqlite:
+        connection.execute(text(f"SELECT pg_advisory_unlock({TURN})"))
+        connection.commit()
     if sqlite:
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
         connection.connection.execute("PRAGMA foreign_keys=ON")

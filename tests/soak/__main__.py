@@ -23,7 +23,7 @@ def main() -> int:
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, database_url(Path(name)) as url:
         server = outreach_server(Path(name), url)
-        balance = run(server, records=wanted.records, kills=wanted.kills, clients=wanted.clients)
+        balance = run(server, records=wanted.records, strikes=wanted.kills, clients=wanted.clients)
     print(json.dumps(asdict(balance) | {"clean": balance.clean}))
     return 0 if balance.clean else 1
 

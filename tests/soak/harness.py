@@ -7,6 +7,8 @@ import json
 import random
 import threading
 import time
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -26,13 +28,14 @@ class Balance:
     lost: int
     doubled: int
     phantom: int
-    kills: int
+    failed: int
+    strikes: int
     seconds: float
 
     @property
     def clean(self) -> bool:
-        """Nothing lost, doubled or come from nowhere."""
-        return (self.lost, self.doubled, self.phantom) == (0, 0, 0)
+        """Nothing lost, doubled or come from nowhere, and no answer that says only that something failed (500)."""
+        return (self.lost, self.doubled, self.phantom, self.failed) == (0, 0, 0, 0)
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Fair:
     records: int
     sent: set[str] = field(default_factory=set)
     acknowledged: set[str] = field(default_factory=set)
+    answers: Counter[int] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
     faults: list[str] = field(default_factory=list)
 
@@ -56,8 +60,10 @@ class Fair:
             return key
 
 
-def run(server: Server, *, records: int, kills: int, clients: int, seed: int = 1) -> Balance:
-    """Send `records` leads from `clients` at once while the whole group is killed `kills` times."""
+def run(
+    server: Server, *, records: int, strikes: int, clients: int, strike: Callable[[], None] | None = None, seed: int = 1
+) -> Balance:
+    """Send `records` leads from `clients` at once while it strikes `strikes` times: by default the whole group is killed."""
     fair, began = Fair(server, records), time.monotonic()
     server.start()
     try:
@@ -66,7 +72,7 @@ def run(server: Server, *, records: int, kills: int, clients: int, seed: int = 1
         ]
         for thread in threads:
             thread.start()
-        done = _kill_now_and_then(fair, kills, threads)
+        done = _strike_now_and_then(fair, strikes, strike or server.kill_and_start, threads)
         for thread in threads:
             thread.join()
     finally:
@@ -78,26 +84,30 @@ def run(server: Server, *, records: int, kills: int, clients: int, seed: int = 1
         lost=len(fair.acknowledged - set(stored)),
         doubled=sum(1 for number in stored.values() if number > 1),
         phantom=len(set(stored) - fair.sent),
-        kills=done,
+        failed=fair.answers[500],
+        strikes=done,
         seconds=time.monotonic() - began,
     )
 
 
-def _kill_now_and_then(fair: Fair, kills: int, threads: list[threading.Thread]) -> int:
+def _strike_now_and_then(fair: Fair, strikes: int, strike: Callable[[], None], threads: list[threading.Thread]) -> int:
     done = 0
-    for at in range(1, kills + 1):
-        while len(fair.acknowledged) < fair.records * at / (kills + 1) and any(t.is_alive() for t in threads):
+    for at in range(1, strikes + 1):
+        while len(fair.acknowledged) < fair.records * at / (strikes + 1) and any(t.is_alive() for t in threads):
             time.sleep(0.002)
-        fair.server.kill()
+        strike()
         done += 1
-        fair.server.start()
     return done
+
+
+def lead_of(number: str) -> str:
+    """A lead's body as the API takes it."""
+    return json.dumps({"phone": number, "purposes": ["contact"], "source": "showroom", "shared_number": True})
 
 
 def _client(fair: Fair, chance: random.Random) -> None:
     while (key := fair.next_key()) is not None:
-        number = f"139{chance.randrange(10**8):08d}"
-        body = json.dumps({"phone": number, "purposes": ["contact"], "source": "showroom", "shared_number": True})
+        body = lead_of(f"139{chance.randrange(10**8):08d}")
         until = time.monotonic() + PATIENCE
         while not _send(fair, key, body, chance):
             if time.monotonic() > until:
@@ -109,16 +119,18 @@ def _client(fair: Fair, chance: random.Random) -> None:
 def _send(fair: Fair, key: str, body: str, chance: random.Random) -> bool:
     """One attempt; True where the server said with this record's id that it has it."""
     if chance.random() < HANGS_UP:
-        _put(fair.server, key, body, read=False)
+        put(fair.server, key, body, read=False)
         return False
     twin = None
     if chance.random() < SENDS_TWICE:
-        twin = threading.Thread(target=_put, args=(fair.server, key, body))
+        twin = threading.Thread(target=put, args=(fair.server, key, body))
         twin.start()
-    got = _put(fair.server, key, body)
+    status, got = put(fair.server, key, body)
     if twin is not None:
         twin.join()
-    if got is None:
+    with fair.lock:
+        fair.answers[status] += 1
+    if status not in {200, 201}:
         return False
     if got.get("key") != key or "id" not in got:
         fair.faults.append(f"an answer without its record: {got}")
@@ -128,18 +140,18 @@ def _send(fair: Fair, key: str, body: str, chance: random.Random) -> bool:
     return True
 
 
-def _put(server: Server, key: str, body: str, *, read: bool = True) -> dict[str, object] | None:
+def put(server: Server, key: str, body: str, *, read: bool = True) -> tuple[int, dict[str, object]]:
+    """The status and the JSON of an answer; status 0 where none came whole, so that nobody knows what became of it."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     headers = {"Authorization": f"Bearer {server.token}", "Content-Type": "application/json"}
     try:
         connection.request("PUT", f"/api/v1/leads/{key}", body, headers)
         if not read:
-            return None
+            return 0, {}
         response = connection.getresponse()
-        text = response.read()
-        found: dict[str, object] = json.loads(text) if response.status in {200, 201} else {}
-        return found or None
+        told: dict[str, object] = json.loads(response.read())
+        return response.status, told
     except (OSError, http.client.HTTPException, ValueError):
-        return None  # cut off: nobody knows, so it is sent again
+        return 0, {}
     finally:
         connection.close()

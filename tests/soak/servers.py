@@ -70,6 +70,11 @@ class Server:
             self.process.wait()
             self.process = None
 
+    def kill_and_start(self) -> None:
+        """What befalls it again and again."""
+        self.kill()
+        self.start()
+
     def stored(self) -> Counter[str]:
         """How many rows hold each id."""
         if not self.database:
