@@ -6,6 +6,7 @@ import ast
 import re
 from pathlib import Path
 
+from outreach.domain.audit_fields import FIELD_WORDS
 from outreach.domain.audit_words import ACTION_WORDS, KIND_WORDS
 from outreach.domain.campaigns import CampaignStep
 from outreach.domain.events import Verb
@@ -52,6 +53,21 @@ def _codes(*values: ast.expr) -> set[str]:
 
 def test_each_action_has_words_and_each_word_an_action() -> None:
     assert _written() == set(ACTION_WORDS)
+
+
+def _noted() -> set[str]:
+    """Every field that a service's own words name before or after a change."""
+    found: set[str] = set()
+    for path in SERVICES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.keyword) and node.arg in {"before", "after"} and isinstance(node.value, ast.Dict):
+                found |= {str(key.value) for key in node.value.keys if isinstance(key, ast.Constant)}
+    return found
+
+
+def test_each_field_that_is_noted_has_words() -> None:
+    assert len(_noted()) > 20
+    assert _noted() - set(FIELD_WORDS) == set()
 
 
 def test_kinds_are_tables() -> None:

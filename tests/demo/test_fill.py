@@ -10,8 +10,10 @@ from sqlalchemy import delete, func, select
 from outreach.app import create_app
 from outreach.demo.fill import fill
 from outreach.demo.instance import prepare_instance
+from outreach.domain.audit_fields import FIELD_WORDS
 from outreach.extensions import db
 from outreach.models.accounts import User
+from outreach.models.audit import AuditEntry
 from outreach.models.campaigns import Campaign
 from outreach.models.chargers import Connector, Station
 from outreach.models.coverage import CoverageFigure
@@ -42,6 +44,8 @@ def test_second_fill_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
             assert counts[CoverageFigure] > 0
             assert counts[Vehicle] == 6
             assert counts[TestDrive] > 10
+            noted = db.session.execute(select(AuditEntry.before, AuditEntry.after)).all()
+            assert {key for row in noted for kept in row for key in kept} - set(FIELD_WORDS) == set()
             user = db.session.scalars(select(User).where(User.email == "organiser@demo.example")).one()
             user.name, user.email = "改过的名字", "renamed@demo.example"
             db.session.scalars(select(Campaign)).one().name = "改过的活动季"

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
+from outreach.domain.audit_fields import FIELD_WORDS
 from outreach.domain.audit_words import ACTION_WORDS, KIND_WORDS
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
@@ -63,5 +64,5 @@ def index() -> str:
     form = AuditFilterForm(request.args, kinds=list_kinds(session))
     page = list_entries(session, actor=current_actor(), wanted=form.wanted(), cursor=request.args.get("cursor"))
     chain = {"head": find_head(session), "unsealed": count_unsealed(session)}
-    words = {"actions": ACTION_WORDS, "kinds": KIND_WORDS}
+    words = {"actions": ACTION_WORDS, "kinds": KIND_WORDS, "fields": FIELD_WORDS}
     return render_template("audit/index.html", page=page, form=form, words=words, **chain)
