@@ -165,9 +165,9 @@ def count_driven(session: Session, *, event_id: UUID) -> int:
     return session.scalar(counted) or 0
 
 
-def list_todays_events(session: Session, *, actor: Actor, now: datetime) -> Sequence[Event]:
-    """Today's events for which the actor's company has accepted the invitation, by their beginning."""
-    start, end = day_bounds(now.astimezone(BEIJING).date())
+def list_joined_events(session: Session, *, actor: Actor, day: date) -> Sequence[Event]:
+    """The day's events for which the actor's company has accepted the invitation, by their beginning."""
+    start, end = day_bounds(day)
     wanted = (
         select(Event)
         .join(EventCompany, EventCompany.event_id == Event.id)

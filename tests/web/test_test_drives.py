@@ -19,6 +19,7 @@ from outreach.models.leads import Lead
 from outreach.models.test_drives import TestDrive
 from tests.client import StrictClient
 from tests.factories.leads import make_lead
+from tests.factories.stands import make_fair, make_stand
 from tests.factories.vehicles import make_vehicle
 from tests.factories.world import World
 
@@ -170,3 +171,21 @@ def test_pages_answer_without_leads_and_cars(as_role: Browser) -> None:
     ):
         assert client.get(path).status_code == 200, path
     assert as_role("office").get("/test-drives/new").status_code == 303
+
+
+def test_a_booking_offers_the_events_of_its_day_alone(
+    as_role: Browser, session: Session, world: World, parties: dict[str, Any]
+) -> None:
+    morning = beijing(utcnow()).replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    fair = make_fair(session, world, title="后天的专场", starts_at=morning, ends_at=morning + timedelta(hours=5))
+    make_stand(session, world, fair)
+    fair_id = str(fair.id)
+    session.commit()
+    client = as_role("dealer")
+    for days, offered in ((1, False), (2, True)):
+        page = client.get(f"/test-drives/book?day={(beijing(utcnow()) + timedelta(days=days)).date()}")
+        assert ("后天的专场" in page.get_data(as_text=True)) is offered
+    form = {"lead_id": parties["lead_id"], "vehicle_id": parties["vehicle_id"], "event_id": fair_id}
+    other = client.submit("/test-drives/book", {**form, "starts_at": (morning - timedelta(days=1)).isoformat()})
+    assert other.status_code == 422
+    assert client.submit("/test-drives/book", {**form, "starts_at": morning.isoformat()}).status_code == 303

@@ -1,8 +1,8 @@
-"""What the forms of a drive offer to choose from: the actor's own leads, cars, colleagues, today's events."""
+"""What the forms of a drive offer to choose from: the actor's own leads, cars, colleagues, the day's events."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from outreach.domain.clock import beijing
 from outreach.domain.roles import Actor
 from outreach.models.leads import Lead
 from outreach.queries.leads import LeadFilter, get_lead, list_leads
-from outreach.queries.test_drives import list_company_staff, list_todays_events
+from outreach.queries.test_drives import list_company_staff, list_joined_events
 from outreach.queries.vehicles import Fitness, list_fleet
 from outreach.web.choices import choice
 
@@ -72,7 +72,7 @@ def staff_choices(session: Session, actor: Actor) -> list[Any]:
     return [choice(user.id, user.name or user.email or "") for user in list_company_staff(session, actor=actor)]
 
 
-def event_choices(session: Session, actor: Actor, now: datetime) -> list[Any]:
-    """Today's events that the company takes part in, the running one first; or none of them."""
-    events = list_todays_events(session, actor=actor, now=now)
+def event_choices(session: Session, actor: Actor, day: date) -> list[Any]:
+    """The day's events that the company takes part in, the earliest first; or none of them."""
+    events = list_joined_events(session, actor=actor, day=day)
     return [*(choice(event.id, event.title) for event in events), choice("", gettext("Not at an event"))]

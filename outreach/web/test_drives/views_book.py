@@ -58,7 +58,7 @@ def _form(lead_id: UUID | None) -> BookForm:
     form = BookForm(lead_id=str(lead_id) if lead_id else None)
     chosen = lead_id or as_id(request.form.get("lead_id"))
     form.lead_id.choices = lead_choices(db.session(), current_actor(), chosen)
-    form.event_id.choices = event_choices(db.session(), current_actor(), utcnow())
+    form.event_id.choices = event_choices(db.session(), current_actor(), _day(form, SlotFilterForm(request.args)))
     return form
 
 

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from outreach.domain.clock import utcnow
+from outreach.domain.clock import beijing, utcnow
 from outreach.domain.errors import Conflict, NotFound, RuleBroken
 from outreach.domain.roles import Permission
 from outreach.extensions import db
@@ -124,7 +124,7 @@ def _defaults() -> dict[str, Any]:
 def _walk_in_form() -> WalkInForm:
     actor, now = current_actor(), utcnow()
     chosen = {name: as_id(request.values.get(name)) for name in ("lead_id", "vehicle_id")}
-    events = event_choices(db.session(), actor, now)
+    events = event_choices(db.session(), actor, beijing(now).date())
     given = {name: str(value) for name, value in chosen.items() if value}
     form: WalkInForm = _prepare(WalkInForm(**_defaults(), **given, event_id=events[0].value))
     form.lead_id.choices = lead_choices(db.session(), actor, chosen["lead_id"])
