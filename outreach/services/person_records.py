@@ -1,4 +1,4 @@
-"""A lead as it is told to the person whom it is about: every row of every table, with no code's secrets and no colleague's name."""
+"""A lead as it is told to the person whom it is about: what each table holds of it, no code's secret, no colleague's name."""
 
 from __future__ import annotations
 
