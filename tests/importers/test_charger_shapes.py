@@ -252,3 +252,16 @@ def test_plugs_of_neighbouring_registers() -> None:
         "ccs2",
         "temporarily_closed",
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "plug"),
+    [
+        ("충전소명,위도,경도,충전기타입,충전용량\n시청,37.57,126.98,DC콤보,100kW\n", (1, "ccs2", 100.0)),
+        ("Nombre;Latitud;Longitud;Potencia (kW);Número de conectores;Tipo de conector\nP;40,4;-3,7;50;2;CCS2\n", (2, "ccs2", 50.0)),
+        ('[{"locationId": "a", "gps": {"latitude": 39.9, "longitude": 116.4}, "stallCount": 6, "powerKilowatt": 120}]', (6, "unknown", 120.0)),
+    ],
+)  # fmt: skip
+def test_kind_count_and_power_under_names_of_other_registers(table: str, plug: tuple[int, str, float]) -> None:
+    (found,) = read(table).stations[0].connectors
+    assert (found.count, found.kind.value, found.power_kw) == plug

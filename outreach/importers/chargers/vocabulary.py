@@ -131,7 +131,7 @@ NAMES: dict[str, str] = {
         "connector type|connector types|connectortype|connector|connectors|plug type|plug types|plug|plugs|"
         "socket type|socket|steckertypen|steckertyp|stecker|接口类型|充电接口|接口标准|枪类型|充电枪类型|接口|"
         "枪头类型|接口形式|接口型式|充电接口类型|ev connector types|connector standard|standard|connection type|"
-        "connectiontype title|outlet|type prise|prise|connector kind|枪型|插头类型|conectores|포트|충전기타입|"
+        "connectiontype title|outlet|type prise|prise|connector kind|枪型|插头类型|conectores|tipo de conector|포트|충전기타입|"
         "connectors list|connectorslist|"
         "급속충전타입구분|充電接口|充電槍類型|接頭類型|tipo presa|tipo di presa|tipoconector|conector|tipo conector|tipo tomada|충전기타입"
     ),
@@ -149,7 +149,7 @@ NAMES: dict[str, str] = {
         "max power|max power kw|nennleistung stecker|nennleistung|leistung|leistung kw|charging capacity|"
         "potencia|potenza|vermogen|effekt|capacity kw|kw|充电容量|max electric power|power output|charger power|"
         "rated power kw|출력|"
-        "puiss max|potencia maxima|output|급속충전량|出力|出力kw|potenza massima|potenza kw|charger rated output in kw"
+        "puiss max|potencia maxima|output|급속충전량|충전용량|出力|出力kw|potenza massima|potenza kw|charger rated output in kw"
     ),
     "power_w": (
         "power w|powerw|watts|power watts|max power w|功率w|功率瓦"
@@ -168,7 +168,7 @@ NAMES: dict[str, str] = {
         "number of connectors|numberofconnectors|number charging points|number_charging_points|num connectors|"
         "total points|points|charge points|chargepoints|chargers|charger count|num chargers|number of chargers|"
         "connectors number|plug count|ports|number of ports|num ports|evse count|evses|capacity|充电机数量|"
-        "充电车位数|total number of evses|충전기수|plazas|bays|total evse|"
+        "充电车位数|total number of evses|충전기수|plazas|bays|total evse|stall count|stallcount|stalls|"
         "充電樁數量|充電槍數量|充電樁數|numconectores|n conectores|no conectores|num conectores|numero conectores|numero prese|tomas|aantal laadpunten|number of connectors available"
     ),
     "dc_count": (
