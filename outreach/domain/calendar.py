@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar as months
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -92,6 +92,26 @@ def day_rule(day: date, overrides: Mapping[date, DayRule | None] | None = None) 
     if not 1950 <= day.year <= 2100:
         return None
     return _published(day.year).get(day)
+
+
+def is_rest(day: date, overrides: Mapping[date, DayRule | None] | None = None) -> bool:
+    """A day off work: a weekend or a holiday, make-up days apart."""
+    rule = day_rule(day, overrides)
+    return rule.kind is DayOffKind.OFF if rule else day.isoweekday() >= 6
+
+
+def add_working_days(day: date, count: int, overrides: Mapping[date, DayRule | None] | None = None) -> date:
+    """The `count`-th working day after `day`; `day` itself for 0."""
+    left = count
+    while left > 0:
+        day += timedelta(days=1)
+        left -= not is_rest(day, overrides)
+    return day
+
+
+def working_days_between(first: date, last: date, overrides: Mapping[date, DayRule | None] | None = None) -> int:
+    """How many working days lie after `first`, `last` included."""
+    return sum(not is_rest(first + timedelta(days=n), overrides) for n in range(1, (last - first).days + 1))
 
 
 # Provinces whose south grows two crops of rice a year, by the first two digits of their codes.

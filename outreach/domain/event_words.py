@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from outreach.domain.events import (
     DocumentKind,
@@ -105,3 +105,12 @@ FIELD_WORDS: Mapping[str, str] = {
     "safety_person": N_("Person in charge of safety"),
     "safety_phone": N_("Their telephone"),
 }
+
+# what approvers most often ask for when they return an event, to be ticked
+RETURN_REASONS: Sequence[str] = (
+    N_("Papers are missing or out of date"),
+    N_("The safety plan does not suffice"),
+    N_("Day or venue clash with another event"),
+    N_("The police permit will come too late"),
+    N_("Scale or costs need a reason"),
+)

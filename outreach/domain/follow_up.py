@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from outreach.domain.calendar import CalendarDay, DayRule, day_rule
+from outreach.domain.calendar import DayRule, add_working_days, is_rest
 from outreach.domain.clock import beijing
 from outreach.domain.errors import RuleBroken
 from outreach.domain.leads import DEFAULT_INTERVALS, Grade, Outcome, follow_up_on, next_contact_on
@@ -48,7 +48,7 @@ class FollowUpPlan:
 
     def rests(self, day: date) -> bool:
         """True on weekends and holidays."""
-        return CalendarDay(day, True, None, day_rule(day, self.overrides)).rests
+        return is_rest(day, self.overrides)
 
     def working_day(self, day: date) -> date:
         """`day`, or the first working day after it."""
@@ -67,13 +67,7 @@ class FollowUpPlan:
         """The day on which a lead that is due on `due_on` goes back to the pool; None where that never happens."""
         if due_on is None or self.rules.return_after is None:
             return None
-        left, day = self.rules.return_after, due_on
-        for _ in range(LOOK_AHEAD):
-            day += timedelta(days=1)
-            left -= not self.rests(day)
-            if not left:
-                break
-        return day
+        return add_working_days(due_on, self.rules.return_after, self.overrides)
 
     def overdue_since(self, today: date) -> date | None:
         """Leads due on this day or before go back to the pool today; None where that never happens."""

@@ -72,7 +72,7 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
     NoticeKind.APPROVAL_DUE: NoticeText(N_("%(name)s waits for your decision; it is due on %(day)s."), _APPROVER),
     NoticeKind.BOOKINGS_MOVED: NoticeText(
         N_(
-            "%(name)s is postponed: call those who booked a test drive with you there. Moved: %(count)s, let go: %(gone)s."
+            "%(name)s has another time or is called off: call those who booked a test drive with you there. Moved: %(count)s, let go: %(gone)s."
         ),
         N_("You get this because test drives are booked with you."),
     ),

@@ -46,7 +46,9 @@ class Agreement(HasId, HasTimes, Base):
 
 
 class TestDrive(HasId, HasTimes, Base):
-    """A drive from its booking or its start to the car's return. Every drive belongs to a lead."""
+    """A drive from its booking or its start to the car's return. Every drive belongs to a lead. `moved_from`: the time that it had
+    before its event was moved or called off, `moved_because` the organiser's words.
+    """
 
     __tablename__ = "test_drives"
     __test__ = False  # no test case, whatever its name says
@@ -86,6 +88,8 @@ class TestDrive(HasId, HasTimes, Base):
     status: Mapped[DriveStatus] = mapped_column(enum_column(DriveStatus), default=DriveStatus.BOOKED)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     booked_for: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    moved_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    moved_because: Mapped[str] = mapped_column(String(500), default="", server_default="")
     licence_class: Mapped[LicenceClass | None] = mapped_column(enum_column(LicenceClass))
     licence_first_issued_on: Mapped[date | None] = mapped_column(Date)
     licence_expires_on: Mapped[date | None] = mapped_column(Date)

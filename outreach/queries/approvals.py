@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -92,11 +92,11 @@ def list_desk_approvers(session: Session, *, event: Event, today: date) -> list[
     return sorted(told) or list(session.scalars(office.order_by(User.id)))
 
 
-def list_due(session: Session, *, today: date) -> list[Event]:
-    """Submitted events with a desk that is due by tomorrow or late, and wasn't reminded today."""
+def list_due(session: Session, *, today: date, until: date) -> list[Event]:
+    """Submitted events with a desk that is due by `until` or late, and wasn't reminded today."""
     due = select(EventApproval.event_id).where(
         EventApproval.status == ApprovalStatus.WAITING,
-        EventApproval.due_on <= today + timedelta(days=1),
+        EventApproval.due_on <= until,
         EventApproval.reminded_on.is_(None) | (EventApproval.reminded_on < today),
     )
     loads = (selectinload(Event.approvals), joinedload(Event.area))

@@ -54,14 +54,17 @@ def read_own(session: Session, *, lead: Lead) -> OwnRecord:
     kin = kin_of(lead)
     contacts = select(LeadContact).where(LeadContact.lead_id.in_(kin)).order_by(LeadContact.at.desc())
     shown = select(LeadReveal.at).where(LeadReveal.lead_id.in_(kin)).order_by(LeadReveal.at.desc())
-    drives = select(TestDrive).where(TestDrive.lead_id.in_(kin), TestDrive.status != DriveStatus.CANCELLED)
+    told = (TestDrive.status != DriveStatus.CANCELLED) | TestDrive.moved_from.is_not(None)
+    drives = select(TestDrive).where(TestDrive.lead_id.in_(kin), told)
     complaints = select(Complaint).where(Complaint.lead_id.in_(kin)).order_by(Complaint.created_at.desc())
     return OwnRecord(
         lead=lead,
         consents=list_consents(session, lead=lead),
         contacts=session.scalars(contacts).all(),
         shown=session.scalars(shown).all(),
-        drives=session.scalars(drives.options(joinedload(TestDrive.vehicle)).order_by(TestDrive.at)).all(),
+        drives=session.scalars(
+            drives.options(joinedload(TestDrive.vehicle), joinedload(TestDrive.event)).order_by(TestDrive.at)
+        ).all(),
         complaints=session.scalars(complaints).all(),
     )
 

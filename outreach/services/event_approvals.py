@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.domain.approvals import ApprovalStatus, Desk, check_desks, merge_desks
+from outreach.domain.calendar import DayRule, add_working_days, working_days_between
 from outreach.domain.clock import beijing
 from outreach.domain.errors import Forbidden, RuleBroken
 from outreach.domain.events import EventStatus, Ground, Verb
@@ -23,17 +24,23 @@ from outreach.models.regions import Area
 from outreach.policies.accounts import demand
 from outreach.policies.approvals import desks_of, has_turn
 from outreach.queries.approvals import list_colleagues, list_deciders, list_desk_approvers, list_desks, list_due
+from outreach.queries.calendars import list_overrides
 from outreach.services.audit import record
 from outreach.services.notices import notify, settle_notices
 
+LOOK_BACK, LOOK_AHEAD = timedelta(days=90), timedelta(days=90)  # of the corrections of holidays
 NOT_YOUR_TURN = N_("This event waits for another level or department to decide first, or you have decided already.")
 
 
 def ask_desks(session: Session, *, event: Event, now: datetime, changed: frozenset[Ground] | None = None) -> None:
-    """Ask the desks of the event's campaigns; after a change of these grounds only those whom it concerns."""
+    """Ask the desks of the event's campaigns; after a change of these grounds only those whom it concerns. Days to decide are
+    working days.
+    """
+    today = beijing(now).date()
+    days = list_overrides(session, first=today - LOOK_BACK, last=today + LOOK_AHEAD)
     if changed and event.approvals:
         concerned = [row for row in event.approvals if row.grounds & changed]
-        _ask_again(concerned or event.approvals, now)
+        _ask_again(concerned or event.approvals, now, days)
         return
     desks = list_desks(session, campaign_ids=[one.id for one in event.campaigns])
     codes = [code for code in event.area.lineage.split("/") if code]
@@ -46,7 +53,7 @@ def ask_desks(session: Session, *, event: Event, now: datetime, changed: frozens
                 level=desk.level,
                 department=desk.department,
                 asks_on=_grounds(desk),
-                due_on=beijing(now).date() + timedelta(days=desk.days),
+                due_on=add_working_days(today, desk.days, days),
             )
         )
 
@@ -55,12 +62,12 @@ def _grounds(desk: Desk) -> str:
     return ",".join(ground for ground in Ground if ground in desk.grounds)
 
 
-def _ask_again(rows: Sequence[EventApproval], now: datetime) -> None:
+def _ask_again(rows: Sequence[EventApproval], now: datetime, days: Mapping[date, DayRule | None]) -> None:
     for row in rows:
-        allowed = row.due_on - beijing(row.created_at or now).date()
+        allowed = working_days_between(beijing(row.created_at or now).date(), row.due_on, days)
         row.status, row.user_id, row.principal_id = ApprovalStatus.WAITING, None, None
         row.decided_at, row.comment, row.reminded_on = None, "", None
-        row.due_on = beijing(now).date() + max(allowed, timedelta(days=1))
+        row.due_on = add_working_days(beijing(now).date(), max(allowed, 1), days)
 
 
 def demand_turn(session: Session, *, actor: Actor, event: Event, now: datetime) -> None:
@@ -105,10 +112,11 @@ def _tell_stage(session: Session, actor: Actor, event: Event, now: datetime) -> 
 
 
 def remind_approvers(session: Session, *, now: datetime) -> int:
-    """Tell those who are asked of decisions due by tomorrow or late, once a day; how many notices."""
+    """Tell those who are asked of decisions due by the next working day or late, once a day; how many notices."""
     today, told = beijing(now).date(), 0
-    for event in list_due(session, today=today):
-        rows = [row for row in event.stage if row.due_on <= today + timedelta(days=1)]
+    soon = add_working_days(today, 1, list_overrides(session, first=today, last=today + LOOK_AHEAD))
+    for event in list_due(session, today=today, until=soon):
+        rows = [row for row in event.stage if row.due_on <= soon]
         if not rows:
             continue
         params: dict[str, str | int] = {"name": event.title, "day": min(row.due_on for row in rows).isoformat()}

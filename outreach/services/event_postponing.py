@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.domain.clock import beijing
 from outreach.domain.errors import Forbidden, RuleBroken
 from outreach.domain.events import Ground, Verb, missing_for_submission, next_status
-from outreach.domain.notices import NoticeKind
 from outreach.domain.roles import Actor, Role
 from outreach.domain.scheduling.days import moved_to
-from outreach.domain.test_drives import DriveStatus
 from outreach.domain.words import N_
 from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
-from outreach.models.test_drives import TestDrive, VehicleSlot
 from outreach.policies import events as policy
-from outreach.services.audit import record
 from outreach.services.event_approvals import ask_desks
+from outreach.services.event_bookings import move_bookings
 from outreach.services.event_limits import claim_quota, demand_open_days
 from outreach.services.event_moves import move_companies
 from outreach.services.event_slots import claim_stalls
@@ -38,7 +32,6 @@ from outreach.services.event_steps import (
     write_details,
 )
 from outreach.services.events import keep_announcement
-from outreach.services.notices import notify
 
 
 @dataclass(frozen=True)
@@ -80,15 +73,14 @@ def postpone_event(
     claim_stalls(session, event)
     claim_quota(session, event)
     asked = move_companies(session, event)
-    moved, gone = _move_bookings(session, actor, event, starts - before)
+    moved, gone = move_bookings(session, actor=actor, event=event, shift=starts - before, reason=reason)
     event.sequence += 1
     event.submitted_at = now
     ask_desks(session, event=event, now=now, changed=frozenset({Ground.TIME}))
     changes = {key: [facts[key], value] for key, value in facts_of(event).items() if facts[key] != value}
     take_step(session, actor, event, Verb.POSTPONE, reason, changes)
     record_change(session, actor, event, changes)
-    _tell_booked(session, actor, event, moved, gone)
-    return Postponement(asked, len(moved), len(gone))
+    return Postponement(asked, moved, gone)
 
 
 def _announce(event: Event, reason: str) -> None:
@@ -99,50 +91,3 @@ def _announce(event: Event, reason: str) -> None:
 
 def _on_day(faults: dict[str, str]) -> dict[str, str]:
     return {"day" if name == "starts_at" else name: text for name, text in faults.items()}
-
-
-def _move_bookings(
-    session: Session, actor: Actor, event: Event, shift: timedelta
-) -> tuple[list[TestDrive], list[TestDrive]]:
-    """Move the test drives that are booked at the event by as much as the event; where the car is taken then, let go."""
-    wanted = select(TestDrive).where(TestDrive.event_id == event.id, TestDrive.status == DriveStatus.BOOKED)
-    drives = session.scalars(wanted.order_by(TestDrive.at, TestDrive.id).with_for_update()).all()
-    moved, gone = [], []
-    for drive in drives:
-        before = drive.at
-        drive.slots.clear()
-        session.flush()
-        if _hold(session, drive, before + shift):
-            moved.append(drive)
-        else:
-            drive.status = DriveStatus.CANCELLED
-            gone.append(drive)
-        record(
-            session,
-            actor=actor,
-            action="test_drive.postpone",
-            subject=drive,
-            before={"at": before.isoformat()},
-            after={"at": drive.at.isoformat(), "status": drive.status.value},
-        )
-    session.flush()
-    return moved, gone
-
-
-def _hold(session: Session, drive: TestDrive, at: datetime) -> bool:
-    try:
-        with session.begin_nested():
-            session.add(VehicleSlot(vehicle_id=drive.vehicle_id, starts_at=at, test_drive_id=drive.id))
-            session.flush()
-    except IntegrityError:
-        return False
-    drive.at = drive.booked_for = at
-    return True
-
-
-def _tell_booked(session: Session, actor: Actor, event: Event, moved: list[TestDrive], gone: list[TestDrive]) -> None:
-    """Those who keep the leads are told to call: no message to a visitor is sure to arrive."""
-    counts = [Counter(drive.staff_id or drive.lead.owner_id for drive in drives) for drives in (moved, gone)]
-    for owner in sorted({one for count in counts for one in count if one}):
-        params: dict[str, str | int] = {"name": event.title, "count": counts[0][owner], "gone": counts[1][owner]}
-        notify(session, actor=actor, kind=NoticeKind.BOOKINGS_MOVED, user_ids=[owner], subject=event, params=params)

@@ -33,6 +33,7 @@ from outreach.policies import events as policy
 from outreach.services.audit import record
 from outreach.services.event_approvals import agree as agree_to
 from outreach.services.event_approvals import ask_desks, demand_turn, is_last
+from outreach.services.event_bookings import cancel_bookings, move_bookings
 from outreach.services.event_limits import claim_quota, demand_open_days, release_quota
 from outreach.services.event_moves import move_companies, release_companies
 from outreach.services.event_slots import claim_stalls, release_stalls
@@ -111,6 +112,8 @@ def change_event(
         event.sequence += 1
     if (before.starts_at, before.ends_at) != (details.starts_at, details.ends_at):
         move_companies(session, event)
+    if before.starts_at and details.starts_at and before.starts_at != details.starts_at:
+        move_bookings(session, actor=actor, event=event, shift=details.starts_at - before.starts_at)
     if again:
         demand_open(event)
         demand_open_days(session, event)
@@ -215,6 +218,7 @@ def cancel_event(session: Session, *, actor: Actor, event: Event, reason: str, n
     release_stalls(session, event)
     release_quota(session, event)
     release_companies(session, event)
+    cancel_bookings(session, actor=actor, event=event, reason=reason)
     event.cancelled_at, event.cancel_reason = now, reason
     event.sequence += 1
     take_step(session, actor, event, Verb.CANCEL, reason)

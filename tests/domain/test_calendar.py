@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from outreach.domain.calendar import (
     DayOffKind,
     DayRule,
+    add_working_days,
     arrangement_known,
     day_rule,
     farm_season,
     lunar_day,
     lunar_text,
     month_grid,
+    working_days_between,
 )
 
 
@@ -77,3 +79,20 @@ def test_double_crop_season_is_the_souths() -> None:
 def test_a_year_without_its_arrangement_is_provisional() -> None:
     shown = [month_grid(year, 5)[1][0].provisional for year in (2026, 2027)]
     assert shown == [False, True]
+
+
+def test_working_days_leave_out_weekends_and_holidays_and_count_make_up_days() -> None:
+    """The National Day holiday of 2026: 1 to 7 October, made up for on 20 September and 10 October."""
+    assert add_working_days(date(2026, 9, 30), 1) == date(2026, 10, 8)
+    assert add_working_days(date(2026, 10, 9), 1) == date(2026, 10, 10)
+    assert add_working_days(date(2026, 9, 18), 1) == date(2026, 9, 20)
+    assert add_working_days(date(2026, 10, 9), 0) == date(2026, 10, 9)
+    assert working_days_between(date(2026, 9, 30), date(2026, 10, 12)) == 4
+
+
+def test_an_override_makes_a_day_a_rest_day_or_a_plain_one() -> None:
+    day = date(2026, 11, 4)
+    off = DayRule(DayOffKind.OFF, "县庆", "County day")
+    assert add_working_days(day - timedelta(days=1), 1) == day
+    assert add_working_days(day - timedelta(days=1), 1, {day: off}) == day + timedelta(days=1)
+    assert working_days_between(date(2026, 10, 9), date(2026, 10, 10), {date(2026, 10, 10): None}) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from outreach.models.test_drives import TestDrive, VehicleSlot
 from outreach.queries.event_days import list_next_days
 from outreach.services.event_parties import accept_invitation, invite_company, name_team
 from outreach.services.event_postponing import postpone_event
-from outreach.services.events import approve_event, publish_event
+from outreach.services.events import approve_event, cancel_event, change_event, publish_event
 from outreach.services.markets import MarketDetails, keep_market
 from outreach.services.test_drives import book_drive
 from tests.client import StrictClient
@@ -184,3 +185,39 @@ def test_one_of_24_postponements_gets_the_free_day(app: Flask, session: Session,
     assert session.scalar(moved) == 1
     assert session.scalar(select(func.sum(VenueSlot.taken))) == 6 * WRITERS
     assert session.scalar(select(func.count()).select_from(TestDrive)) == 0
+
+
+def test_a_cancelled_event_lets_its_bookings_go_and_tells_who_keeps_them(session: Session, world: World) -> None:
+    event = make_event(session, world, status="approved")
+    lead, car = make_lead(session, world), make_vehicle(session, world)
+    at = MORNING + timedelta(hours=1)
+    drive = book_drive(
+        session, actor=world.actor("dealer"), lead=lead, vehicle=car, starts_at=at, now=NOW, event_id=event.id
+    )
+    cancel_event(session, actor=world.actor("organiser"), event=event, reason="台风", now=NOW)
+    session.commit()
+    assert (drive.status, drive.moved_from, drive.moved_because) == (DriveStatus.CANCELLED, at, "台风")
+    assert session.scalar(select(func.count()).select_from(VehicleSlot)) == 0
+    told = session.scalars(select(Notice).where(Notice.kind == NoticeKind.BOOKINGS_MOVED)).one()
+    assert (told.params["count"], told.params["gone"]) == (0, 1)
+
+
+def test_a_changed_hour_moves_the_bookings_with_it(session: Session, world: World) -> None:
+    event = make_event(session, world, status="approved")
+    lead, car = make_lead(session, world), make_vehicle(session, world)
+    at = MORNING + timedelta(hours=1)
+    drive = book_drive(
+        session, actor=world.actor("dealer"), lead=lead, vehicle=car, starts_at=at, now=NOW, event_id=event.id
+    )
+    later = replace(event.details, starts_at=MORNING + timedelta(hours=1), ends_at=MORNING + timedelta(hours=6))
+    change_event(
+        session,
+        actor=world.actor("organiser"),
+        event=event,
+        details=later,
+        campaign_ids=[],
+        version=event.version,
+        now=NOW,
+    )
+    session.commit()
+    assert (drive.status, drive.moved_from, drive.at) == (DriveStatus.BOOKED, at, at + timedelta(hours=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import current_app
@@ -21,12 +22,18 @@ from outreach.models.lead_records import LeadConsent
 from outreach.models.leads import Lead
 from outreach.models.notices import Notice
 from outreach.models.visitors import Complaint
+from outreach.services.event_postponing import postpone_event
+from outreach.services.events import cancel_event
 from outreach.services.lead_merges import merge_leads
 from outreach.services.privacy import erase_person
+from outreach.services.test_drives import book_drive
 from outreach.services.visitors import give_record_code, leave_details, visitor_at
 from tests.client import StrictClient
+from tests.factories.events import MORNING, make_event
+from tests.factories.events import NOW as EVENT_NOW
 from tests.factories.leads import NOW, lead_details, make_lead
 from tests.factories.stands import make_fair, make_stand
+from tests.factories.vehicles import make_vehicle
 from tests.factories.world import World
 
 Browser = Callable[[str], StrictClient]
@@ -153,3 +160,36 @@ def test_guessing_is_stopped_and_an_erased_record_has_no_code(
     statuses = [client.submit("/my-record/", {"code": one}).status_code for one in tries]
     assert statuses == [422] * 10 + [429]
     assert not re.search(r"K7QM|138\*", client.get("/my-record/").get_data(as_text=True).replace("K7QM-2F9P-0WXR", ""))
+
+
+def test_it_says_what_became_of_a_booking_whose_event_was_moved_or_called_off(
+    client: StrictClient, session: Session, world: World
+) -> None:
+    code = _code(session, world)
+    lead, car = session.scalars(select(Lead)).one(), make_vehicle(session, world)
+    event, later = make_event(session, world, status="approved"), date(2026, 7, 15)
+    book_drive(
+        session,
+        actor=world.actor("dealer"),
+        lead=lead,
+        vehicle=car,
+        starts_at=MORNING,
+        now=EVENT_NOW,
+        event_id=event.id,
+    )
+    organiser = world.actor("organiser")
+    reason = "暴雨 {{ 7*7 }}<b>"
+    postpone_event(
+        session, actor=organiser, event=event, day=later, reason=reason, version=event.version, now=EVENT_NOW
+    )
+    session.commit()
+    client.submit("/my-record/", {"code": code})
+    page = client.get("/my-record/").get_data(as_text=True)
+    assert "您预约的 2026年7月12日 08:00 试驾已改至 2026年7月15日 08:00。" in page
+    assert "暴雨 {{ 7*7 }}&lt;b&gt;" in page
+    cancel_event(session, actor=organiser, event=event, reason="台风", now=EVENT_NOW)
+    session.commit()
+    page = client.get("/my-record/").get_data(as_text=True)
+    assert "您预约的 2026年7月15日 08:00 试驾已取消。" in page
+    assert "台风" in page
+    session.rollback()

@@ -44,6 +44,7 @@ def _words() -> dict[str, Any]:
         "FIELDS": words.FIELD_WORDS,
         "GROUPS": words.GROUP_WORDS,
         "COSTS": COST_WORDS,
+        "RETURN_REASONS": words.RETURN_REASONS,
         "LEVELS": LEVEL_WORDS,
         "DEPARTMENTS": DEPARTMENT_WORDS,
         "TONES": TONES,

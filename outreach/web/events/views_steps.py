@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import Conflict, RuleBroken
-from outreach.domain.event_words import VERB_WORDS
+from outreach.domain.event_words import RETURN_REASONS, VERB_WORDS
 from outreach.domain.events import Verb
 from outreach.domain.roles import Permission
 from outreach.extensions import db
@@ -75,10 +75,11 @@ def withdraw(event_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:event_id>/return")
 @access(Permission.EVENTS_APPROVE)
 def give_back(event_id: UUID) -> ResponseReturnValue:
-    """Return for changes."""
+    """Return for changes, with the ticked reasons before the comment."""
 
     def act(event: Event, form: CommentForm) -> None:
-        comment = form.comment.data or ""
+        ticked = [gettext(why) for n, why in enumerate(RETURN_REASONS) if str(n) in request.form.getlist("reason")]
+        comment = "\n".join(filter(None, [*ticked, form.comment.data or ""]))
         events.return_event(db.session(), actor=current_actor(), event=event, comment=comment, now=utcnow())
 
     return _take(event_id, Verb.RETURN, act)
