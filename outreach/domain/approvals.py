@@ -91,6 +91,12 @@ def merge_desks(campaigns: Iterable[Iterable[Desk]], present: Iterable[AreaLevel
     return found or [ANY_OFFICIAL]
 
 
+def level_above(level: AreaLevel, present: Iterable[AreaLevel]) -> AreaLevel | None:
+    """The next level up that a place has (`present`); None where none decides above."""
+    known = set(present)
+    return next((one for one in LEVELS[LEVELS.index(level) + 1 :] if one in known), None)
+
+
 def may_sit(actor: Actor, level: AreaLevel | None, department: Department | None) -> bool:
     """Whether somebody in charge of the place may decide at this desk.
 

@@ -18,6 +18,7 @@ _EVENTS: Mapping[str, str] = {
     "event.withdraw": N_("Event withdrawn from approval"),
     "event.return": N_("Event sent back"),
     "event.consent": N_("A desk agreed to the event"),
+    "event.escalate": N_("Decision on the event passed to the level above"),
     "event.approve": N_("Event approved"),
     "event.change": N_("Approved event changed"),
     "event.postpone": N_("Event postponed"),

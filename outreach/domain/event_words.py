@@ -78,6 +78,7 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.APPROVE: N_("Approved"),
     Verb.CHANGE: N_("Changed; approval asked again"),
     Verb.CONSENT: N_("Agreed; others still decide"),
+    Verb.ESCALATE: N_("Passed to the level above for decision"),
     Verb.EDIT: N_("Changed"),
     Verb.POSTPONE: N_("Postponed; approval asked again"),
     Verb.PUBLISH: N_("Published"),

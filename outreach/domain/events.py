@@ -49,6 +49,7 @@ class Verb(StrEnum):
     APPROVE = "approve"
     CHANGE = "change"
     CONSENT = "consent"
+    ESCALATE = "escalate"
     EDIT = "edit"
     POSTPONE = "postpone"
     PUBLISH = "publish"

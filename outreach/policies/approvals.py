@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import aliased
 
-from outreach.domain.approvals import ApprovalStatus, may_sit
+from outreach.domain.adcodes import AreaLevel
+from outreach.domain.approvals import LEVELS, ApprovalStatus, may_sit
+from outreach.domain.events import EventStatus
 from outreach.domain.roles import Actor, Role
 from outreach.models.events import Event, EventApproval
 from outreach.models.regions import Area
-from outreach.policies.events import can_approve
+from outreach.policies.events import can_approve, can_keep
 from outreach.policies.regions import below
 
 
@@ -31,6 +34,20 @@ def has_turn(deciders: Sequence[Actor], event: Event) -> bool:
     if not event.approvals:
         return any(can_approve(decider, event) for decider in deciders)
     return bool(desks_of(deciders, event))
+
+
+def desks_to_escalate(
+    actor: Actor, deciders: Sequence[Actor], event: Event, *, today: date
+) -> list[tuple[EventApproval, AreaLevel]]:
+    """The desks that the actor may pass to the level above, with the level they have now: an official's own, at any time; for the
+    keeper those that are late.
+    """
+    if event.status is not EventStatus.SUBMITTED:
+        return []
+    own = [(row, row.level or decider.area_level) for row, decider in desks_of(deciders, event)]
+    late = [(row, row.level or AreaLevel.COUNTY) for row in event.stage if row.due_on < today]
+    found = own or (late if can_keep(actor, event) else [])
+    return [(row, level) for row, level in found if level in LEVELS and level is not LEVELS[-1]]
 
 
 def waits_for(deciders: Sequence[Actor]) -> ColumnElement[bool]:

@@ -100,11 +100,12 @@ def agree(session: Session, *, actor: Actor, event: Event, now: datetime, commen
     session.flush()
     record(session, actor=actor, action="event.consent", subject=event, after={"desks": len(before) - len(after)})
     if after[0].position != before[0].position:
-        _tell_stage(session, actor, event, now)
+        tell_stage(session, actor, event, now)
     return False
 
 
-def _tell_stage(session: Session, actor: Actor, event: Event, now: datetime) -> None:
+def tell_stage(session: Session, actor: Actor, event: Event, now: datetime) -> None:
+    """Tell those who are asked now; what was told to those before them is out of date."""
     settle_notices(session, subject=event, kinds=(NoticeKind.EVENT_SUBMITTED,))
     told = list_desk_approvers(session, event=event, today=beijing(now).date())
     params: dict[str, str | int] = {"name": event.title}

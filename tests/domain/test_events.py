@@ -43,7 +43,7 @@ PLAN = EventDetails(
 
 
 # lines of an event's timeline that leave it where it is
-NOTED = {Verb.CONSENT, Verb.EDIT, Verb.FORWARD}
+NOTED = {Verb.CONSENT, Verb.EDIT, Verb.ESCALATE, Verb.FORWARD}
 
 
 def test_table_knows_every_verb_and_status() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from outreach.queries.approval_facts import list_past_nearby, list_pushed_out
 from outreach.queries.approvals import list_colleagues, list_deciders
 from outreach.queries.events import list_waiting
 from outreach.services.event_approvals import name_deputy, remind_approvers, set_desks
+from outreach.services.event_escalation import escalate_event
 from outreach.services.events import approve_event, change_event, return_event, submit_event
 from tests.factories.events import MORNING, NOW, make_event
 from tests.factories.venues import make_venue
@@ -233,3 +234,37 @@ def test_approver_sees_what_was_held_nearby(session: Session, world: World) -> N
     found = list_past_nearby(session, actor=world.actor("official"), event=event, now=NOW)
     assert [one.event for one in found] == rows[:1]
     assert list_past_nearby(session, actor=world.actor("neighbour"), event=event, now=NOW) == []
+
+
+def _escalate(session: Session, actor: Actor, event: Event, now: datetime = NOW, comment: str = "超出本级权限") -> int:
+    return escalate_event(session, actor=actor, event=event, now=now, comment=comment)
+
+
+def test_an_official_passes_a_decision_to_the_level_above(session: Session, world: World) -> None:
+    event = _submitted(session, world, [Desk(1, COUNTY), Desk(2, PROVINCE, ENERGY)])
+    county, province = world.actor("official"), world.actor("province")
+    city = _official(session, world, "city", "320600")
+    with pytest.raises(RuleBroken):
+        _escalate(session, county, event, comment="")
+    assert _escalate(session, county, event) == 1
+    assert (event.status, event.steps[-1].verb) == (EventStatus.SUBMITTED, Verb.ESCALATE)
+    assert (_waits(session, county), _waits(session, city), _waits(session, province)) == ([], [event], [])
+    with pytest.raises(Forbidden):
+        _escalate(session, county, event)
+    assert _escalate(session, city, event) == 1
+    assert _waits(session, province) == [event]
+    with pytest.raises(Forbidden):
+        _escalate(session, province, event)
+
+
+def test_the_keeper_passes_up_only_what_is_late(session: Session, world: World) -> None:
+    event = _submitted(session, world, [Desk(1, COUNTY, days=2)])
+    organiser, province = world.actor("organiser"), world.actor("province")
+    with pytest.raises(Forbidden):
+        _escalate(session, organiser, event)
+    late = NOW + timedelta(days=10)
+    assert _escalate(session, organiser, event, now=late) == 1
+    assert _waits(session, province) == ([event] if event.approvals[0].level is PROVINCE else [])
+    assert event.approvals[0].due_on > beijing(late).date()
+    with pytest.raises(Forbidden):
+        _escalate(session, world.actor("dealer"), event, now=late)

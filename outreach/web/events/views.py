@@ -15,7 +15,7 @@ from outreach.domain.roles import Actor, Permission
 from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.policies import events as policy
-from outreach.policies.approvals import has_turn
+from outreach.policies.approvals import desks_to_escalate, has_turn
 from outreach.policies.regions import has_charge_of
 from outreach.queries.approval_facts import list_past_nearby, list_pushed_out
 from outreach.queries.approvals import list_deciders
@@ -147,6 +147,7 @@ def _turn(event: Event, keeps: bool) -> dict[str, Any]:
     return {
         "approves": approves,
         "turn": turn,
+        "escalates": bool(desks_to_escalate(current_actor(), deciders(), event, today=today())),
         "reads_report": event.status is EventStatus.REPORTED and policy.can_read_report(current_actor(), event),
         "facts": approval_facts(event) if turn else None,
         "steps": _steps(event, keeps, turn if waits else approves),

@@ -18,6 +18,7 @@ from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.queries.events import get_event
 from outreach.services import event_closing, events
+from outreach.services.event_escalation import escalate_event
 from outreach.web.choices import show_faults
 from outreach.web.events import bp
 from outreach.web.events.small_forms import CommentForm, PermitForm
@@ -83,6 +84,18 @@ def give_back(event_id: UUID) -> ResponseReturnValue:
         events.return_event(db.session(), actor=current_actor(), event=event, comment=comment, now=utcnow())
 
     return _take(event_id, Verb.RETURN, act)
+
+
+@bp.post("/<uuid:event_id>/escalate")
+@access(Permission.EVENTS_READ)
+def escalate(event_id: UUID) -> ResponseReturnValue:
+    """Pass the decision to the level above."""
+
+    def act(event: Event, form: CommentForm) -> None:
+        comment = form.comment.data or ""
+        escalate_event(db.session(), actor=current_actor(), event=event, now=utcnow(), comment=comment)
+
+    return _take(event_id, Verb.ESCALATE, act)
 
 
 @bp.post("/<uuid:event_id>/approve")
