@@ -111,9 +111,7 @@ def change_event(
     if event.submitted_at and changes:
         event.sequence += 1
     if (before.starts_at, before.ends_at) != (details.starts_at, details.ends_at):
-        move_companies(session, event)
-    if before.starts_at and details.starts_at and before.starts_at != details.starts_at:
-        move_bookings(session, actor=actor, event=event, shift=details.starts_at - before.starts_at)
+        _move_along(session, actor, event, before)
     if again:
         demand_open(event)
         demand_open_days(session, event)
@@ -123,6 +121,13 @@ def change_event(
         take_step(session, actor, event, Verb.CHANGE, changes=changes)
     record_change(session, actor, event, changes)
     return again
+
+
+def _move_along(session: Session, actor: Actor, event: Event, before: EventDetails) -> None:
+    """Companies and bookings follow the event's new time."""
+    move_companies(session, event)
+    if before.starts_at and event.starts_at and before.starts_at != event.starts_at:
+        move_bookings(session, actor=actor, event=event, shift=event.starts_at - before.starts_at)
 
 
 def keep_announcement(event: Event) -> None:
