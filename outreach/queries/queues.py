@@ -24,11 +24,14 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class QueueState:
-    """What a board shows: the latest numbers called (the last one first), how many wait, and for how long."""
+    """What a board shows: the latest numbers called (the last one first), how many wait, and for how long; and the
+    highest number called, 0 for none.
+    """
 
     called: Sequence[QueueNumber]
     waiting: Sequence[int]
     minutes: int
+    highest: int = 0
 
     @property
     def now(self) -> QueueNumber | None:
@@ -58,7 +61,9 @@ def read_queue(session: Session, *, company: EventCompany) -> QueueState:
     called = _calls(session, company)
     waiting = list(session.scalars(select(QueueNumber.number).where(*_waiting(company)).order_by(QueueNumber.number)))
     minutes = minutes_to_wait(len(waiting), _pace(called))
-    return QueueState(called[:SHOWN], waiting, minutes)
+    called_yet = (QueueNumber.event_company_id == company.id, QueueNumber.status == NumberStatus.CALLED)
+    highest = session.scalar(select(func.max(QueueNumber.number)).where(*called_yet)) or 0
+    return QueueState(called[:SHOWN], waiting, minutes, highest)
 
 
 def read_number(session: Session, *, company: EventCompany, number_id: UUID) -> OwnNumber:

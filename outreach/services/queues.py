@@ -40,9 +40,20 @@ def take_number(session: Session, *, company: EventCompany, number_id: UUID) -> 
     return row
 
 
-def call_next(session: Session, *, actor: Actor, company: EventCompany, now: datetime) -> QueueNumber | None:
-    """Call the number that has waited longest; None where nobody waits. Two who call at once call two numbers."""
+def call_next(
+    session: Session, *, actor: Actor, company: EventCompany, now: datetime, after: int | None = None
+) -> QueueNumber | None:
+    """Call the number that has waited longest; None where nobody waits. Two who call at once call two numbers.
+
+    `after`: the highest number that had been called when the button was shown (0 for none). Where another has been called
+    since, by a double tap or by a colleague, that one is given and nobody else is called.
+    """
     _demand_staff(actor, company)
+    if after is not None:
+        _hold_queue(session, company)
+        last = _called_last(session, company)
+        if last is not None and last.number > after:
+            return last
     while True:
         stmt = select(QueueNumber.id).where(
             QueueNumber.event_company_id == company.id, QueueNumber.status == NumberStatus.WAITING
@@ -57,6 +68,12 @@ def call_next(session: Session, *, actor: Actor, company: EventCompany, now: dat
         )
         if taken.rowcount:  # type: ignore[attr-defined]  # an update has it
             return session.get(QueueNumber, first, populate_existing=True)
+
+
+def _called_last(session: Session, company: EventCompany) -> QueueNumber | None:
+    """The highest number that was called, however often a lower one was called again."""
+    called = (QueueNumber.event_company_id == company.id, QueueNumber.status == NumberStatus.CALLED)
+    return session.scalar(select(QueueNumber).where(*called).order_by(QueueNumber.number.desc()).limit(1))
 
 
 def call_again(session: Session, *, actor: Actor, company: EventCompany, number_id: UUID, now: datetime) -> QueueNumber:

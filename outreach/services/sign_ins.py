@@ -43,6 +43,19 @@ def forget_tries(session: Session, *, identity: str, address: str) -> None:
     session.execute(delete(SignInFailure).where(SignInFailure.key.in_(keys)))
 
 
+def give_back_try(session: Session, *, address: str, now: datetime) -> None:
+    """A try of this address was right: it counts for nobody behind the same address."""
+    session.execute(
+        update(SignInFailure)
+        .where(
+            SignInFailure.key == _key("address", address),
+            SignInFailure.window == window_of(now),
+            SignInFailure.failures > 0,
+        )
+        .values(failures=SignInFailure.failures - 1)
+    )
+
+
 def _is_known(session: Session, user_id: uuid.UUID, address: str, now: datetime) -> bool:
     seen = (
         select(LoginSession.id)

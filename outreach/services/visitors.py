@@ -20,6 +20,7 @@ from outreach.domain.leads import LeadDetails, LeadSource
 from outreach.domain.roles import Actor, Role
 from outreach.domain.stand_shares import SentBy, StandShare, pick_stand
 from outreach.domain.stands import StandCodes
+from outreach.domain.test_drives import DriveStatus
 from outreach.domain.words import N_
 from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
@@ -33,6 +34,7 @@ from outreach.services.audit import record
 from outreach.services.leads import record_lead
 from outreach.services.test_drives import book_drive
 
+LET_GO = N_("This booking was cancelled. Load the page again to book another half hour.")
 OTHER_BODY = N_("This form has been sent already with other entries. Load the page again.")
 
 
@@ -68,15 +70,17 @@ def book_half_hour(
     """A visitor leaves a number and books a half hour of one of the stand's cars; both or neither.
 
     Sent again it gives what is there. Raises `RuleBroken` on 'starts_at' for a half hour that the fair doesn't offer,
-    `Conflict` where somebody was first.
+    `Conflict` where somebody was first, or where the booking was let go in the meantime.
     """
     vehicle = next((car for car in list_cars(session, stand=stand) if car.id == vehicle_id), None)
     if vehicle is None:
         raise NotFound
     lead = leave_details(session, stand=stand, details=details, now=now)
-    known = session.scalar(select(TestDrive).where(TestDrive.lead_id == lead.id).order_by(TestDrive.created_at))
-    if known is not None:
-        return lead, known
+    known = session.scalars(select(TestDrive).where(TestDrive.lead_id == lead.id).order_by(TestDrive.created_at)).all()
+    if live := [drive for drive in known if drive.status is not DriveStatus.CANCELLED]:
+        return lead, live[0]
+    if known:
+        raise Conflict(LET_GO, field="starts_at")
     if not is_on_offer(stand=stand, vehicle=vehicle, starts_at=starts_at, now=now):
         raise RuleBroken({"starts_at": N_("Choose one of the half hours.")})
     visitor = visitor_at(stand, lead)

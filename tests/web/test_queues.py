@@ -50,6 +50,26 @@ def test_a_visitor_takes_one_number_and_sees_it_called(
     assert as_role("dealer2").get(desk).status_code == 404
 
 
+def test_a_double_tap_calls_one_number(as_role: Browser, session: Session, world: World) -> None:
+    stand = make_stand(session, world, make_fair(session, world))
+    desk, company = f"/fair/{stand.event.id}/queue", stand.company
+    assert company is not None
+    for _ in range(4):
+        take_number(session, company=company, number_id=new_id())
+    session.commit()
+    staff = as_role("dealer")
+    for expected in (1, 2):
+        shown = re.findall(r'name="after" value="(\d+)"', staff.get(desk).get_data(as_text=True))
+        for _ in range(2):
+            assert staff.submit(f"{desk}/next", {"after": shown[0]}, form=desk).status_code == 303
+        session.rollback()
+        called = session.scalars(select(QueueNumber.number).where(QueueNumber.status == "called")).all()
+        assert max(called) == len(called) == expected
+        first = session.scalars(select(QueueNumber.id).where(QueueNumber.number == 1)).one()
+        session.rollback()
+        staff.submit(f"{desk}/{first}/again", form=desk)
+
+
 def test_a_number_given_back_is_called_for_nobody(client: StrictClient, session: Session, world: World) -> None:
     stand = make_stand(session, world, make_fair(session, world))
     session.commit()

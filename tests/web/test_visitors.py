@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,8 @@ from outreach.models.lead_records import LeadConsent
 from outreach.models.leads import Lead
 from outreach.models.test_drives import TestDrive
 from outreach.queries.visitors import Stand
+from outreach.services.test_drives import cancel_drive
+from outreach.services.visitors import LET_GO
 from outreach.web.pace import Pace
 from tests.client import StrictClient
 from tests.factories.leads import make_lead
@@ -150,3 +153,8 @@ def test_a_half_hour_is_booked_once_and_the_second_visitor_is_told(
     drive = session.scalars(select(TestDrive)).one()
     assert (drive.event_id, drive.lead.masked) == (stand.event.id, "138****1234")
     assert len(session.scalars(select(Lead.id)).all()) == 1
+    cancel_drive(session, actor=world.actor("manager"), drive=drive)
+    session.commit()
+    again = client.submit(path, form)
+    assert again.status_code == 409
+    assert gettext(LET_GO) in again.get_data(as_text=True)

@@ -24,6 +24,7 @@ _WORDS: dict[str, str] = {
     "waiting": N_("on this phone"),
     "phones": N_("signed in: {phones}"),
     "silent": N_("not heard from for 30 minutes: {silent}"),
+    "labelled": N_("{what}: {text}"),
     "no_phones": N_("nobody has signed in at the stall"),
     "last": N_("last heard at {time}"),
     "nobody": N_("No company has accepted the invitation yet."),

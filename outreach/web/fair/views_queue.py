@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -38,8 +38,9 @@ def queue(event_id: UUID) -> str:
 @bp.post("/<uuid:event_id>/queue/next")
 @access(Permission.LEADS_WRITE)
 def call(event_id: UUID) -> ResponseReturnValue:
-    """Call the next number."""
-    called = call_next(db.session(), actor=current_actor(), company=_company(event_id), now=utcnow())
+    """Call the next number; a second tap of the same button calls nobody else."""
+    after = request.form.get("after", type=int)
+    called = call_next(db.session(), actor=current_actor(), company=_company(event_id), now=utcnow(), after=after)
     db.session.commit()
     flash(gettext("Number %(number)s is called.", number=called.number) if called else gettext("Nobody waits."))
     return redirect(url_for("fair.queue", event_id=event_id), 303)

@@ -51,6 +51,7 @@ _WORDS: dict[str, str] = {
     "signature_needed": N_("Let the driver read the agreement and sign with a finger."),
     "out_since": N_("{car}, out for {minutes} minutes."),
     "car_out": N_("out now"),
+    "labelled": N_("{what}: {text}"),
     "back": N_("It is back"),
     # before work
     "ready": N_("Ready for no network"),

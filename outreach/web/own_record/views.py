@@ -1,6 +1,8 @@
 """Open a record by its code, read it, correct it, take consent back, complain.
 
-The code is sent in a body, never in an address, and guesses are counted in the database. An open record stays open for half
+The code is sent in a body, never in an address. A slip of the finger shows by the code's check character and is told at
+once; codes that may be guesses are counted in the database: ten of one code, and as many in all from one address as
+there are tries to sign in, since a whole market square may share an address. An open record stays open for half
 an hour in this browser, by a row's id in the signed cookie.
 """
 
@@ -28,6 +30,7 @@ from outreach.models.leads import Lead
 from outreach.queries.complaints import find_by_code, get_own, read_own
 from outreach.services.complaints import complain, correct_record, customer_of
 from outreach.services.lead_contacts import withdraw_consent
+from outreach.services.sign_ins import give_back_try
 from outreach.web.choices import show_faults
 from outreach.web.own_record import bp
 from outreach.web.own_record.forms import CodeForm, ComplaintForm, CorrectForm, WithdrawForm
@@ -72,20 +75,27 @@ def open_() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate_on_submit():
         return render_template("own_record/open.html", form=form), 422
-    guesser = f"record code from {request.remote_addr}"
-    if not admit(guesser, address=guesser):  # a fair's visitors use up none of its staff's tries to sign in
-        form.code.errors = [gettext(TOO_MANY)]
-        return render_template("own_record/open.html", form=form), 429
     code = tidy_record_code(form.code.data or "")
-    index = current_app.extensions["outreach.stands"].index_of(code) if code else ""
-    lead = find_by_code(db.session(), index=index) if code else None
+    if code is None:
+        return _unopened(form, UNKNOWN, 422)
+    index = current_app.extensions["outreach.stands"].index_of(code)
+    crowd = f"record code from {request.remote_addr}"  # a fair's visitors use up none of its staff's tries to sign in
+    guesser = f"{index} {crowd}"
+    if not admit(guesser, address=crowd):
+        return _unopened(form, TOO_MANY, 429)
+    lead = find_by_code(db.session(), index=index)
     if lead is None:
-        form.code.errors = [gettext(UNKNOWN)]
-        return render_template("own_record/open.html", form=form), 422
+        return _unopened(form, UNKNOWN, 422)
     forget(guesser)
+    give_back_try(db.session(), address=crowd, now=utcnow())
     db.session.commit()
     cookie["record"] = [str(lead.id), (utcnow() + OPEN_FOR).isoformat()]
     return redirect(url_for(".show"), 303)
+
+
+def _unopened(form: CodeForm, why: str, status: int) -> ResponseReturnValue:
+    form.code.errors = [gettext(why)]
+    return render_template("own_record/open.html", form=form), status
 
 
 @bp.post("/close")

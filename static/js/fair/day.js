@@ -29,7 +29,7 @@ const stallLine = ({ name, phones, silent, last }) => {
 const lines = (kind, known, all) => [
   ...all.filter((one) => one.kind === kind && one.state !== "received")
     .map((one) => line(one.body.text, one.state === "needs_you" ? say("refused", { why: Object.values(one.errors).join(" ") }) : say("waiting"))),
-  ...known.map((one) => line(one.what ? `${one.what}: ${one.text}` : one.text, one.at.includes("T") ? clock(one.at) : one.at)),
+  ...known.map((one) => line(one.what ? say("labelled", { what: one.what, text: one.text }) : one.text, one.at.includes("T") ? clock(one.at) : one.at)),
 ];
 
 // what the server said last, and what it hasn't heard yet

@@ -214,7 +214,7 @@ const showCars = (app, gone) => {
   app.$("drive-cars").replaceChildren(...app.pack.cars.flatMap((car) => {
     const away = gone.has(car.id) || car.out;
     const note = car.unfit || (away ? app.say("car_out") : "");
-    return chip(app, "vehicle_id", car.id, note ? `${car.label}: ${note}` : car.label, Boolean(car.unfit));
+    return chip(app, "vehicle_id", car.id, note ? app.say("labelled", { what: car.label, text: note }) : car.label, Boolean(car.unfit));
   }));
   if (chosen) pick(out(), "vehicle_id", chosen);
 };
