@@ -30,6 +30,12 @@ STORES = """async () => {
     text: JSON.stringify(records, (_, value) => value instanceof ArrayBuffer ? [...new Uint8Array(value)].map(b => String.fromCharCode(b)).join('') : value) };
 }"""
 
+COUNT_TAPS = """() => {
+  window.taps = 0;
+  addEventListener('pointerdown', (event) => { if (event.isTrusted) window.taps += 1; }, true);
+}"""
+TAKE_TAPS = "() => { const made = window.taps; window.taps = 0; return made; }"
+
 READ_FRAMES = """async (records) => {
   const pack = JSON.parse(document.querySelector('#pack').textContent);
   const { Collector, framesOf } = await import(pack.modules.rescue);
@@ -123,6 +129,29 @@ def test_car_goes_out_and_comes_back_with_and_without_a_network(
         (DriveStatus.BACK, 5, True)
     ] * 2
     assert session.scalar(select(func.count()).select_from(DriveReturn)) == 1
+
+
+def test_a_lead_takes_five_taps_a_drive_four_and_its_return_two(
+    visit: Visit, stall: str, session: Session, world: World
+) -> None:
+    make_vehicle(session, world)
+    session.commit()
+    page = open_stall(visit, stall).page
+    page.evaluate(COUNT_TAPS)
+    for number in ("13800008001", "13800008002"):
+        take(page, number)
+        assert page.evaluate(TAKE_TAPS) == 5
+        assert page.evaluate("() => document.activeElement.id") == "phone"  # the next number needs no tap before it
+    page.locator("[data-screen=drive]").click()
+    page.locator("#issued").fill("2015-03-01")
+    page.locator("[name=licence_long_term]").check()
+    sign(page)
+    page.locator("#out .save").click()
+    page.wait_for_selector("#cars-out li")
+    assert page.evaluate(TAKE_TAPS) == 4
+    come_back(page)
+    assert page.evaluate(TAKE_TAPS) == 2
+    page.wait_for_function("() => document.querySelector('#count-outbox').textContent === ''")
 
 
 def sent_lead(page: Any, session: Session) -> Lead:

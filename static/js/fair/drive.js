@@ -216,7 +216,10 @@ const showCars = (app, gone) => {
     const note = car.unfit || (away ? app.say("car_out") : "");
     return chip(app, "vehicle_id", car.id, note ? app.say("labelled", { what: car.label, text: note }) : car.label, Boolean(car.unfit));
   }));
-  if (chosen) pick(out(), "vehicle_id", chosen);
+  // one that is free is the one: with several nobody guesses which key was taken
+  const free = app.pack.cars.filter((car) => !car.unfit && !car.out && !gone.has(car.id));
+  const wanted = chosen || (free.length === 1 ? free[0].id : "");
+  if (wanted) pick(out(), "vehicle_id", wanted);
 };
 
 export const show = async (app, { all, own }) => {
