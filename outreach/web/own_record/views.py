@@ -80,8 +80,7 @@ def open_() -> ResponseReturnValue:
         return _unopened(form, UNKNOWN, 422)
     index = current_app.extensions["outreach.stands"].index_of(code)
     crowd = f"record code from {request.remote_addr}"  # a fair's visitors use up none of its staff's tries to sign in
-    guesser = f"{index} {crowd}"
-    if not admit(guesser, address=crowd):
+    if not admit(guesser := f"{index} {crowd}", address=crowd):
         return _unopened(form, TOO_MANY, 429)
     lead = find_by_code(db.session(), index=index)
     if lead is None:
