@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from outreach.domain.accounts import AccountState
 from outreach.domain.adcodes import AreaLevel
@@ -121,10 +121,11 @@ def list_tokens(session: Session, *, actor: Actor, now: datetime) -> list[ApiTok
 
 
 def find_token(session: Session, *, token_hash: str, now: datetime) -> ApiToken | None:
-    """Return the live token with this hash, of an account that may sign in."""
+    """Return the live token with this hash, of an account that may sign in, and the account."""
     stmt = (
         select(ApiToken)
-        .join(User, ApiToken.user_id == User.id)
+        .join(ApiToken.user)
+        .options(contains_eager(ApiToken.user))
         .outerjoin(Organisation, User.organisation_id == Organisation.id)
         .where(
             ApiToken.token_hash == token_hash,

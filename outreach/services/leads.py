@@ -30,7 +30,7 @@ from outreach.policies.events import visible_to as events_visible_to
 from outreach.policies.leads import can_change, can_record
 from outreach.queries.follow_up import follow_up_plan
 from outreach.services import audit
-from outreach.services.people import find_or_add_person, is_on_do_not_call
+from outreach.services.people import add_person, read_number
 
 _LIMITS = {"name": 80, "village": 120, "note": 1000}
 
@@ -45,17 +45,27 @@ def record_lead(session: Session, *, actor: Actor, details: LeadDetails, now: da
         raise Forbidden
     if details.id is not None and (known := session.get(Lead, details.id)) is not None:
         return _same_again(actor, known)
-    number = check_details(session, details)
-    if number and not details.shared_number:
-        refuse_duplicate(session, organisation_id=actor.organisation_id, number=number)
     try:
         with session.begin_nested():
-            return _add_lead(session, actor, actor.organisation_id, details, number, now)
+            return record_new_lead(session, actor=actor, details=details, now=now)
     except IntegrityError:
         known = session.get(Lead, details.id, populate_existing=True) if details.id else None
         if known is None:
             raise
         return _same_again(actor, known)
+
+
+def record_new_lead(session: Session, *, actor: Actor, details: LeadDetails, now: datetime) -> Lead:
+    """As `record_lead`, for a caller who has looked for `details.id` and holds a savepoint.
+
+    Raises `IntegrityError`, too, where somebody else has stored it in the meantime.
+    """
+    if not can_record(actor) or actor.organisation_id is None:
+        raise Forbidden
+    number = check_details(session, details)
+    if number and not details.shared_number:
+        refuse_duplicate(session, organisation_id=actor.organisation_id, number=number)
+    return _add_lead(session, actor, actor.organisation_id, details, number, now)
 
 
 def update_lead(session: Session, *, actor: Actor, lead: Lead, details: LeadDetails) -> Lead:
@@ -153,10 +163,10 @@ def _add_consents(session: Session, actor: Actor, lead: Lead, details: LeadDetai
 
 
 def _attach_number(session: Session, lead: Lead, number: str, now: datetime) -> None:
-    lead.person_id = find_or_add_person(session, number, now=now).id
+    known = read_number(session, number, organisation_id=lead.organisation_id)
+    lead.person_id = known.person_id or add_person(session, number, now=now)
     lead.last_four_index = current_vault().last_four_index(last_four(number), lead.organisation_id)
-    blocked = is_on_do_not_call(session, number=number, organisation_id=lead.organisation_id)
-    lead.contact_status = ContactStatus.DO_NOT_CALL if blocked else ContactStatus.ALLOWED
+    lead.contact_status = ContactStatus.DO_NOT_CALL if known.is_blocked else ContactStatus.ALLOWED
 
 
 def _fill(lead: Lead, details: LeadDetails) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -41,7 +42,7 @@ from outreach.models.people import Erasure
 from outreach.models.test_drives import DriveReturn, TestDrive
 from outreach.policies.leads import can_record
 from outreach.services.late_drives import Claim, record_drive, record_return
-from outreach.services.leads import record_lead
+from outreach.services.leads import record_new_lead
 
 Row = Lead | TestDrive | DriveReturn
 _TABLES: dict[RecordKind, type[Row]] = {
@@ -84,14 +85,16 @@ def accept_record(session: Session, *, actor: Actor, incoming: Incoming, rules: 
     known = find_stored(session, incoming)
     if known is not None and _is_same(actor, known, digest):
         return Verdict(200, key=incoming.id, id=known.id, received_at=known.created_at)
-    if settled := _find_settled(session, actor, incoming, digest):
+    held = _list_held(session, actor, incoming)
+    if settled := _settled(incoming, next((one for one in held if one.body_hmac == digest), None)):
         return settled
     if known is None:
         try:
             with session.begin_nested():
                 row = store_record(session, actor=actor, incoming=incoming, rules=rules, now=now)
             if row.body_hmac == digest and row.created_at == now:
-                _settle_mended(session, actor, incoming, now)
+                if any(one.status is HeldStatus.WAITING for one in held):
+                    _settle_mended(session, actor, incoming, now)
                 return Verdict(201, key=incoming.id, id=row.id, received_at=row.created_at)
             known = row
         except (OutreachError, IntegrityError) as error:
@@ -129,7 +132,7 @@ def claim_record(session: Session, record_id: UUID) -> None:
 
 
 def store_record(session: Session, *, actor: Actor, incoming: Incoming, rules: Rules, now: datetime) -> Row:
-    """Store by the rules of leads and test drives. Raises their errors."""
+    """Store by the rules of leads and test drives, inside the caller's savepoint. Raises their errors."""
     if actor.event_id and incoming.body.get("event_id") != str(actor.event_id):
         raise RuleBroken({"event_id": OTHER_EVENT})
     digest, skew = rules.fingerprints.of(incoming), skew_of(incoming, now)
@@ -146,7 +149,7 @@ def store_record(session: Session, *, actor: Actor, incoming: Incoming, rules: R
     else:
         _refuse_erased(session, details, skew)
     details = replace(details, body_hmac=digest, clock_skew_seconds=skew)
-    return record_lead(session, actor=actor, details=details, now=now)
+    return record_new_lead(session, actor=actor, details=details, now=now)
 
 
 def _is_same(actor: Actor, known: Row, digest: str) -> bool:
@@ -172,9 +175,8 @@ def find_stored(session: Session, incoming: Incoming) -> Row | None:
     return cast(Row | None, session.get(_TABLES[incoming.kind], incoming.id, populate_existing=True))
 
 
-def _find_settled(session: Session, actor: Actor, incoming: Incoming, digest: str) -> Verdict | None:
+def _settled(incoming: Incoming, held: HeldRecord | None) -> Verdict | None:
     """What a manager has decided about this very body: stored under another id, or not to be kept."""
-    held = _find_held(session, actor, incoming, digest)
     if held is None or held.status is HeldStatus.WAITING or held.settled_at is None:
         return None
     if held.status is HeldStatus.STORED and held.stored_id is not None:
@@ -182,6 +184,14 @@ def _find_settled(session: Session, actor: Actor, incoming: Incoming, digest: st
     if held.status is HeldStatus.DROPPED:
         return Verdict(422, key=incoming.id, held_id=held.id, why=held.why, errors={"id": DROPPED})
     return None
+
+
+def _list_held(session: Session, actor: Actor, incoming: Incoming) -> Sequence[HeldRecord]:
+    """What was kept aside under this id, by any body."""
+    stmt = select(HeldRecord).where(
+        HeldRecord.organisation_id == actor.organisation_id, HeldRecord.record_id == incoming.id
+    )
+    return session.scalars(stmt).all()
 
 
 def _find_held(session: Session, actor: Actor, incoming: Incoming, digest: str) -> HeldRecord | None:

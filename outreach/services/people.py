@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -29,11 +31,24 @@ def find_person(session: Session, number: str) -> Person | None:
     return session.scalar(select(Person).where(Person.number_index.in_(indexes)).order_by(Person.id).limit(1))
 
 
-def find_or_add_person(session: Session, number: str, *, now: datetime) -> Person:
-    """The row of an E.164 number, made where there is none: right also when many companies write it at once."""
-    person = find_person(session, number)
-    if person is not None:
-        return person
+@dataclass(frozen=True)
+class KnownNumber:
+    """What is known of a number before it is recorded: its person, and whether the company may not call it."""
+
+    person_id: UUID | None
+    is_blocked: bool
+
+
+def read_number(session: Session, number: str, *, organisation_id: UUID) -> KnownNumber:
+    """Both in one read."""
+    indexes = current_vault().number_indexes(number)
+    person = select(Person.id).where(Person.number_index.in_(indexes)).order_by(Person.id).limit(1).scalar_subquery()
+    row = session.execute(select(person, _blocking(number, organisation_id).exists())).one()
+    return KnownNumber(row[0], bool(row[1]))
+
+
+def add_person(session: Session, number: str, *, now: datetime) -> UUID:
+    """The id of a number's new row, or of the one that another has made: right also when many write it at once."""
     vault, row = current_vault(), new_id()
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {
@@ -43,21 +58,26 @@ def find_or_add_person(session: Session, number: str, *, now: datetime) -> Perso
         "created_at": now,
         "updated_at": now,
     }
-    session.execute(insert(Person).values(**values).on_conflict_do_nothing(index_elements=["number_index"]))
+    stmt = insert(Person).values(**values).on_conflict_do_nothing(index_elements=["number_index"])
+    if session.scalar(stmt.returning(Person.id)) is not None:
+        return row
     person = find_person(session, number)
     if person is None:
         raise NotFound
-    return person
+    return person.id
 
 
 def is_on_do_not_call(session: Session, *, number: str, organisation_id: UUID) -> bool:
     """True where this company, or everybody, is to leave the number alone."""
-    stmt = select(DoNotCall.id).where(
+    return session.scalar(_blocking(number, organisation_id).limit(1)) is not None
+
+
+def _blocking(number: str, organisation_id: UUID) -> Select[Any]:
+    return select(DoNotCall.id).where(
         DoNotCall.number_index.in_(current_vault().number_indexes(number)),
         DoNotCall.lifted_at.is_(None),
         or_(DoNotCall.organisation_id == organisation_id, DoNotCall.organisation_id.is_(None)),
     )
-    return session.scalar(stmt.limit(1)) is not None
 
 
 def do_not_call(session: Session, *, actor: Actor, lead: Lead, reason: str) -> DoNotCall:
