@@ -18,6 +18,7 @@ from outreach.domain.phones import last_four, read_phone
 from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
 from outreach.domain.words import N_
+from outreach.models.accounts import User
 from outreach.models.base import new_id
 from outreach.models.catalogues import VehicleModel
 from outreach.models.events import Event
@@ -32,6 +33,9 @@ from outreach.queries.follow_up import follow_up_plan
 from outreach.services import audit
 from outreach.services.people import add_person, read_number
 
+TAKEN_BY = N_(
+    "Your company has this number already, recorded on %(when)s by %(who)s: the same person, or another in the family?"
+)
 _LIMITS = {"name": 80, "village": 120, "note": 1000}
 
 
@@ -97,14 +101,19 @@ def check_details(session: Session, details: LeadDetails) -> str | None:
 
 
 def refuse_duplicate(session: Session, *, organisation_id: UUID, number: str) -> None:
-    """Raise `Conflict` on 'phone' where the company has a lead with this number already."""
-    known = select(Lead.id).join(Person, Lead.person_id == Person.id)
-    known = known.where(
+    """Raise `Conflict` on 'phone' where the company has a lead with this number already: who took it first, and when."""
+    known = select(Lead.created_at, User.name).join(Person, Lead.person_id == Person.id)
+    known = known.outerjoin(User, Lead.recorded_by_id == User.id).where(
         Person.number_index.in_(current_vault().number_indexes(number)), Lead.organisation_id == organisation_id
     )
-    if session.scalar(known.limit(1)) is not None:
+    first = session.execute(known.order_by(Lead.created_at, Lead.id).limit(1)).first()
+    if first is None:
+        return
+    if first.name is None:  # a visitor left it without help
         message = N_("Your company has recorded this number already: the same person, or another in the family?")
         raise Conflict(message, field="phone")
+    told = {"who": first.name, "when": beijing(first.created_at).strftime("%Y-%m-%d %H:%M")}
+    raise Conflict(TAKEN_BY, field="phone", **told)
 
 
 def _same_again(actor: Actor, known: Lead) -> Lead:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -100,6 +101,7 @@ def test_bad_record_holds_up_none_of_the_others_and_is_mended(
     page.locator("[data-screen=outbox]").click()
     bad = page.locator("#records li[data-state=needs_you]")
     assert "138****2001" in bad.inner_text()
+    assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d.*dealer", bad.inner_text())
     bad.get_by_role("button").last.click()
     page.locator("#shared").click()
     page.locator("#lead .save").click()
