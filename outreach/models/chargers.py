@@ -100,6 +100,21 @@ class Connector(Base):
     station: Mapped[Station] = relationship(back_populates="connectors")
 
 
+class StationConfirmation(Base):
+    """When a station had last been confirmed (None: never) until `until_on`, the day of the confirmation after that.
+
+    The figures of a past day are judged by what was confirmed by then.
+    """
+
+    __tablename__ = "station_confirmations"
+    __table_args__ = (UniqueConstraint("station_id", "until_on"),)
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id", ondelete="CASCADE"))
+    until_on: Mapped[date]
+    confirmed_on: Mapped[date | None]
+
+
 class StationImport(HasId, HasTimes, Base):
     """One file of stations: who brought it, how it was read, and what became of its rows."""
 

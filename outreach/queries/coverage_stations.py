@@ -21,7 +21,7 @@ from outreach.domain.chargers import (
 from outreach.domain.coverage.inputs import Floats, Rules, Stations
 from outreach.domain.coverage.piles import STANDARD_KW, TABLE_FROM_KW, Factors
 from outreach.domain.demonstration import DEMONSTRATION_SOURCE
-from outreach.models.chargers import Connector, Station
+from outreach.models.chargers import Connector, Station, StationConfirmation
 
 
 def counted(as_of: date, kind: StationKind = StationKind.CHARGING) -> ColumnElement[bool]:
@@ -92,10 +92,25 @@ def load_stations(
     ).all()
     rows = [row for row in rows if row.area_id in number]
     units = [stated.get((number[row.area_id], row.township_name), number[row.area_id]) for row in rows]
-    return _columns(rows, units, as_of, rules), sum(row.source == DEMONSTRATION_SOURCE for row in rows)
+    confirmed = _confirmed_by(session, rows, as_of)
+    return _columns(rows, units, confirmed, as_of, rules), sum(row.source == DEMONSTRATION_SOURCE for row in rows)
 
 
-def _columns(rows: list[Any], units: list[int], as_of: date, rules: Rules) -> Stations:
+def _confirmed_by(session: Session, rows: list[Any], as_of: date) -> list[date | None]:
+    """When each had last been confirmed by that day; that day itself where a later confirmation is all that is known."""
+    known = [row.confirmed_on if row.confirmed_on is None else min(row.confirmed_on, as_of) for row in rows]
+    later = {row.id: at for at, row in enumerate(rows) if row.confirmed_on is not None and row.confirmed_on > as_of}
+    if not later:
+        return known
+    before = select(StationConfirmation).where(StationConfirmation.until_on > as_of)
+    # the first that gave way after the day is what held on it
+    for one in session.scalars(before.order_by(StationConfirmation.until_on.desc(), StationConfirmation.id)):
+        if one.station_id in later:
+            known[later[one.station_id]] = one.confirmed_on and min(one.confirmed_on, as_of)
+    return known
+
+
+def _columns(rows: list[Any], units: list[int], confirmed: list[date | None], as_of: date, rules: Rules) -> Stations:
     def column(name: str, missing: float = 0.0) -> Floats:
         values = [getattr(row, name) for row in rows]
         return np.array([missing if value is None else value for value in values], dtype=np.float64)
@@ -104,8 +119,7 @@ def _columns(rows: list[Any], units: list[int], as_of: date, rules: Rules) -> St
         return np.array([(row.all or 0) * (row.counting_rule is rule) for row in rows], dtype=np.float64)
 
     half = rules.confirmed_within_days
-    # one that was confirmed after the day is as good as confirmed on it
-    ages = [np.nan if row.confirmed_on is None else max((as_of - row.confirmed_on).days, 0) for row in rows]
+    ages = [np.nan if day is None else (as_of - day).days for day in confirmed]
     return Stations(
         lon=column("longitude", np.nan),
         lat=column("latitude", np.nan),
@@ -116,7 +130,7 @@ def _columns(rows: list[Any], units: list[int], as_of: date, rules: Rules) -> St
         fast=column("fast"),
         power_kw=column("kw"),
         powerless=column("powerless", 1.0),
-        stale=np.array([is_unconfirmed(row.confirmed_on, as_of, half) for row in rows], dtype=np.bool_),
+        stale=np.array([is_unconfirmed(day, as_of, half) for day in confirmed], dtype=np.bool_),
         key=np.array([row.id for row in rows], dtype=np.int64),
         piles=column("piles"),
         unrated=column("unrated"),

@@ -20,6 +20,7 @@ from outreach.services import audit
 from outreach.services.charger_imports import chunks, connector_values, plain, snapshot, station_values, typed
 from outreach.services.charger_plans import Plan
 from outreach.services.charger_twins import bring_back_second, is_reported, second_of, take_out_second
+from outreach.services.confirmations import remember_confirmations
 from outreach.services.placed_rows import Double
 
 CHUNK = 500
@@ -72,7 +73,7 @@ def merge_duplicate(
     taken = [name for name in differing(mine, other) if name in fields]
     pair.before = {name: mine[name] for name in taken} | {"kept_fields": list(station.kept_fields or [])}
     for name in taken:
-        _take(station, name, other[name])
+        _take(session, station, name, other[name])
     station.kept_fields = sorted({*(station.kept_fields or []), *taken}) or None
     _decide(session, actor, pair, DuplicateStatus.MERGED, now, taken=taken)
 
@@ -116,7 +117,7 @@ def undo_duplicate(session: Session, *, actor: Actor, pair: StationDuplicate, no
     if pair.before is not None:
         mine, other = record_of(station), flat(pair.record)
         for name in [name for name in pair.before if name != "kept_fields" and mine[name] == other[name]]:
-            _take(station, name, pair.before[name])
+            _take(session, station, name, pair.before[name])
         kept = set(station.kept_fields or []) - (set(pair.before) - set(pair.before["kept_fields"]))
         station.kept_fields = sorted(kept) or None
     pair.before = None
@@ -135,11 +136,14 @@ def _drop_second(session: Session, pair: StationDuplicate) -> None:
         session.flush()
 
 
-def _take(station: Station, name: str, value: Any) -> None:
+def _take(session: Session, station: Station, name: str, value: Any) -> None:
     if name == "connectors":
         station.connectors = [Connector(**item) for item in value]
-    else:
-        setattr(station, name, typed(name, value))
+        return
+    worth = typed(name, value)
+    if name == "confirmed_on":
+        remember_confirmations(session, [(station.id, station.confirmed_on, worth)])
+    setattr(station, name, worth)
 
 
 def _station(session: Session, actor: Actor, pair: StationDuplicate) -> Station:

@@ -21,6 +21,7 @@ from outreach.models.chargers import Connector, Station, StationBefore, StationD
 from outreach.models.operations import StationEnergy, StationOutage
 from outreach.services import audit
 from outreach.services.charger_plans import Plan
+from outreach.services.confirmations import remember_confirmations
 from outreach.services.placed_rows import Placed
 from outreach.services.station_tiles import request_redraw
 
@@ -171,6 +172,8 @@ def _update(
         if "connectors" not in kept:
             plain.append(station_id)
             fresh.extend(connector_values(station_id, row))
+    newer = ((one["target_id"], current[one["target_id"]].confirmed_on, one["confirmed_on"]) for one in changed)
+    remember_confirmations(session, newer)
     names = [name for name in changed[0] if name != "target_id"]
     statement = (
         update(_STATION)

@@ -26,6 +26,7 @@ from outreach.models.chargers import OWN_SOURCE, Connector, Station
 from outreach.models.regions import Area
 from outreach.policies.chargers import keeps_in
 from outreach.services import audit
+from outreach.services.confirmations import remember_confirmations
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def change_station(
     _may_keep(actor, station)
     _check(entry)
     before = _said(station)
+    remember_confirmations(session, [(station.id, station.confirmed_on, entry.confirmed_on)])
     changed = [field.name for field in fields(entry) if getattr(station, field.name) != getattr(entry, field.name)]
     for name in changed:
         setattr(station, name, getattr(entry, name))
@@ -120,6 +122,7 @@ def confirm_station(session: Session, *, actor: Actor, station: Station, status:
     """Say that somebody has looked: the station works, is closed, can't be reached, or is gone. Its position stays."""
     _may_keep(actor, station)
     before = {"status": station.status.value, "confirmed_on": str(station.confirmed_on)}
+    remember_confirmations(session, [(station.id, station.confirmed_on, today)])
     if status in ENDED_STATUSES and station.status not in ENDED_STATUSES:
         station.closed_on = today
     if status is StationStatus.OPERATIONAL:

@@ -111,6 +111,28 @@ def test_a_station_that_is_gone_since_stood_in_its_month(session: Session, world
     assert count_by_reason(session, actor=SYSTEM, area=area, as_of=TODAY) == {"gone": 1}
 
 
+def test_confirmations_of_later_days_leave_a_closed_month_alone(session: Session, world: World) -> None:
+    furnish(session, world)
+    known, unknown = session.scalars(select(Station)).one(), add_station(session, world.areas["320682106"], 120.7, 32.2)
+    known.confirmed_on, unknown.confirmed_on = date(2026, 9, 1), None
+    session.flush()
+    compute(session)
+    closing = close_month(session, actor=SYSTEM, month=OCTOBER, today=TODAY)
+    session.commit()
+    stated = figures(session)
+    assert (stated["age_days_mean"], stated["stations_stale"]) == (60.0, 1)
+    for day in (date(2026, 11, 5), date(2026, 11, 19)):
+        for one in session.scalars(select(Station).options(joinedload(Station.area))).all():
+            confirm_station(session, actor=SYSTEM, station=one, status=StationStatus.OPERATIONAL, today=day)
+        session.commit()
+        compute(session)
+        session.commit()
+        assert (
+            session.scalars(select(CoverageCorrection).where(CoverageCorrection.closing_id == closing.id)).all() == []
+        )
+    assert figures(session)["age_days_mean"] == 60.0
+
+
 def test_what_can_be_closed(session: Session, world: World) -> None:
     furnish(session, world)
     compute(session)
