@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,10 @@ class FileStation:
 
 @dataclass(frozen=True, slots=True)
 class StationMap:
-    """The map's data. `words` are the legend's by sign and the layer's own; `inline` are a file's stations."""
+    """The map's data. `words` are the legend's by sign and the layer's own.
+
+    `inline` are a file's stations; where they are too many `tiles` are the upper ones of their pyramid, as JSON.
+    """
 
     outlines: Mapping[str, shapely.Geometry]
     legend: str
@@ -34,6 +38,7 @@ class StationMap:
     notes: Notes
     shapes_key: Hashable = None
     inline: Sequence[FileStation] | None = None
+    tiles: Sequence[bytes] | None = None
     spots: Sequence[MapSpot] = ()
 
 
@@ -54,6 +59,7 @@ def station_map(spec: StationMap, *, language: str, base: Base | None = None) ->
             "title": spec.legend,
             "entries": [{"sign": sign, "colour": None, "text": spec.words[sign]} for sign in SIGNS],
         },
+        "held": None if spec.tiles is None else [json.loads(tile) for tile in spec.tiles],
         "inline": None if spec.inline is None else [[list(one.row), one.name, one.text] for one in spec.inline],
     }
     return document(chart, language=language, data=data, notes=spec.notes, base=base)

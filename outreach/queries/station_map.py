@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.adcodes import COUNTRY_CODE, AreaLevel
+from outreach.domain.geo.tiles import Tile, build, morton, tile_of
 from outreach.domain.roles import Actor, Role
-from outreach.domain.station_points import Points, Wanted
+from outreach.domain.station_points import Points, Wanted, filtered_body
 from outreach.models.chargers import Station
 from outreach.models.regions import Area
 from outreach.policies.chargers import visible_to
@@ -74,6 +76,16 @@ def list_wanted(session: Session, *, actor: Actor, wanted: Wanted, area: Area | 
     """The points that the reader asked for and may see, the strongest first."""
     points = choose(session, list_points(session, WORLD), actor=actor, wanted=wanted, area=area)
     return points[(-points["tenths"].astype("i8")).argsort(kind="stable")]
+
+
+def upper_tiles(points: Points) -> Iterator[tuple[Tile, bytes]]:
+    """The tiles of points that were asked for, from the world down, depth by depth: place and JSON."""
+    order, levels = build(morton(points["x"], points["y"]), np.zeros((0, len(points)), dtype=np.uint64))
+    sorted_ = points[order]
+    for level in levels:
+        for key, start, end, inner in zip(level.key, level.start, level.end, level.inner, strict=True):
+            tile = tile_of(int(key))
+            yield tile, filtered_body(tile, sorted_[start:end], leaf=not inner)
 
 
 def find_names(session: Session, ids: Sequence[int]) -> dict[int, str]:

@@ -312,12 +312,36 @@
   function power(kw) { return kw >= 1e6 ? short(kw / 1e6) + " GW" : kw >= 1000 ? short(kw / 1000) + " MW" : number.format(Math.round(kw)) + " kW"; }
 
   function stationSource() {
+    if (data.held) { return heldSource(); }
     if (!data.inline) { return function (depth, x, y) { return ask({ ask: "tile", depth: depth, x: x, y: y }); }; }
     var whole = { tile: [0, 0, 0], leaf: 1, cells: [], stations: data.inline.map(function (one) { return one[0]; }) };
     return function () { return Promise.resolve(whole); };
   }
 
+  // a file of very many stations holds the upper tiles: below them the lowest goes on saying what it knows
+  function heldSource() {
+    var held = new Map(data.held.map(function (one) { return [one.tile.join("/"), one]; }));
+    var deepest = data.held.reduce(function (most, one) { return Math.max(most, one.tile[0]); }, 0);
+    return function (depth, x, y) {
+      for (var up = 0; up <= depth; up++) {
+        var one = held.get([depth - up, x >> up, y >> up].join("/"));
+        if (one && (up === 0 || one.leaf)) { return Promise.resolve(one); }
+        if (one && one.tile[0] === deepest) { return Promise.resolve(partOf(one, depth, x, y)); }
+        if (one) { break; }
+      }
+      return Promise.resolve({ tile: [depth, x, y], leaf: 1, cells: [], stations: [] });
+    };
+  }
+
+  // what a tile says of a part of itself
+  function partOf(one, depth, x, y) {
+    var shift = 32 - depth;
+    function lies(px, py) { return Math.floor(px / Math.pow(2, shift)) === x && Math.floor(py / Math.pow(2, shift)) === y; }
+    return { tile: [depth, x, y], leaf: 0, cells: one.cells.filter(function (c) { return lies(c[7], c[8]); }), stations: one.stations.filter(function (s) { return lies(s[1], s[2]); }) };
+  }
+
   function stationCard(id) {
+    if (data.held) { return Promise.resolve({ name: data.words.one, lines: [] }); }
     if (!data.inline) { return ask({ ask: "card", station: id }); }
     var found = data.inline.find(function (one) { return one[0][0] === id; });
     return Promise.resolve({ name: found[1], lines: [found[2]] });
@@ -326,7 +350,7 @@
   function showCard(content, popup, id) {
     var box = card(content.name, "");
     content.lines.forEach(function (line) { if (line) { box.appendChild(element("span", "", line)); } });
-    if (!data.inline) {
+    if (!data.inline && !data.held) {
       var more = element("button", "map-more", data.words.more);
       more.type = "button";
       more.addEventListener("click", function () { say({ kind: "station", id: id }); });

@@ -2,7 +2,7 @@
 // station. Positions are whole numbers of the web map's square (2^32 steps), so drawing needs no trigonometry.
 (function () {
   "use strict";
-  var STEPS = 4294967296, CELL_BITS = 3, DEEPEST = 17, FEW = 8, KEPT = 96, GREEN = "#0b7a4b", GREY = "#5b6775", INK = "#1b2430";
+  var STEPS = 4294967296, CELL_BITS = 3, DEEPEST = 17, FEW = 8, KEPT = 96, LABEL = 14, GREEN = "#0b7a4b", GREY = "#5b6775", INK = "#1b2430";
   var SIGN = { RING: 0, DOT: 1, DISC: 2, SQUARE: 3, PLAIN: 4 }, WORKS = 1;
 
   function radius(count) { return 15 + Math.min(8, 2 * Math.log10(count)); }
@@ -38,7 +38,7 @@
       var map = this._map, box = map.getPixelBounds(), i, j;
       this._zoom = map.getZoom(); this._bounds = map.getBounds();
       this._scale = 256 * Math.pow(2, this._zoom) / STEPS;
-      this._depth = Math.max(0, Math.min(DEEPEST, Math.round(this._zoom) - 1));
+      this._depth = Math.max(0, Math.min(DEEPEST, Math.floor(this._zoom + 0.25) - 1));
       var many = Math.pow(2, this._depth), side = STEPS / many * this._scale, clip = function (v) { return Math.max(0, Math.min(many - 1, Math.floor(v / side))); };
       this._view = [];
       for (i = clip(box.min.x); i <= clip(box.max.x); i++) { for (j = clip(box.min.y); j <= clip(box.max.y); j++) { this._view.push(this._fetch(this._depth, i, j)); } }
@@ -95,18 +95,21 @@
 
     _mark: function (mark) {
       mark.px = mark.x * this._scale - this._origin.x; mark.py = mark.y * this._scale - this._origin.y;
+      mark.r = mark.row ? (mark.row[3] === SIGN.DISC ? 7 : 5) : Math.min(radius(mark.count), this._side() / 2 - LABEL / 2);
       if (!mark.row) { this._centre(mark); }
-      mark.r = mark.row ? (mark.row[3] === SIGN.DISC ? 7 : 5) : radius(mark.count);
       if (mark.px > -30 && mark.py > -30 && mark.px < this._size.x + 30 && mark.py < this._size.y + 30) { this._marks.push(mark); }
     },
 
+    // how wide a cell is on the screen: 54 to 107 pixels, as the zoom fits the frame
+    _side: function () { return Math.pow(2, 32 - this._depth - CELL_BITS) * this._scale; },
+
     // a circle keeps to the middle of its cell, so that neighbours don't lie on each other
     _centre: function (mark) {
-      var side = Math.pow(2, 32 - this._depth - CELL_BITS) * this._scale, slack = Math.max(0, side / 2 - 22), clamp = function (at, from) {
+      var side = this._side(), slack = Math.max(0, side / 2 - mark.r - 1), clamp = function (at, from, below) {
         var middle = (Math.floor((at + from) / side) + 0.5) * side - from;
-        return Math.max(middle - slack, Math.min(middle + slack, at));
+        return Math.max(middle - slack, Math.min(middle + slack - below, at));
       };
-      mark.px = clamp(mark.px, this._origin.x); mark.py = clamp(mark.py, this._origin.y);
+      mark.px = clamp(mark.px, this._origin.x, 0); mark.py = clamp(mark.py, this._origin.y, Math.min(LABEL, 2 * slack));
     },
 
     _paint: function () {
@@ -120,7 +123,7 @@
       ctx.beginPath(); ctx.arc(mark.px, mark.py, mark.r, 0, 2 * Math.PI);
       ctx.globalAlpha = 0.88; ctx.fillStyle = GREEN; ctx.fill(); ctx.globalAlpha = 1;
       ctx.lineWidth = held ? 4 : 1.5; ctx.strokeStyle = held ? INK : "#ffffff"; ctx.stroke();
-      ctx.fillStyle = "#ffffff"; ctx.font = "600 12px system-ui, sans-serif";
+      ctx.fillStyle = "#ffffff"; ctx.font = "600 " + (mark.r < 21 ? 11 : 12) + "px system-ui, sans-serif";
       ctx.fillText(this.options.short(mark.count), mark.px, mark.py);
       ctx.font = "10px system-ui, sans-serif"; ctx.lineWidth = 3; ctx.strokeStyle = "#ffffff"; ctx.fillStyle = INK;
       ctx.strokeText(this.options.power(mark.sums[5] / 10), mark.px, mark.py + mark.r + 6);

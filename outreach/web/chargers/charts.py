@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby, islice
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from outreach.extensions import db
 from outreach.maps import Base, FileStation, MapDocument, Notes, StationMap, station_map
 from outreach.models.regions import Area
 from outreach.queries.boundaries import current_boundaries
-from outreach.queries.station_map import find_names, list_wanted
+from outreach.queries.station_map import find_names, list_wanted, upper_tiles
 from outreach.queries.station_tiles import find_state
 from outreach.web.base_map import base_map
 from outreach.web.chargers.forms import MapForm
@@ -29,6 +30,7 @@ from outreach.web.security import current_actor
 from outreach.web.templating import area_name, write_date
 
 MOST_IN_FILE = 20_000
+MOST_TILES, MOST_BYTES = 4_000, 12_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def draw(choice: MapChoice, *, for_file: bool = False) -> MapDocument:
     """The map's document; a file for taking away has its stations inside and no base map."""
     known = current_boundaries(db.session())
     base = Base() if for_file else base_map()
+    stations = file_stations(choice) if for_file else None
     key = ("stations", choice.area.code if choice.area else COUNTRY_CODE, known.version)
     spec = StationMap(
         outlines=outlines(choice.area),
@@ -77,7 +80,8 @@ def draw(choice: MapChoice, *, for_file: bool = False) -> MapDocument:
         words=layer_words(),
         notes=notes(choice),
         shapes_key=key,
-        inline=file_stations(choice) if for_file else None,
+        inline=stations,
+        tiles=file_tiles(choice) if for_file and stations is None else None,
         spots=country_spots() if choice.area is None or choice.area.code == COUNTRY_CODE else (),
     )
     return station_map(spec, language=language(), base=base)
@@ -106,6 +110,20 @@ def file_stations(choice: MapChoice) -> list[FileStation] | None:
         FileStation(row, names.get(row[0], ""), f"{_('%(count)s connectors', count=row[5])} · {power} kW")
         for row, power in zip(point_rows(points), kw, strict=True)
     ]
+
+
+def file_tiles(choice: MapChoice) -> list[bytes]:
+    """The upper tiles of more stations than a file can name: circles, down to whole depths that fit."""
+    points = list_wanted(db.session(), actor=current_actor(), wanted=choice.wanted, area=choice.area)
+    kept: list[bytes] = []
+    size = 0
+    for _depth, tiles in groupby(upper_tiles(points), key=lambda one: one[0].depth):
+        bodies = list(islice((said for _tile, said in tiles), MOST_TILES + 1))
+        size += sum(len(said) for said in bodies)
+        if kept and (len(bodies) > MOST_TILES or size > MOST_BYTES):
+            break
+        kept += bodies
+    return kept
 
 
 def chosen_day() -> date | None:

@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from outreach.domain.charger_words import ACCESS_LABELS, STATUS_LABELS
-from outreach.domain.errors import NotFound, RuleBroken
+from outreach.domain.errors import NotFound
 from outreach.domain.geo.tiles import Tile
 from outreach.domain.roles import Permission
-from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.jobs.station_tiles import wake_redraw
 from outreach.models.chargers import Station
@@ -25,7 +24,7 @@ from outreach.queries.station_map import find_own_area, list_lines, list_operato
 from outreach.queries.station_tiles import find_state, find_tile
 from outreach.services.station_tiles import request_redraw
 from outreach.web.chargers import bp
-from outreach.web.chargers.charts import MapChoice, chosen_day, draw, file_stations, wanted_of
+from outreach.web.chargers.charts import MapChoice, chosen_day, draw, wanted_of
 from outreach.web.chargers.forms import MapForm
 from outreach.web.maps import approval_words, framed
 from outreach.web.security import access, current_actor
@@ -123,8 +122,6 @@ def operators() -> ResponseReturnValue:
 def map_file() -> Response:
     """The map as one file that opens without a network, with its stations inside."""
     chosen = choice()
-    if file_stations(chosen) is None:
-        raise RuleBroken({"area": N_("These are too many stations for one file. Choose a province or a county.")})
     html = draw(chosen, for_file=True).standalone(Path(str(current_app.static_folder)))
     response = Response(html, content_type="text/html; charset=utf-8")
     code = chosen.area.code if chosen.area else "100000"
