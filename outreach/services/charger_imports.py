@@ -172,14 +172,11 @@ def _update(
         if "connectors" not in kept:
             plain.append(station_id)
             fresh.extend(connector_values(station_id, row))
-    newer = ((one["target_id"], current[one["target_id"]].confirmed_on, one["confirmed_on"]) for one in changed)
-    remember_confirmations(session, newer)
+    days = ((one["target_id"], current[one["target_id"]].confirmed_on, one["confirmed_on"]) for one in changed)
+    remember_confirmations(session, days)
     names = [name for name in changed[0] if name != "target_id"]
-    statement = (
-        update(_STATION)
-        .where(_STATION.c.id == bindparam("target_id"))
-        .values({name: bindparam(name) for name in names})
-    )
+    one = update(_STATION).where(_STATION.c.id == bindparam("target_id"))
+    statement = one.values({name: bindparam(name) for name in names})
     connection.execute(statement, changed)
     if plain:
         connection.execute(delete(_CONNECTOR).where(_CONNECTOR.c.station_id.in_(plain)))

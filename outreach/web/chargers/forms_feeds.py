@@ -13,7 +13,7 @@ from outreach.domain.charger_words import DATUM_LABELS
 from outreach.domain.geo.datums import Datum
 from outreach.models.charger_feeds import StationFeed
 from outreach.services.charger_feeds import FeedEntry
-from outreach.web.choices import choice, choices_of
+from outreach.web.choices import choices_of
 from outreach.web.forms import Form
 
 SECRETS = ("operator_secret", "data_secret", "data_vector", "sig_secret")
@@ -27,7 +27,7 @@ class FeedForm(Form):
     url = StringField(_l("Address"), validators=[DataRequired(), Length(max=500)])
     datum = SelectField(_l("Datum of the positions"), choices=choices_of(DATUM_LABELS), validators=[DataRequired()])
     every_hours = SelectField(
-        _l("How often"), choices=[choice(str(hours), word) for hours, word in EVERY_HOURS.items()], default="168"
+        _l("How often"), choices=choices_of({str(hours): word for hours, word in EVERY_HOURS.items()}), default="168"
     )
     is_active = BooleanField(_l("Ask it by the clock"), default=True)
     operator_id = StringField(_l("Our OperatorID"), validators=[Length(max=40)])
