@@ -47,7 +47,17 @@ def test_from_a_drawn_place_to_planned_stations(session: Session, world: World, 
     page.get_by_role("button", name="Enter them as planned stations").click()
     expect(page.get_by_role("button", name="Take the planned stations back")).to_be_visible()
     session.rollback()
-    scenario = page.url
+    asked_again_and_compared(visitor)
+    faults["comparison"] = visitor.faults()
+    visitor.picture("siting-comparison")
+    planned = select(func.count()).select_from(Station).where(Station.status == StationStatus.PLANNED)
+    assert session.scalar(planned)
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def asked_again_and_compared(visitor: Visitor) -> None:
+    """The same question with another budget, then both results side by side."""
+    page, scenario = visitor.page, visitor.page.url
     visitor.go(f"{page.locator('a', has_text='Ask again, changed').first.get_attribute('href')}&budgets=2")
     page.get_by_role("button", name="Find the sites").click()
     page.locator("main a.btn-primary").click()
@@ -58,8 +68,3 @@ def test_from_a_drawn_place_to_planned_stations(session: Session, world: World, 
         box.check()
     page.get_by_role("button", name="Compare the ticked ones").click()
     expect(page.get_by_role("columnheader", name="The most people within reach")).to_have_count(2)
-    faults["comparison"] = visitor.faults()
-    visitor.picture("siting-comparison")
-    planned = select(func.count()).select_from(Station).where(Station.status == StationStatus.PLANNED)
-    assert session.scalar(planned)
-    assert {name: found for name, found in faults.items() if found} == {}
