@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,8 +11,6 @@ from functools import lru_cache
 
 import holidays
 from borax.calendars.lunardate import LunarDate
-
-from outreach.domain.words import N_
 
 FIRST_DAY, LAST_DAY = date(1901, 1, 1), date(2099, 12, 31)
 
@@ -114,23 +112,42 @@ def working_days_between(first: date, last: date, overrides: Mapping[date, DayRu
     return sum(not is_rest(first + timedelta(days=n), overrides) for n in range(1, (last - first).days + 1))
 
 
-# Provinces whose south grows two crops of rice a year, by the first two digits of their codes.
+@dataclass(frozen=True)
+class FarmSeason:
+    """Busy days on the land, each year from `begins` to `ends` (month and day, both included; over the year's end where `ends` comes
+    first), in the provinces with these first two digits; in all without any.
+    """
+
+    begins: tuple[int, int]
+    ends: tuple[int, int]
+    name_zh: str
+    name_en: str
+    provinces: frozenset[str] = frozenset()
+
+    def falls_on(self, day: date, code: str | None) -> bool:
+        """Whether `day` lies in the season of the area with this code (None: of any area)."""
+        here = code is None or not self.provinces or code[:2] in self.provinces
+        this = (day.month, day.day)
+        if self.begins <= self.ends:
+            return here and self.begins <= this <= self.ends
+        return here and (this >= self.begins or this <= self.ends)
+
+
+# provinces whose south grows two crops of rice a year
 TWO_RICE_CROPS = frozenset({"33", "34", "35", "36", "42", "43", "44", "45", "46", "53"})
-# Busy seasons on the land, and the provinces that have them (None: all). They warn and never forbid.
-_SEASONS: tuple[tuple[tuple[int, int], tuple[int, int], frozenset[str] | None, str], ...] = (
-    ((5, 25), (6, 15), None, N_("Busy farm season: wheat harvest and rice planting")),
-    ((7, 10), (8, 5), TWO_RICE_CROPS, N_("Busy farm season in the south: double-crop rice")),
-    ((9, 15), (10, 31), None, N_("Busy farm season: autumn harvest and sowing")),
+# what holds until the office keeps a list of its own; seasons warn and never forbid
+SHIPPED_SEASONS = (
+    FarmSeason((5, 25), (6, 15), "夏收夏种", "Wheat harvest and rice planting"),
+    FarmSeason((7, 10), (8, 5), "南方“双抢”", "Double-crop rice in the south", TWO_RICE_CROPS),
+    FarmSeason((9, 15), (10, 31), "秋收秋种", "Autumn harvest and sowing"),
 )
 
 
-def farm_season(day: date, code: str | None = None) -> str | None:
-    """The warning's message where `day` lies in a busy farm season of the area with this code (None: of any area)."""
-    for first, last, provinces, message in _SEASONS:
-        here = code is None or provinces is None or code[:2] in provinces
-        if here and first <= (day.month, day.day) <= last:
-            return message
-    return None
+def farm_season(
+    day: date, code: str | None = None, seasons: Iterable[FarmSeason] = SHIPPED_SEASONS
+) -> FarmSeason | None:
+    """The busy farm season in which `day` lies for the area with this code (None: for any area)."""
+    return next((season for season in seasons if season.falls_on(day, code)), None)
 
 
 @dataclass(frozen=True)

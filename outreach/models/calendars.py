@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from outreach.domain.calendar import DayOffKind
+from outreach.domain.calendar import DayOffKind, FarmSeason
 from outreach.models.accounts import User
 from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
 
@@ -22,6 +22,35 @@ class HolidayOverride(HasId, HasTimes, Base):
     kind: Mapped[DayOffKind | None] = mapped_column(enum_column(DayOffKind))
     name_zh: Mapped[str] = mapped_column(String(80), default="")
     name_en: Mapped[str] = mapped_column(String(80), default="")
+
+
+class FarmSeasonRow(HasId, HasTimes, Base):
+    """A busy farm season of the office's own list, which stands instead of the shipped one. `provinces`: first two digits, by commas."""
+
+    __tablename__ = "farm_seasons"
+    __table_args__ = (
+        CheckConstraint("begins_month BETWEEN 1 AND 12 AND ends_month BETWEEN 1 AND 12", name="months"),
+        CheckConstraint("begins_day BETWEEN 1 AND 31 AND ends_day BETWEEN 1 AND 31", name="days"),
+    )
+
+    begins_month: Mapped[int] = mapped_column(Integer)
+    begins_day: Mapped[int] = mapped_column(Integer)
+    ends_month: Mapped[int] = mapped_column(Integer)
+    ends_day: Mapped[int] = mapped_column(Integer)
+    provinces: Mapped[str] = mapped_column(String(200), default="")
+    name_zh: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80), default="")
+
+    @property
+    def season(self) -> FarmSeason:
+        """The rule."""
+        return FarmSeason(
+            (self.begins_month, self.begins_day),
+            (self.ends_month, self.ends_day),
+            self.name_zh,
+            self.name_en or self.name_zh,
+            frozenset(filter(None, self.provinces.split(","))),
+        )
 
 
 class FeedToken(HasId, HasTimes, Base):

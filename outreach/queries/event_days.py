@@ -27,6 +27,7 @@ from outreach.queries.absences import days_away
 from outreach.queries.calendars import list_overrides
 from outreach.queries.event_conflicts import list_claims
 from outreach.queries.event_limits import list_blackouts
+from outreach.queries.farm_seasons import list_seasons
 
 LOOK_AHEAD = timedelta(days=180)
 
@@ -46,7 +47,7 @@ def list_day_options(
     first, last = times[days[0]][0], times[days[-1]][1]
     claims = list_claims(session, venue=venue, starts_at=first, ends_at=last, leave_out=out)
     busy = _busy(session, event, days[0], times[days[-1]][1].date() + timedelta(days=1), moves)
-    rules = list_overrides(session, first=days[0], last=days[-1])
+    rules, seasons = list_overrides(session, first=days[0], last=days[-1]), list_seasons(session)
     blackouts = list_blackouts(session, area=event.area, first=days[0], last=times[days[-1]][1].date())
     options = []
     for day, (begins, over) in times.items():
@@ -58,7 +59,7 @@ def list_day_options(
                 ends_at=over,
                 market=day in held,
                 rule=day_rule(day, rules),
-                season=farm_season(day, venue.area.code),
+                season=farm_season(day, venue.area.code, seasons),
                 fault=_fault(venue, begins, over),
                 stalls=stall_outlook(venue.stalls, event.stalls_needed, slots, claims),
                 busy=tuple(sorted({name for slot in slots for name in busy.get(slot, ())})),

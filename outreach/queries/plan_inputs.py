@@ -31,6 +31,7 @@ from outreach.models.slots import VenueSlot
 from outreach.models.venues import Venue, VenueClosure
 from outreach.queries.calendars import list_overrides
 from outreach.queries.event_limits import list_blackouts
+from outreach.queries.farm_seasons import list_seasons
 from outreach.queries.plan_fleets import load_fleets
 
 # shares of the people in reach that a day is worth more or less: markets bring a crowd, harvests and holidays keep it away
@@ -139,6 +140,7 @@ def _choices(session: Session, venues: Sequence[Venue], wishes: PlanWishes, crow
     markets = {market.venue_id: market for market in session.scalars(select(Market))}
     shut = _shut(session, venues, first, wishes.last_on) | _blacked_out(session, venues, first, wishes.last_on)
     overrides = list_overrides(session, first=wishes.first_on, last=wishes.last_on)
+    seasons = list_seasons(session)
     days = [first + timedelta(days=n) for n in range(max(0, (wishes.last_on - first).days + 1))]
     free = [day for day in days if day.isoweekday() >= 6 or _is_off(day, overrides)]
     rows = []
@@ -147,7 +149,7 @@ def _choices(session: Session, venues: Sequence[Venue], wishes: PlanWishes, crow
         meets = market_days(market.rules, first, wishes.last_on, market.exceptions) if market and days else free
         for day in meets:
             if (venue.id, day) not in shut and day.isoweekday() in venue.hours.weekdays:
-                share = MARKET_BONUS * bool(market) - SEASON_MALUS * bool(farm_season(day, venue.area.code))
+                share = MARKET_BONUS * bool(market) - SEASON_MALUS * bool(farm_season(day, venue.area.code, seasons))
                 share -= HOLIDAY_MALUS * _is_off(day, overrides)
                 rows.append((place, (day - wishes.first_on).days, round(share * float(crowd[place])), bool(market)))
     columns = np.array(rows, dtype=np.int64).reshape(len(rows), 4)

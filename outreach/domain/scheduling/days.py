@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from outreach.domain.calendar import DayOffKind, DayRule, arrangement_known
+from outreach.domain.calendar import DayOffKind, DayRule, FarmSeason, arrangement_known
 from outreach.domain.clock import beijing
 from outreach.domain.errors import RuleBroken
 from outreach.domain.market_days import MarketRule, market_days
@@ -30,7 +30,7 @@ class DayOption:
     ends_at: datetime
     market: bool
     rule: DayRule | None
-    season: str | None
+    season: FarmSeason | None
     fault: str | None
     stalls: StallOutlook
     busy: tuple[str, ...] = ()

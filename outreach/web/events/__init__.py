@@ -70,6 +70,7 @@ from outreach.web.events import (  # noqa: E402, F401
     views_papers,
     views_parties,
     views_postpone,
+    views_seasons,
     views_series,
     views_sheets,
     views_steps,

@@ -24,6 +24,7 @@ from outreach.queries.calendars import list_overrides
 from outreach.queries.event_conflicts import GroundOutlook, ground_outlook
 from outreach.queries.event_limits import list_blackouts
 from outreach.queries.events import get_event
+from outreach.queries.farm_seasons import list_seasons
 from outreach.queries.markets import find_market, list_markets_near, next_free_market_day
 from outreach.queries.venues import get_venue
 from outreach.web.events import bp
@@ -81,7 +82,7 @@ def advise(plan: TypedPlan, event: Event | None = None) -> dict[str, Any]:
         "permit": permit_advice(plan.expected, plan.holder or HolderKind.FIRM, day, today()),
         "day": CalendarDay(day, True, lunar_day(day), day_rule(day, rules)) if day else None,
         "blackouts": list_blackouts(db.session(), area=venue.area, first=day, last=day) if venue and day else [],
-        "season": farm_season(day, venue.area.code if venue else None) if day else None,
+        "season": farm_season(day, venue.area.code if venue else None, list_seasons(db.session())) if day else None,
         "market": _market(venue, day) if venue else None,
         "near": list_markets_near(db.session(), actor=current_actor(), venue=venue, day=day) if venue and day else [],
         "outlook": _outlook(plan, venue, event) if venue else None,

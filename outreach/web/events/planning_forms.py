@@ -21,9 +21,11 @@ from wtforms import (
 from wtforms import TextAreaField as TextArea
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from outreach.domain.calendar import FarmSeason
 from outreach.domain.errors import RuleBroken
 from outreach.domain.event_words import FIELD_WORDS
 from outreach.domain.events import MOST_STALLS
+from outreach.domain.farm_seasons import read_day
 from outreach.domain.scheduling.days import SeriesPlan
 from outreach.domain.scheduling.limits import BLACKOUT_WORDS, BlackoutDays, BlackoutKind, Quota
 from outreach.domain.words import N_
@@ -137,6 +139,22 @@ class BlackoutForm(Form):
         """The days as entered."""
         first, last = self.first_on.data or date.min, self.last_on.data or date.min
         return BlackoutDays(self.name.data or "", first, last, BlackoutKind(self.kind.data))
+
+
+class SeasonForm(Form):
+    """A busy farm season."""
+
+    name_zh = StringField(_l("Name in Chinese"), validators=[DataRequired(_l("Enter the name.")), Length(max=80)])
+    name_en = StringField(_l("Name in English"), validators=[Optional(), Length(max=80)])
+    begins = StringField(_l("First day (month-day)"), validators=[DataRequired(_l("Enter the day.")), Length(max=10)])
+    ends = StringField(_l("Last day (month-day)"), validators=[DataRequired(_l("Enter the day.")), Length(max=10)])
+    provinces = SelectMultipleField(_l("Provinces"), choices=[], validators=[Optional()])
+
+    def season(self) -> FarmSeason:
+        """The season as entered; RuleBroken for a day that is none."""
+        days = [read_day(field.data or "", field.name) for field in (self.begins, self.ends)]
+        names = self.name_zh.data or "", self.name_en.data or ""
+        return FarmSeason(days[0], days[1], *names, frozenset(self.provinces.data or ()))
 
 
 class CalendarFileForm(Form):

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from outreach.domain.calendar import farm_season, lunar_text
+from outreach.domain.calendar import lunar_text
 from outreach.web.i18n import language
 from outreach.web.markets.forms import WEEKDAYS
 
@@ -16,7 +16,6 @@ def _words() -> dict[str, Any]:
     return {
         "WEEKDAYS": WEEKDAYS,
         "lunar_of": lambda day: lunar_text(day, language()),
-        "season_of": farm_season,
     }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import render_template, request
 from flask_babel import gettext
 
-from outreach.domain.calendar import FIRST_DAY, LAST_DAY, CalendarDay, DayRule, month_grid
+from outreach.domain.calendar import FIRST_DAY, LAST_DAY, CalendarDay, DayRule, farm_season, month_grid
 from outreach.domain.clock import today
 from outreach.domain.errors import RuleBroken
 from outreach.domain.market_days import next_market_days
@@ -21,6 +22,7 @@ from outreach.models.regions import Area
 from outreach.models.venues import Venue
 from outreach.policies import venues as policy
 from outreach.queries.calendars import list_overrides
+from outreach.queries.farm_seasons import list_seasons
 from outreach.queries.markets import find_market, list_markets, list_markets_near, markets_by_day, next_free_market_day
 from outreach.queries.venue_places import find_area
 from outreach.queries.venues import get_venue
@@ -50,6 +52,7 @@ def index() -> str:
         weeks=weeks,
         days=days,
         markets=markets,
+        season_of=partial(farm_season, code=area.code if area else None, seasons=list_seasons(db.session())),
         today=today(),
         before=_other_month(month, -1),
         after=_other_month(month, 1),
