@@ -52,8 +52,7 @@ def index() -> str:
         weeks=weeks,
         days=days,
         markets=markets,
-        season_of=partial(farm_season, code=area.code if area else None, seasons=list_seasons(db.session())),
-        today=today(),
+        **_notes(area),
         before=_other_month(month, -1),
         after=_other_month(month, 1),
         words_of=lambda market: rules_words(market.rules, language()),
@@ -80,6 +79,12 @@ def _month_of(form: CalendarForm) -> date:
 def _other_month(month: date, step: int) -> str:
     number = month.year * 12 + month.month - 1 + step
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def _notes(area: Area | None) -> dict[str, Any]:
+    """What is said of single days."""
+    seasons = list_seasons(db.session())
+    return {"today": today(), "season_of": partial(farm_season, code=area.code if area else None, seasons=seasons)}
 
 
 def _overrides(month: date) -> dict[date, DayRule | None]:
