@@ -15,13 +15,16 @@ from outreach.domain.errors import NotFound
 from outreach.domain.leads import OPEN_STAGES, ContactStatus, Grade, LeadSource, Stage
 from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
+from outreach.models.catalogues import VehicleModel
 from outreach.models.lead_records import LossCheck
 from outreach.models.leads import Lead, LeadInterest
 from outreach.models.people import Person
 from outreach.policies.leads import can_see, visible_to
+from outreach.queries.lead_progress import Reached, has_reached
 from outreach.queries.paging import PAGE_SIZE, Page, SortKey, keyset
 
 NOBODY = UUID(int=0)
+NONE = "-"
 DUE_LIMIT = 200
 NEWEST_FIRST = "-recorded"
 
@@ -45,7 +48,10 @@ SORTS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class LeadFilter:
-    """What a reader asks of the list. `owner_id` may be `NOBODY` for unassigned ones."""
+    """What a reader asks of the list. `owner_id` may be `NOBODY` for unassigned ones, `event_id` for those of no event.
+
+    `model`: maker and name; `NONE` for those who named none. `ungraded`: those without a grade.
+    """
 
     stage: Stage | None = None
     grade: Grade | None = None
@@ -58,6 +64,9 @@ class LeadFilter:
     due_by: date | None = None
     open_only: bool = False
     loss_open: bool = False
+    model: str = ""
+    ungraded: bool = False
+    reached: Reached | None = None
 
 
 @dataclass(frozen=True)
@@ -183,7 +192,6 @@ def _fitting(actor: Actor, wanted: LeadFilter) -> Select[Any]:
         "stage": Lead.stage,
         "grade": Lead.grade,
         "source": Lead.source,
-        "event_id": Lead.event_id,
         "township_id": Lead.township_id,
     }
     for name, column in columns.items():
@@ -191,13 +199,27 @@ def _fitting(actor: Actor, wanted: LeadFilter) -> Select[Any]:
             stmt = stmt.where(column == value)
     if wanted.owner_id is not None:
         stmt = stmt.where(Lead.owner_id.is_(None) if wanted.owner_id == NOBODY else Lead.owner_id == wanted.owner_id)
+    if wanted.event_id is not None:
+        stmt = stmt.where(Lead.event_id.is_(None) if wanted.event_id == NOBODY else Lead.event_id == wanted.event_id)
     if wanted.due_by is not None:
         stmt = stmt.where(Lead.next_follow_up_on <= wanted.due_by)
     if wanted.loss_open:
         stmt = stmt.where(Lead.id.in_(open_losses()))
     if wanted.open_only:
         stmt = stmt.where(Lead.stage.in_(OPEN_STAGES))
-    return _by_number(stmt, actor, wanted)
+    return _by_number(_behind_figure(stmt, wanted), actor, wanted)
+
+
+def _behind_figure(stmt: Select[Any], wanted: LeadFilter) -> Select[Any]:
+    """What only the funnel's figures ask for."""
+    if wanted.model:
+        named = select(LeadInterest.lead_id).where(LeadInterest.lead_id == Lead.id)
+        name = func.trim(VehicleModel.maker + " " + VehicleModel.model)
+        of_it = named.join(VehicleModel, VehicleModel.id == LeadInterest.model_id).where(name == wanted.model)
+        stmt = stmt.where(~named.exists() if wanted.model == NONE else of_it.exists())
+    if wanted.ungraded:
+        stmt = stmt.where(Lead.grade.is_(None))
+    return stmt.where(has_reached(wanted.reached)) if wanted.reached else stmt
 
 
 def _by_number(stmt: Select[Any], actor: Actor, wanted: LeadFilter) -> Select[Any]:

@@ -1,3 +1,6 @@
+import re
+from html import unescape
+
 import pytest
 
 from outreach.domain.leads import Grade
@@ -48,3 +51,15 @@ def test_a_title_of_any_length_names_its_row(session, world):
     event = make_event(session, world, status="published", title="如皋" * 18)
     make_lead(session, world, event_id=event.id)
     assert [row.name for row in list_funnel(session, actor=world.actor("dealer"), by=FunnelBy.EVENT)] == ["如皋" * 18]
+
+
+@pytest.mark.parametrize("by", list(FunnelBy))
+def test_each_figure_leads_to_as_many_leads(as_role, session, world, leads, by):
+    session.commit()
+    browser = as_role("dealer")
+    page = browser.get(f"/leads/funnel?by={by.value}").get_data(as_text=True)
+    figures = re.findall(r'<td class="num"[^>]*>(?:<span>)?<a href="(/leads/[^"]+)">(\d+)</a>', page)
+    assert figures
+    for address, number in figures:
+        shown = browser.get(unescape(address)).get_data(as_text=True)
+        assert shown.count("<tr data-href") == int(number), address

@@ -15,6 +15,7 @@ from outreach.domain.leads import Grade, LeadSource, Stage
 from outreach.domain.words import N_
 from outreach.models.accounts import User
 from outreach.models.regions import Area
+from outreach.queries.lead_progress import Reached
 from outreach.queries.leads import NOBODY, LeadFilter
 from outreach.web.choices import SelectChoice, choices_of
 from outreach.web.forms import Form
@@ -62,7 +63,10 @@ def read_filter(args: Mapping[str, str]) -> LeadFilter:
         grade=_member(Grade, args.get("grade")),
         source=_member(LeadSource, args.get("source")),
         owner_id=NOBODY if args.get("owner") == "nobody" else _uuid(args.get("owner")),
-        event_id=_uuid(args.get("event")),
+        event_id=NOBODY if args.get("event") == "none" else _uuid(args.get("event")),
+        model=args.get("model", "")[:160].replace("\x00", ""),
+        ungraded=args.get("grade") == "none",
+        reached=_member(Reached, args.get("reached")),
         township_id=int(township) if township.isascii() and township.isdigit() and len(township) < 10 else None,
         last_four=last_four if len(last_four) == 4 and last_four.isascii() and last_four.isdigit() else "",
         loss_open=args.get("loss") == "open",

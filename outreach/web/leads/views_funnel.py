@@ -27,6 +27,9 @@ NAMELESS = {
     FunnelBy.GRADE: N_("No grade"),
 }
 
+# how the list's address asks for the leads of the row without a name
+NO_KEYS = {FunnelBy.EVENT: "none", FunnelBy.MODEL: "-", FunnelBy.OWNER: "nobody", FunnelBy.GRADE: "none"}
+
 
 @bp.get("/funnel")
 @access(Permission.LEADS_READ)
@@ -37,7 +40,8 @@ def funnel() -> ResponseReturnValue:
     kind = request.args.get("format")
     if kind in {"csv", "xlsx"}:
         return _file(rows, by, kind)
-    return render_template("leads/funnel.html", rows=rows, by=by, labels=BY_LABELS, nameless=NAMELESS[by])
+    words = {"labels": BY_LABELS, "nameless": NAMELESS[by], "none_of": NO_KEYS[by]}
+    return render_template("leads/funnel.html", rows=rows, by=by, **words)
 
 
 def _file(rows: list[FunnelRow], by: FunnelBy, kind: str) -> Response:
