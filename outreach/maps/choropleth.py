@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 
 from outreach.maps.document import Base, MapDocument, Notes, document, new_map
-from outreach.maps.palettes import amounts
+from outreach.maps.palettes import amounts, changes
 from outreach.maps.shapes import GRID, bounds_of, steps_of, tolerance_for
 from outreach.maps.topology import kept_topology
 
@@ -55,7 +55,7 @@ class Inset:
 class Choropleth:
     """A choropleth's data: classes by their words (light to dark), areas, and the polygons by area code.
 
-    `lines` belong on the map and bound no area.
+    `lines` belong on the map and bound no area. `is_change`: classes go from less over no change to more.
     """
 
     legend: str
@@ -70,6 +70,7 @@ class Choropleth:
     shapes_key: Hashable = None
     label: str = ""
     layer_words: Mapping[str, str] = field(default_factory=dict)
+    is_change: bool = False
 
 
 def choropleth_map(spec: Choropleth, *, language: str, base: Base | None = None, inline: bool = True) -> MapDocument:
@@ -114,7 +115,7 @@ def shapes_of(spec: Choropleth) -> dict[str, Any]:
 
 def values_of(spec: Choropleth) -> dict[str, Any]:
     """What colours the shapes: a class and a text for each area, and the legend. Changing the measure sends only this."""
-    colours = amounts(len(spec.classes))
+    colours = (changes if spec.is_change else amounts)(len(spec.classes))
     entries: list[dict[str, str | None]] = [
         {"sign": "fill", "colour": c, "text": t} for c, t in zip(colours, spec.classes, strict=False)
     ]

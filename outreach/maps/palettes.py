@@ -14,11 +14,20 @@ YLGNBU = {
 }
 MOST_CLASSES = max(YLGNBU)
 
+# ColorBrewer PRGn: less in purple, more in green, no change in near white; the two ends differ for every eye
+PRGN = ("#762a83", "#af8dc3", "#e7d4e8", "#f7f7f7", "#d9f0d3", "#7fbf7b", "#1b7837")
+
 # settlements by distance: within 5, 10, 15 km, farther, unknown
 NEARNESS = ("#225ea8", "#41b6c4", "#a1dab4", "#d95f0e", "#8c96a3")
 
 # places by reach: already, newly, still beyond
 REACHED = ("#8fb8de", "#0b7a4b", "#d95f0e")
+
+
+def changes(classes: int) -> tuple[str, ...]:
+    """Colours for so many classes (an odd number, at most seven) of changes, from less to more."""
+    aside = (len(PRGN) - min(classes, len(PRGN))) // 2
+    return PRGN[aside : len(PRGN) - aside]
 
 
 def amounts(classes: int) -> tuple[str, ...]:

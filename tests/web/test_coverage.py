@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -39,6 +40,30 @@ def covered(session: Session, world: World) -> World:
     recompute_coverage(session, actor=SYSTEM, as_of=DAY, rules=Rules())
     session.commit()
     return world
+
+
+def test_a_second_map_shows_the_change_since_a_day(session: Session, covered: World, as_role: AsRole) -> None:
+    later = DAY + timedelta(days=30)
+    add_station(session, covered.areas["320685"], 120.46, 32.54)
+    recompute_coverage(session, actor=SYSTEM, as_of=later, rules=Rules())
+    session.commit()
+    client = as_role("office")
+    client.set_cookie("language", "en")
+    asked = f"day={later}&beside=stations&beside_day={DAY}&change=1"
+    page = client.get(f"/areas/320600/coverage?{asked}").get_data(as_text=True)
+    assert f"change from {DAY} to {later}" in page
+    second = html.unescape(re.findall(r'src="([^"]*/coverage/map[^"]*)"', page)[1])
+    assert f"since={DAY}" in second
+    values = client.get(second.replace("/map", "/values.json")).get_json()
+    assert values["colours"] == ["#762a83", "#af8dc3", "#e7d4e8", "#f7f7f7", "#d9f0d3", "#7fbf7b", "#1b7837"]
+    assert {code: (number, text) for code, number, text, _ in values["areas"]} == {
+        "320682": (3, "0"),
+        "320685": (4, "+1"),
+    }
+    assert client.get(second).status_code == 200
+    assert re.findall(r'data-value="(-?[\d.]+)">(?:0|\+1)</td>', page) == ["0.0", "1.0"]
+    strange = client.get(second.replace(str(DAY), "1999-01-01").replace("/map", "/values.json")).get_json()
+    assert {row[1] for row in strange["areas"]} == {None}
 
 
 def test_county_page_answers_in_a_sentence(covered: World, as_role: AsRole) -> None:

@@ -110,6 +110,23 @@ MEASURES: dict[str, Measure] = {
 }
 
 
+def differences(values: Sequence[float | None], measure: Measure) -> Classes:
+    """Seven classes of changes, alike on both sides of no change: by a round step that most changes lie within twice of."""
+    known = np.array([v for v in values if v is not None], dtype=np.float64)
+    still = 0.5 * 10.0**-measure.digits
+    changed = np.abs(known[np.abs(known) > still])
+    step = _round(float(np.quantile(changed, 0.9)) / 2) if len(changed) else 1.0
+    step = max(step, 10.0**-measure.digits)
+    bounds = (-2 * step, -step, -still, still, step, 2 * step)
+    return Classes(bounds, float(known.min(initial=0.0)), float(known.max(initial=0.0)))
+
+
+def _round(value: float) -> float:
+    """The least of 1, 2 and 5 times a power of ten that is no smaller."""
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(next(factor * power for factor in (1, 2, 5, 10) if factor * power >= value * (1 - 1e-9)))
+
+
 def classify(values: Sequence[float | None], measure: Measure, scheme: Scheme) -> Classes:
     """Classes for these values: at most seven, none of them empty by construction where quantiles coincide."""
     known = np.array([v for v in values if v is not None], dtype=np.float64)

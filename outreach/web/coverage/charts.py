@@ -30,7 +30,7 @@ from outreach.maps import (
 from outreach.models.chargers import Station
 from outreach.queries.coverage_points import NearStation, find_middles, list_points, sign_of
 from outreach.web.base_map import base_map
-from outreach.web.coverage.pages import WITHOUT_DATA, CoveragePage, boundaries, shapes_of
+from outreach.web.coverage.pages import WITHOUT_DATA, CoveragePage, boundaries, shapes_of, write_signed
 from outreach.web.i18n import language
 from outreach.web.maps import approval_words, country_spots, layer_words, southern_inset
 from outreach.web.security import current_actor
@@ -62,13 +62,15 @@ def notes(page: CoveragePage, measure: str = "") -> Notes:
 def choropleth(page: CoveragePage) -> Choropleth:
     """The areas with their classes, texts and shapes."""
     label = _(page.measure.label)
+    if page.since:
+        label = _("%(measure)s, change since %(day)s", measure=label, day=write_date(page.since))
     areas = [
         MapArea(
             code=row.area.code,
             name=area_name(row.area),
-            text=page.value(row.figures),
-            number=page.classes.number(page.measure.of(row.figures)),
-            value=page.measure.of(row.figures),
+            text=page.told(row),
+            number=page.classes.number(page.number(row)),
+            value=page.number(row),
         )
         for row in page.rows
         if row.area.code not in WITHOUT_DATA
@@ -94,17 +96,27 @@ def choropleth(page: CoveragePage) -> Choropleth:
         shapes_key=key,
         label=label,
         layer_words=layer_words(),
+        is_change=page.since is not None,
     )
 
 
 def class_words(page: CoveragePage) -> list[str]:
     """The legend's words, light to dark."""
     digits = page.measure.digits
+    if page.since:
+        return change_words([write_signed(bound, digits) for bound in page.classes.bounds])
     bounds = [write_number(bound, digits) for bound in page.classes.bounds]
     if not bounds:
         return [write_number(page.classes.lowest, digits)]
     between = [f"{a}–{b}" for a, b in pairwise(bounds)]
     return [f"≤ {bounds[0]}", *between, f"> {bounds[-1]}"]
+
+
+def change_words(bounds: list[str]) -> list[str]:
+    """The legend's words for changes, from less to more."""
+    much_less, less, _still, _same, more, much_more = bounds
+    return [f"≤ {much_less}", f"{much_less} … {less}", f"{less} … 0", _("no change"), f"0 … {more}",
+            f"{more} … {much_more}", f"> {much_more}"]  # fmt: skip
 
 
 def scheme_words() -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -11,7 +12,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from outreach.domain.adcodes import COUNTRY_CODE, AreaLevel
-from outreach.domain.coverage.classes import MEASURES, Classes, Measure, Scheme, classify
+from outreach.domain.coverage.classes import MEASURES, Classes, Measure, Scheme, classify, differences
 from outreach.domain.coverage.figures import Figures
 from outreach.domain.coverage.inputs import UnitKind, unit_kind
 from outreach.extensions import db
@@ -50,6 +51,21 @@ class CoveragePage:
     measure: Measure
     scheme: Scheme
     classes: Classes
+    since: date | None = None
+    before: Mapping[str, Figures] = field(default_factory=dict)
+
+    def number(self, row: Row) -> float | None:
+        """What the map shows of an area: the measure, or how it has changed since a day."""
+        return _measured(self.measure, row, self.before if self.since else None)
+
+    def told(self, row: Row) -> str:
+        """The same as it is read."""
+        number = self.number(row)
+        if number is None:
+            return _("no data")
+        apart = "" if self.unit in {"", "%"} else " "
+        written = (write_signed if self.since else write_number)(number, self.measure.digits)
+        return f"{written}{apart}{self.unit}"
 
     @property
     def has_choropleth(self) -> bool:
@@ -73,16 +89,13 @@ class CoveragePage:
     def choices(self) -> dict[str, str]:
         """The reader's choices as an address holds them."""
         day = self.coverage.as_of.isoformat() if self.coverage else None
-        chosen = {"measure": self.measure.key, "scheme": self.scheme.value, "level": self.level.value, "day": day}
+        chosen: dict[str, str | None] = {
+            "measure": self.measure.key,
+            "scheme": self.scheme.value,
+            "level": self.level.value,
+            "day": day,
+        }
         return {name: value for name, value in chosen.items() if value}
-
-    def value(self, figures: Figures) -> str:
-        """The measure of one area as it is read."""
-        number = self.measure.of(figures)
-        if number is None:
-            return _("no data")
-        apart = "" if self.unit in {"", "%"} else " "
-        return f"{write_number(number, self.measure.digits)}{apart}{self.unit}"
 
     @property
     def unit(self) -> str:
@@ -102,6 +115,9 @@ def load_page(code: str) -> CoveragePage:
         level = AreaLevel.TOWNSHIP  # a prefecture without counties
         rows = list_below(session, actor=actor, area=area, level=level, as_of=found.as_of) if found else []
     measure = MEASURES.get(request.args.get("measure", ""), MEASURES["townships"])
+    since = _day(request.args.get("since"))
+    before = {} if since is None else _figures(list_below(session, actor=actor, area=area, level=level, as_of=since))
+    numbers = [_measured(measure, row, before if since else None) for row in rows]
     scheme = Scheme.FIXED if request.args.get("scheme") == Scheme.FIXED.value else Scheme.QUANTILES
     return CoveragePage(
         area=area,
@@ -113,8 +129,29 @@ def load_page(code: str) -> CoveragePage:
         levels=levels,
         measure=measure,
         scheme=scheme,
-        classes=classify([measure.of(row.figures) for row in rows], measure, scheme),
+        classes=differences(numbers, measure) if since else classify(numbers, measure, scheme),
+        since=since,
+        before=before,
     )
+
+
+def _figures(rows: list[Row]) -> dict[str, Figures]:
+    return {row.area.code: row.figures for row in rows}
+
+
+def _measured(measure: Measure, row: Row, before: Mapping[str, Figures] | None) -> float | None:
+    """A measure of an area, or its change since `before`; None where either isn't known."""
+    now = measure.of(row.figures)
+    if before is None or now is None:
+        return now
+    then = measure.of(before[row.area.code]) if row.area.code in before else None
+    return None if then is None else now - then
+
+
+def write_signed(number: float, digits: int) -> str:
+    """A change with its sign; none where it rounds to nothing."""
+    rounded = round(number, digits)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{write_number(abs(rounded), digits)}"
 
 
 def _day(text: str | None) -> date | None:
@@ -168,4 +205,16 @@ def second_choices(page: CoveragePage) -> dict[str, str] | None:
         return None
     chosen = dict(page.choices)
     chosen |= {"measure": measure.key} if measure else {}
+    if day and request.args.get("change"):
+        return chosen | {"since": day.isoformat()}
     return chosen | ({"day": day.isoformat()} if day else {})
+
+
+def change_beside(page: CoveragePage) -> CoveragePage | None:
+    """The page as its second map has it, where that shows a change; its table says the same."""
+    chosen = second_choices(page) or {}
+    since, measure = _day(chosen.get("since")), MEASURES[chosen.get("measure", page.measure.key)]
+    if since is None:
+        return None
+    below = list_below(db.session(), actor=current_actor(), area=page.area, level=page.level, as_of=since)
+    return replace(page, measure=measure, since=since, before=_figures(below))
