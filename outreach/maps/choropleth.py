@@ -23,7 +23,6 @@ class MapArea:
     text: str
     number: int | None
     opens: bool = True
-    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def values_of(spec: Choropleth) -> dict[str, Any]:
     return {
         "label": spec.label,
         "colours": list(colours),
-        "areas": [[area.code, area.number, area.text, area.value] for area in spec.areas],
+        "areas": [[area.code, area.number, area.text] for area in spec.areas],
         "closed": [area.code for area in spec.areas if not area.opens],
         "legend": {"title": spec.legend, "entries": entries},
     }

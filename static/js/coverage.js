@@ -15,14 +15,16 @@
     select.addEventListener("change", () => select.form.requestSubmit());
   }
   const column = document.querySelector("#table thead tr")?.cells[1];
+  // a text's figure, as both languages write it, to sort by: sent apart from its text it would double what is sent
+  const figureOf = (text) => /^[+−]?[\d,.]+/.exec(text)?.[0].replaceAll(",", "").replace("−", "-") ?? "";
   const tell = (values) => {
     column.querySelector("button").textContent = values.legend.title;
     column.removeAttribute("aria-sort");
-    const texts = new Map(values.areas.map(([code, , text, value]) => [code, [text, value]]));
+    const texts = new Map(values.areas.map(([code, , text]) => [code, text]));
     for (const row of document.querySelectorAll("#table tr[data-code]")) {
-      const [text, value] = texts.get(row.dataset.code) ?? ["", ""];
+      const text = texts.get(row.dataset.code) ?? "";
       row.cells[1].textContent = text;
-      row.cells[1].dataset.value = value ?? "";
+      row.cells[1].dataset.value = figureOf(text);
     }
   };
   const recolour = async (form) => {

@@ -52,10 +52,7 @@ def _result(name: str, ours: float, peer: float, aim: float) -> dict[str, Any]:
 
 def _spec() -> Choropleth:
     shapes = shipped().shapes
-    areas = [
-        MapArea(code, f"county {code}", f"{i % 97 + i / 3000:.1f}%", i % 5, value=i % 97 + i / 3000)
-        for i, code in enumerate(shapes)
-    ]
+    areas = [MapArea(code, f"county {code}", f"{i % 97 + i / 3000:.1f}%", i % 5) for i, code in enumerate(shapes)]
     notes = Notes("bench", "source", "day", "approval")
     return Choropleth("legend", ["a", "b", "c", "d", "e"], "no data", areas, shapes, notes, label="measure")
 

@@ -56,7 +56,7 @@ def test_a_second_map_shows_the_change_since_a_day(session: Session, covered: Wo
     assert f"since={DAY}" in second
     values = client.get(second.replace("/map", "/values.json")).get_json()
     assert values["colours"] == ["#762a83", "#af8dc3", "#e7d4e8", "#f7f7f7", "#d9f0d3", "#7fbf7b", "#1b7837"]
-    assert {code: (number, text) for code, number, text, _ in values["areas"]} == {
+    assert {code: (number, text) for code, number, text in values["areas"]} == {
         "320682": (3, "0"),
         "320685": (4, "+1"),
     }

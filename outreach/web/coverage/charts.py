@@ -70,7 +70,6 @@ def choropleth(page: CoveragePage) -> Choropleth:
             name=area_name(row.area),
             text=page.told(row),
             number=page.classes.number(page.number(row)),
-            value=page.number(row),
         )
         for row in page.rows
         if row.area.code not in WITHOUT_DATA
