@@ -126,8 +126,7 @@ def insert_columns(
     quoted = ", ".join(f'"{name}"' for name in names)
     if not by_copy:
         marks = ", ".join("?" * len(names))
-        # all of it names from our own models
-        statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608
+        statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608  # names of our own models
         connection.exec_driver_sql(statement, list(zip(*made, strict=True)))
         return
     driver: Any = connection.connection.driver_connection

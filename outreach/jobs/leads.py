@@ -12,7 +12,7 @@ from outreach.importers.leads import ImportResult, take_rows
 from outreach.jobs import JobCancelled, Progress, task
 from outreach.models.accounts import User
 from outreach.models.jobs import Job
-from outreach.services.lead_lists import drop_list, open_list
+from outreach.services.lead_lists import drop_list, hold_list, open_list
 
 # a transaction of its own for so many rows: SQLite has one writer, and the fair goes on meanwhile
 CHUNK = 50
@@ -28,6 +28,7 @@ def import_lead_list(session: Session, job: Job, progress: Progress) -> dict[str
     try:
         for begin in range(0, len(rows), CHUNK):
             progress.report(begin, len(rows))
+            hold_list(session, list_id)
             take_rows(session, actor=actor, rows=rows[begin : begin + CHUNK], result=result, now=utcnow())
             session.commit() if apply else session.rollback()
     except JobCancelled:

@@ -84,8 +84,8 @@ def _against_copy(folder: Path, data: bytes) -> dict[str, Any]:
                     session.execute(table.delete())
             session.commit()
             began = time.perf_counter()
-            _copy(session, Station.__table__, stations)  # type: ignore[arg-type]
-            _copy(session, Connector.__table__, connectors)  # type: ignore[arg-type]
+            _copy(session, Station.__table__, stations)  # type: ignore[arg-type]  # a FromClause to its stubs
+            _copy(session, Connector.__table__, connectors)  # type: ignore[arg-type]  # a FromClause to its stubs
             session.commit()
             peer = time.perf_counter() - began
     finally:

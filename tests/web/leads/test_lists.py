@@ -1,12 +1,16 @@
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import openpyxl
 import pytest
 from sqlalchemy import func, select
 
 from outreach.domain.leads import RevealReason
+from outreach.extensions import db
 from outreach.jobs import TASKS, JobCancelled
+from outreach.jobs.queue import run_job
 from outreach.models.jobs import Job
 from outreach.models.lead_lists import LeadList
 from outreach.models.lead_records import LeadReveal
@@ -109,3 +113,30 @@ def test_export_is_masked_unless_a_manager_says_why(as_role, manager, session, w
     assert list(session.scalars(select(LeadReveal.kind))) == [RevealReason.EXPORT]
     staff = as_role("dealer").submit("/leads/export", {"kind": "csv", "purpose": "mailing", "in_clear": "y"})
     assert staff.status_code == 403
+
+
+def test_two_who_take_one_list_in_at_once_record_each_number_once(app, manager, session):
+    rows = "\n".join(["手机号,同意联系", *(f"1390000{at:04},是" for at in range(60))])
+    _ended(_send(manager, rows))
+    job = session.scalars(select(Job)).one()
+    twice = [Job(kind=job.kind, user_id=job.user_id, payload={**job.payload, "apply": True}) for _ in range(2)]
+    session.add_all(twice)
+    session.flush()
+    ids, together = [one.id for one in twice], Barrier(2)
+    session.commit()
+
+    def run(job_id):
+        with app.app_context():
+            together.wait(20)
+            run_job(job_id)
+            db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, ids))
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Lead)) == 60
+
+
+def test_the_office_has_no_list_to_bring(as_role, session):
+    assert _send(as_role("office"), LIST).status_code == 403
+    assert session.scalar(select(func.count()).select_from(LeadList)) == 0
