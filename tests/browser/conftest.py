@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.phone import FLAGS
 from tests.browser.visitor import Visitor
@@ -38,16 +38,23 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class _Impatient(WSGIRequestHandler):
+    """Leaves a connection that says nothing: a browser opens some in advance."""
+
+    timeout = 20
+
+
 @pytest.fixture
 def served(app: Flask) -> Iterator[str]:
     """The application's address on a free port, over the test's database."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Impatient)
+    # a request that outlives its page must not meet the next test's emptied tables: the end waits for every answer
+    server.daemon_threads = False  # type: ignore[attr-defined]  # of the mix-in that `threaded` chooses
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-    thread.join(timeout=5)
+    server.server_close()
 
 
 @pytest.fixture
