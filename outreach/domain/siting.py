@@ -155,6 +155,7 @@ class SitingOrder:
             floor=self.floor,
             spacing_m=self.spacing_km * 1000.0,
             kw_each=self.kw_each,
+            pile_kw=self.pile_kw,
             seed=self.seed,
         )
 

@@ -15,7 +15,7 @@ from outreach.domain.coverage.inputs import LEVELS, NONE, Floats, Indices, Rules
 from outreach.domain.coverage.siting.ground import Ground
 from outreach.domain.coverage.townships import TOWNSHIP_LEVEL, place_in_townships
 from outreach.domain.geo.distance import Sites
-from outreach.domain.siting import DemandKind, SiteKind, SitingOrder
+from outreach.domain.siting import POWER_FACTOR, DemandKind, SiteKind, SitingOrder
 from outreach.domain.venues import VenueStatus
 from outreach.models.regions import Area, Settlement
 from outreach.models.siting import CandidateSite
@@ -74,7 +74,7 @@ def load_field(session: Session, *, area: Area, order: SitingOrder, as_of: date,
     town = town_of[inputs.settlements.area[chosen]]
     everywhere = _with_census(inputs)
     weight = _weights(session, area, order, inputs, chosen, town, towns, everywhere)
-    candidates = [c for c in _candidates(session, area, order) if order.piles_for(c.spare_kva) > 0]
+    candidates = list(_candidates(session, area, order))
     site_lon, site_lat = _column(candidates, "longitude"), _column(candidates, "latitude")
     near = _near(inputs, lon, lat)
     ground = Ground(
@@ -91,12 +91,13 @@ def load_field(session: Session, *, area: Area, order: SitingOrder, as_of: date,
         station_lat=inputs.stations.lat[near],
         station_kw=_known_power(inputs, near),
         has_station=_has_station(inputs, town_of, towns),
+        site_spare_kw=_column(candidates, "spare_kva") * POWER_FACTOR,
     )
     counts = {
         "settlements": len(chosen),
         **_told_of_people(inputs, chosen, everywhere, rules),
         "stations": len(near),
-        "candidates": len(candidates),
+        "candidates": sum(order.piles_for(candidate.spare_kva) > 0 for candidate in candidates),
     }
     return Field(ground, candidates, towns, inputs.version, counts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from outreach.domain.coverage.inputs import NONE, Rules
-from outreach.domain.coverage.siting.obstacles import Obstacle
+from outreach.domain.coverage.siting.obstacles import Left, Obstacle
 from outreach.domain.coverage.siting.plan import Plan, State, TooLarge, loads, make_plan
 from outreach.domain.coverage.siting.watch import Watch
 from outreach.domain.errors import Forbidden, RuleBroken
@@ -164,11 +165,21 @@ def _rush(field: Field, order: SitingOrder, rules: Rules, plan: Plan, sites: lis
 
 
 def _obstacle(field: Field, one: Obstacle) -> dict[str, Any]:
-    place = field.candidates[one.site] if one.site != NONE else None
     return {
         "kind": one.kind.value,
+        **_goes_without(field, one),
+        "needed": one.needed,
+        "left": [_goes_without(field, left) for left in one.left],
+    }
+
+
+def _goes_without(field: Field, one: Obstacle | Left) -> dict[str, Any]:
+    """The township and its nearest candidate, with what that costs and carries where it is known."""
+    place = field.candidates[one.site] if one.site != NONE else None
+    return {
         "township": _town(field, one.town),
         "site": {"name": place.name, "name_en": place.name_en} if place else None,
-        "km": round(one.metres / 1000.0, 3) if place else None,
-        "needed": one.needed,
+        "km": round(one.metres / 1000.0, 3) if place and math.isfinite(one.metres) else None,
+        "cost_yuan": place.cost_yuan if place else None,
+        "spare_kva": place.spare_kva if place else None,
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -111,8 +113,30 @@ def test_what_cant_be_had_names_township_and_candidate(county: World, session: S
     ask(client, budgets="0.5", floor="y")
     page = client.get(f"/siting/{scenario(session).id}").get_data(as_text=True)
     assert "The least that would do: 1 sites." in page
+    assert "With this budget, one township goes without at least:" in page
+    assert scenario(session).result["obstacles"][0]["left"][0]["township"]["zh"] == "下原镇"
     again = client.get(f"/areas/320682/siting/new?like={scenario(session).id}&budgets=1").get_data(as_text=True)
     assert 'value="1"' in again
+
+
+def test_all_changes_that_would_do_are_one_click_away(county: World, session: Session, as_role: AsRole) -> None:
+    rugao = county.areas["320682"]
+    place = {"name": HOSTILE, "longitude": 120.65, "latitude": 32.301, "spare_kva": 100}
+    session.add(CandidateSite(area_id=rugao.id, kind="fuel", **place))
+    session.commit()
+    client = as_role("official")
+    client.set_cookie("language", "en")
+    ask(client, kinds=["fuel"], floor="y", budgets="30", counted_in="yuan")
+    page = client.get(f"/siting/{scenario(session).id}").get_data(as_text=True)
+    assert "none has the spare supply for a pile of 120 kW. The strongest pile that would do: 90 kW" in page
+    assert "The least that would do: 40 10,000 yuan." in page
+    assert "<b>x</b>" not in page
+    href = html.unescape(re.search(r'btn-primary" href="([^"]+)">Ask again with all', page)[1])
+    form = client.get(href).get_data(as_text=True)
+    assert re.search(r'name="pile_kw"[^>]*value="90', form)
+    assert re.search(r'name="budgets"[^>]*value="40"', form)
+    ask(client, kinds=["fuel"], floor="y", budgets="40", counted_in="yuan", pile_kw="90")
+    assert scenario(session).status is ScenarioStatus.SOLVED
 
 
 @pytest.mark.parametrize(

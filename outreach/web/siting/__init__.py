@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from outreach.domain import siting as words
 from outreach.web.base_map import base_map
+from outreach.web.siting.changes import easier, needed
 from outreach.web.siting.naming import scenario_name
 
 bp = Blueprint("siting", __name__)
@@ -16,6 +17,8 @@ def _words() -> dict[str, Any]:
     return {
         "base_map": base_map(),
         "scenario_name": scenario_name,
+        "easier": easier,
+        "needed": needed,
         "AIMS": words.AIM_WORDS,
         "DEMANDS": words.DEMAND_WORDS,
         "KINDS": words.KIND_WORDS,

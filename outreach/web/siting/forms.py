@@ -18,6 +18,8 @@ from outreach.web.forms import Form
 
 SITES, YUAN = "sites", "yuan"
 MOST_PHASES = 10
+WEAKEST_PILE_KW = 7
+YUAN_A_UNIT = 10_000
 NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,4})?")
 
 
@@ -51,7 +53,7 @@ class SitingForm(Form):
     )
     pile_kw = FloatField(
         _l("Power of a pile (kW)"),
-        validators=[InputRequired(_l("Enter a number.")), NumberRange(7, 1000, _l("From 7 to 1,000."))],
+        validators=[InputRequired(_l("Enter a number.")), NumberRange(WEAKEST_PILE_KW, 1000, _l("From 7 to 1,000."))],
         default=120.0,
     )
     cost = FloatField(

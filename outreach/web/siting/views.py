@@ -60,8 +60,9 @@ def new(code: str) -> str:
     like = request.args.get("like", type=UUID)
     values = filled(get_scenario(db.session(), actor=current_actor(), scenario_id=like).order) if like else _first(area)
     changed: dict[str, object] = {name: request.args[name] for name in ("budgets", "demand") if request.args.get(name)}
-    if (spacing := request.args.get("spacing_km", type=float)) is not None:
-        changed["spacing_km"] = spacing
+    for name in ("spacing_km", "pile_kw"):
+        if (number := request.args.get(name, type=float)) is not None:
+            changed[name] = number
     return _form(area, SitingForm(formdata=None, data=values | changed))
 
 

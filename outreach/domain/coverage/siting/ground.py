@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from scipy import sparse
 
 from outreach.domain.coverage.inputs import NONE, Flags, Floats, Indices
 from outreach.domain.coverage.siting.terms import Terms, no_pairs
@@ -24,8 +25,8 @@ class Aim(StrEnum):
 class Ground:
     """Demand points with weights, candidates with costs and kW, stations that stand with kW; townships by number.
 
-    Degrees on WGS-84. A cost of NaN is unknown, kW of NaN too. `towns` is the number of townships, `has_station` which of
-    them have one that works; NONE stands for an unknown township.
+    Degrees on WGS-84. A cost of NaN is unknown, kW of NaN too; `site_spare_kw` is what the supply of a candidate could carry.
+    `towns` is the number of townships, `has_station` which of them have one that works; NONE stands for an unknown township.
     """
 
     lon: Floats
@@ -41,6 +42,7 @@ class Ground:
     station_lat: Floats
     station_kw: Floats
     has_station: Flags
+    site_spare_kw: Floats
 
     @property
     def towns(self) -> int:
@@ -53,7 +55,7 @@ class Wishes:
     """Reach by road (metres) and the detour factor; budgets by phase, summed up, in sites or in money (`in_money`).
 
     `default_cost` stands where a cost is unknown. `kw_each` is the power that one of the weight wants at the busiest hour; 0
-    where power isn't a limit. `longest_m` is the longest way by road that counts for the aim of short ways.
+    where power isn't a limit. `pile_kw` is the power of a single pile, which a candidate must carry. `longest_m` is the longest way by road that counts for the aim of short ways.
     """
 
     aim: Aim = Aim.PEOPLE
@@ -65,6 +67,7 @@ class Wishes:
     floor: bool = False
     spacing_m: float = 0.0
     kw_each: float = 0.0
+    pile_kw: float = 0.0
     longest_m: float = 50_000.0
     gap: float = 0.0
     seed: int = 0
@@ -77,7 +80,8 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """Ground and wishes as numbers a solver takes; `allowed` are the candidates (by number) not too near a station.
+    """Ground and wishes as numbers a solver takes; `allowed` are the candidates (by number) that carry a pile and don't stand
+    too near a station.
 
     Pairs of (demand point, allowed candidate) within reach with the straight metres, what each demand point has now (straight
     metres to the nearest station), and the terms over the allowed candidates.
@@ -98,9 +102,8 @@ def question(ground: Ground, wishes: Wishes) -> Question:
     standing = Sites(ground.station_lon, ground.station_lat)
     spacing = wishes.spacing_m
     away = standing.nearest(ground.site_lon, ground.site_lat).metres
-    allowed = np.flatnonzero(
-        np.isfinite(ground.site_lon) & (away >= spacing) if spacing else np.isfinite(ground.site_lon)
-    )
+    strong = np.isfinite(ground.site_lon) & ~(ground.site_spare_kw < wishes.pile_kw)
+    allowed = np.flatnonzero(strong & (away >= spacing) if spacing else strong)
     sites = Sites(ground.site_lon[allowed], ground.site_lat[allowed])
     farthest = wishes.longest_m / wishes.detour if wishes.aim is Aim.NEAREST else wishes.straight_m
     point, site, metres = sites.pairs_within(ground.lon, ground.lat, farthest)
@@ -116,6 +119,14 @@ def question(ground: Ground, wishes: Wishes) -> Question:
         pair_m=pair_m,
         lacking=lacking,
     )
+
+
+def reach_of(ground: Ground, wishes: Wishes, asked: Question) -> sparse.csr_array:
+    """Demand points without a station within reach, and the candidates within theirs."""
+    new = (asked.now_m[asked.point] > wishes.straight_m) & (asked.metres <= wishes.straight_m)
+    new &= ground.weight[asked.point] > 0
+    entries = np.ones(int(new.sum())), (asked.point[new], asked.site[new])
+    return sparse.csr_array(entries, shape=(len(ground.lon), len(asked.allowed)))
 
 
 def _too_near(sites: Sites, spacing: float) -> tuple[Indices, Floats]:

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from outreach.domain.coverage.inputs import NONE, Flags, Floats, Indices
 from outreach.domain.coverage.siting.capacity import MOST_PAIRS, Supply, carried, most_carried
 from outreach.domain.coverage.siting.equity import access, gini
-from outreach.domain.coverage.siting.ground import Aim, Ground, Question, Wishes, question
+from outreach.domain.coverage.siting.ground import Aim, Ground, Question, Wishes, question, reach_of
 from outreach.domain.coverage.siting.median import nearness, p_median
-from outreach.domain.coverage.siting.obstacles import Obstacle, obstacles
+from outreach.domain.coverage.siting.obstacles import Obstacle, left_out_of_reach, obstacles
 from outreach.domain.coverage.siting.savings import Savings
 from outreach.domain.coverage.siting.setcover import set_cover
 from outreach.domain.coverage.siting.solve import most_saved
-from outreach.domain.coverage.siting.watch import Solution, Watch
+from outreach.domain.coverage.siting.watch import OutOfTime, Solution, Watch
 from outreach.domain.geo.distance import Sites
 
 
@@ -66,15 +65,18 @@ class Plan:
 
 
 def make_plan(ground: Ground, wishes: Wishes, watch: Watch | None = None) -> Plan | list[Obstacle]:
-    """The plan, or what stands in its way. Raises `TooLarge` where power limits can't be handled at this size."""
+    """The plan, or what stands in its way (nothing named: no time was left to know). Raises `TooLarge` where power limits can't be handled at this size."""
     watch = watch or Watch()
     asked = question(ground, wishes)
-    if found := obstacles(ground, asked, watch):
-        return found
-    table = _table(ground, wishes, asked)
-    best = _solve(ground, wishes, asked, table, watch)
-    if best is None:
-        return obstacles(ground, asked, Watch()) or []
+    try:
+        if found := obstacles(ground, wishes, asked, watch):
+            return found
+        table = _table(ground, wishes, asked)
+        best = _solve(ground, wishes, asked, table, watch)
+        if best is None:
+            return left_out_of_reach(ground, wishes, asked, Watch()) if wishes.aim is Aim.EVERYONE else []
+    except OutOfTime:
+        return []
     order = _order(ground, wishes, asked, table, best.chosen)
     return _told(ground, wishes, asked, best, order)
 
@@ -85,20 +87,12 @@ def _table(ground: Ground, wishes: Wishes, asked: Question) -> Savings:
     if wishes.aim is Aim.NEAREST:
         far = np.minimum(asked.now_m, wishes.longest_m / wishes.detour)
         return nearness(asked.point, asked.site, asked.metres, weight=ground.weight, far=far, sites=size)
-    return Savings.of_cover(_reach(ground, wishes, asked), ground.weight)
-
-
-def _reach(ground: Ground, wishes: Wishes, asked: Question) -> sparse.csr_array:
-    """Demand points without a station within reach, and the candidates within theirs."""
-    new = (asked.now_m[asked.point] > wishes.straight_m) & (asked.metres <= wishes.straight_m)
-    new &= ground.weight[asked.point] > 0
-    entries = np.ones(int(new.sum())), (asked.point[new], asked.site[new])
-    return sparse.csr_array(entries, shape=(len(ground.lon), len(asked.allowed)))
+    return Savings.of_cover(reach_of(ground, wishes, asked), ground.weight)
 
 
 def _solve(ground: Ground, wishes: Wishes, asked: Question, table: Savings, watch: Watch) -> Solution | None:
     if wishes.aim is Aim.EVERYONE:
-        return set_cover(_reach(ground, wishes, asked), asked.terms, watch, gap=wishes.gap, seed=wishes.seed)
+        return set_cover(reach_of(ground, wishes, asked), asked.terms, watch, gap=wishes.gap, seed=wishes.seed)
     if wishes.aim is Aim.NEAREST:
         far = np.minimum(asked.now_m, wishes.longest_m / wishes.detour)
         return p_median(table, ground.weight, far, asked.terms, watch, gap=wishes.gap, seed=wishes.seed)

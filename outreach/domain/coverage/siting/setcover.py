@@ -16,7 +16,7 @@ from outreach.domain.coverage.siting.reductions import needless, same_rows
 from outreach.domain.coverage.siting.savings import Savings
 from outreach.domain.coverage.siting.search import greedy
 from outreach.domain.coverage.siting.terms import Terms
-from outreach.domain.coverage.siting.watch import Solution, Watch, solution
+from outreach.domain.coverage.siting.watch import OutOfTime, Solution, Watch, solution
 
 
 def set_cover(
@@ -24,7 +24,7 @@ def set_cover(
 ) -> Solution | None:
     """The cheapest choice that reaches every row that can be reached; the terms' budget doesn't count.
 
-    None where pairs and floors leave no such choice (or none was found in time).
+    None where pairs and floors leave no such choice. Raises `OutOfTime` where none was found in time.
     """
     watch = watch or Watch()
     terms = replace(terms, budget=np.inf)
@@ -48,7 +48,7 @@ def set_cover(
     elif start is not None:
         chosen = np.flatnonzero(start)
     else:
-        return None
+        raise OutOfTime
     value = float(terms.cost[chosen].sum())
     return solution(chosen, value, min(value, _least(terms, -answer.bound)))
 

@@ -17,6 +17,10 @@ def _nothing(best: float, bound: float) -> None:
     del best, bound
 
 
+class OutOfTime(Exception):
+    """The watch was over before it was known whether there is a choice."""
+
+
 @dataclass(slots=True)
 class Watch:
     """Seconds from now on; `stop` is asked between steps; `tell` hears the best value so far and the bound."""

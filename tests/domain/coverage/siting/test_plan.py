@@ -10,7 +10,7 @@ import pytest
 
 from outreach.domain.coverage.siting.equity import access, gini
 from outreach.domain.coverage.siting.ground import Aim, Ground, Wishes, question
-from outreach.domain.coverage.siting.obstacles import Kind, Obstacle
+from outreach.domain.coverage.siting.obstacles import Kind, Left, Obstacle
 from outreach.domain.coverage.siting.plan import Plan, loads, make_plan
 from outreach.domain.geo.distance import distance_m
 
@@ -30,6 +30,7 @@ GROUND = Ground(
     station_lat=np.array([32.0]),
     station_kw=np.array([60.0]),
     has_station=np.array([True, False, False, False]),
+    site_spare_kw=np.full(3, np.nan),
 )
 
 
@@ -77,6 +78,7 @@ def test_short_ways_equal_every_choice_tried() -> None:
     ground = Ground(
         lon, lat, rng.integers(0, 900, 30) * 1.0, np.zeros(30, dtype=np.int64), lon[:9], lat[:9], np.ones(9),
         np.ones(9), np.zeros(9, dtype=np.int64), lon[20:21], lat[20:21], np.ones(1), np.array([True]),
+        np.full(9, np.nan),
     )  # fmt: skip
     far = np.minimum(distance_m(lon, lat, lon[20], lat[20]), 50_000 / 1.3)
     best = min(
@@ -96,7 +98,7 @@ def test_every_township_gets_its_site_even_where_nobody_lives() -> None:
 
 
 def test_too_small_a_budget_says_what_it_would_take() -> None:
-    assert refused(Wishes(budgets=(2.0,), floor=True)) == [Obstacle(Kind.BUDGET, needed=3.0)]
+    assert refused(Wishes(budgets=(2.0,), floor=True)) == [Obstacle(Kind.BUDGET, needed=3.0, left=(Left(3, 2, 0.0),))]
 
 
 def test_a_township_without_candidate_is_named_with_the_nearest_one() -> None:
@@ -134,7 +136,9 @@ def test_power_limits_whom_a_site_serves_and_a_rush_is_told() -> None:
 
 def test_nothing_there_is_a_plan_of_nothing() -> None:
     none, whole = np.zeros(0), np.zeros(0, dtype=np.int64)
-    empty = Ground(none, none, none, whole, none, none, none, none, whole, none, none, none, np.zeros(0, dtype=bool))
+    empty = Ground(
+        none, none, none, whole, none, none, none, none, whole, none, none, none, np.zeros(0, dtype=bool), none
+    )
     found = plan(Wishes(), empty)
     assert (found.sites, found.total, found.after.mean_m, found.after.gini) == ((), 0.0, None, None)
 
@@ -147,7 +151,7 @@ def test_duplicate_places_and_orders_change_nothing() -> None:
     assert [2 * s.adds for s in plan(Wishes(budgets=(2.0,))).sites] == [
         s.adds for s in plan(Wishes(budgets=(2.0,)), doubled).sites
     ]
-    sites = ("site_lon", "site_lat", "site_cost", "site_kw", "site_town")
+    sites = ("site_lon", "site_lat", "site_cost", "site_kw", "site_town", "site_spare_kw")
     turned = replace(GROUND, **{name: getattr(GROUND, name)[::-1] for name in sites})
     assert [s.adds for s in plan(Wishes(), turned).sites] == [s.adds for s in plan(Wishes()).sites]
 
