@@ -90,7 +90,7 @@ def choropleth_map(spec: Choropleth, *, language: str, base: Base | None = None,
         "inset": {"title": spec.inset.title, "bounds": spec.inset.bounds} if spec.inset else None,
         "lines": _lines(spec),
         "values": values_of(spec),
-        "words": dict(spec.layer_words) if not inline else {},
+        "words": {name: said for name, said in spec.layer_words.items() if not inline or name == "areas"},
     }
     return document(chart, language=language, data=data, notes=spec.notes, base=base)
 

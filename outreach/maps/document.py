@@ -18,7 +18,7 @@ from folium.plugins import Fullscreen
 
 from outreach.maps.vendor import local_path
 
-OWN_SCRIPTS = ("js/station-layer.js", "js/map-frame.js")
+OWN_SCRIPTS = ("js/station-layer.js", "js/area-layer.js", "js/map-frame.js")
 OWN_STYLES = ("css/map-frame.css",)
 MAP_NAME = "outreach"
 WORDS = {
@@ -75,8 +75,9 @@ class MapDocument:
         """The document that the frame loads; files by their address."""
         styles = "".join(f'<link rel="stylesheet" href="{_attribute(url(path))}">' for path in self.styles)
         first = "".join(f'<script src="{_attribute(url(path))}"></script>' for path in self.scripts)
-        last = "".join(f'<script src="{_attribute(url(path))}"></script>' for path in OWN_SCRIPTS)
-        return self._page(styles, first, last, nonce, shown="frame")
+        # fetched while the data still comes, and run once it is there
+        own = "".join(f'<script src="{_attribute(url(path))}" defer></script>' for path in OWN_SCRIPTS)
+        return self._page(styles, first + own, "", nonce, shown="frame")
 
     def standalone(self, static: Path, *, picture: bool = False) -> str:
         """The same as one file that needs nothing else: opens without a network, and asks for none.

@@ -75,6 +75,7 @@ def layer_words() -> dict[str, str]:
         "plain": _("Station, type unknown"),
         "closed": _("Planned or closed"),
         "label": _("Charging stations: arrows go from one to the next, Enter opens"),
+        "areas": _("Areas: arrows go from one to the next, Enter opens"),
         "more": _("Open the station"),
         "missing": _("This station can't be read now."),
         "one": _("one station"),

@@ -51,91 +51,59 @@
     document.body.appendChild(holder);
   }
 
-  var drawn = [], held = 0;
-
-  // one stop of the tab key for the whole map; arrows go to the nearest area that way, Enter opens it
-  function reachable(shape, area) {
-    var node = shape.getElement();
-    if (!node) { return; }
-    drawn.push({ shape: shape, node: node, middle: shape.getBounds().getCenter() });
-    node.setAttribute("tabindex", drawn.length === 1 ? "0" : "-1");
-    node.setAttribute("role", area.opens ? "link" : "img");
-    node.setAttribute("aria-label", area.name + ", " + area.text);
-    node.addEventListener("focus", function () { shape.fire("mouseover"); shape.openTooltip(); });
-    node.addEventListener("blur", function () { shape.fire("mouseout"); shape.closeTooltip(); });
-    node.addEventListener("keydown", function (event) {
-      var way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-      if (event.key === "Enter") { shape.fire("click"); } else if (way) { step(way); } else { return; }
-      event.preventDefault(); event.stopPropagation();
-    });
-  }
-
-  function step(way) {
-    var from = drawn[held].middle, best = -1, least = Infinity;
-    drawn.forEach(function (other, i) {
-      var x = other.middle.lng - from.lng, y = other.middle.lat - from.lat, along = x * way[0] + y * way[1];
-      var aside = Math.abs(x * way[1]) + Math.abs(y * way[0]), cost = along + 2 * aside;
-      if (i !== held && along > 0 && cost < least) { best = i; least = cost; }
-    });
-    if (best < 0) { return; }
-    drawn[held].node.setAttribute("tabindex", "-1");
-    held = best;
-    drawn[held].node.setAttribute("tabindex", "0");
-    drawn[held].node.focus();
-  }
-
-  // the shapes of a topology: borders are sent once, and put together here
-  function shapesOf(topology) {
-    var scale = topology.transform.scale, lines = topology.arcs.map(function (steps) {
-      var x = 0, y = 0;
-      return steps.map(function (step) { x += step[0]; y += step[1]; return [y * scale[1], x * scale[0]]; });
-    });
-    function line(numbers) {
-      var out = [];
-      numbers.forEach(function (n) {
-        var part = lines[n < 0 ? ~n : n], count = part.length;
-        for (var i = out.length ? 1 : 0; i < count; i++) { out.push(part[n < 0 ? count - 1 - i : i]); }
-      });
-      return out;
-    }
-    return topology.objects.areas.geometries.map(function (one) {
-      return { code: one.id, name: one.properties.name, rings: one.arcs.map(function (rings) { return rings.map(line); }) };
-    });
-  }
-
-  var shapes = [], values = data.values;
+  var areas = null, values = data.values, spoken = null;
 
   function textOf(area) { return values.label ? values.label + ": " + area.text : area.text; }
 
+  // what the reader's keys have come to, for those who listen
+  function speak(text) {
+    if (!spoken) {
+      spoken = element("p", "map-spoken");
+      spoken.setAttribute("aria-live", "polite");
+      document.body.appendChild(spoken);
+    }
+    spoken.textContent = text;
+  }
+
+  function areaLayer(options) {
+    options.colour = function (area) { return area.number === null ? null : values.colours[area.number]; };
+    return new window.AreaLayer(options);
+  }
+
   function drawAreas(topology) {
-    var found = shapesOf(topology), line = found.length > 500 ? 0.25 : 0.6;
-    found.forEach(function (one) {
-      var shape = L.polygon(one.rings, { renderer: svg, color: "#5b6775", weight: line, fillOpacity: 1, smoothFactor: 0.6 });
-      shape.area = { code: one.code, name: one.name, text: "", opens: values.closed.indexOf(one.code) < 0 };
-      shape.bindTooltip(function () { return card(shape.area.name, textOf(shape.area)); }, { sticky: true });
-      shape.on("mouseover", function () { shape.setStyle({ weight: 2.5, color: INK }); if (document.activeElement !== shape.getElement()) { shape.bringToFront(); } });
-      shape.on("mouseout", function () { shape.setStyle({ weight: line, color: "#5b6775" }); });
-      if (shape.area.opens) { shape.on("click", function () { say({ kind: "area", code: one.code }); }); }
-      shape.addTo(group("areas"));
-      reachable(shape, shape.area);
-      shapes.push(shape);
-    });
+    var borders = new window.Borders(topology);
+    map.createPane("areas").style.zIndex = 350;
+    areas = [areaLayer({
+      borders: borders,
+      label: data.words.areas,
+      card: function (area) { return card(area.name, textOf(area)); },
+      speak: function (area) { speak(area.name + ", " + textOf(area)); },
+      open: function (area) { say({ kind: "area", code: area.code }); },
+      taken: function (point) { return Boolean(stations && stations.holds(point)); }
+    })];
+    if (inset) { inset.createPane("areas"); areas.push(areaLayer({ borders: borders })); }
+    tell(borders);
+    areas[0].addTo(group("areas"));
     drawLines(map);
-    drawInset();
-    colour();
+    if (inset) { areas[1].addTo(inset); drawLines(inset); }
     document.documentElement.dataset.coloured = "1";
     say({ kind: "drawn" });
   }
 
-  // another measure: the same shapes in other colours
-  function colour() {
-    var by = new Map(values.areas.map(function (row) { return [row[0], row]; }));
-    shapes.forEach(function (shape) {
-      var row = by.get(shape.area.code) || [shape.area.code, null, ""], node = shape.getElement();
-      shape.area.text = row[2];
-      [shape].concat(shape.twin || []).forEach(function (one) { one.setStyle({ fillColor: row[1] === null ? HATCH : values.colours[row[1]] }); });
-      if (node) { node.setAttribute("aria-label", shape.area.name + ", " + textOf(shape.area)); }
+  // each area's class and text
+  function tell(borders) {
+    var by = new Map(values.areas.map(function (row) { return [row[0], row]; })), closed = new Set(values.closed);
+    borders.areas.forEach(function (area) {
+      var row = by.get(area.code) || [area.code, null, ""];
+      area.number = row[1]; area.text = row[2]; area.opens = !closed.has(area.code);
     });
+  }
+
+  // another measure: the same shapes in other colours
+  function recolour() {
+    if (!areas) { return; }
+    tell(areas[0].options.borders);
+    areas.forEach(function (layer) { layer.recolour(); });
   }
 
   function drawLines(on) {
@@ -165,15 +133,6 @@
     inset = L.map(ground, { attributionControl: false, zoomControl: false, dragging: false, scrollWheelZoom: false, doubleClickZoom: false,
       boxZoom: false, keyboard: false, touchZoom: false, zoomSnap: 0, fadeAnimation: false, zoomAnimation: false, renderer: L.svg() });
     inset.fitBounds([[b[1], b[0]], [b[3], b[2]]], { animate: false });
-  }
-
-  function drawInset() {
-    if (!inset) { return; }
-    shapes.forEach(function (shape) {
-      if (!shape.getBounds().intersects(inset.getBounds())) { return; }
-      shape.twin = L.polygon(shape.getLatLngs(), { interactive: false, color: "#5b6775", weight: 0.6, fillOpacity: 1, smoothFactor: 0.6 }).addTo(inset);
-    });
-    drawLines(inset);
   }
 
   // a square drawn by the canvas as quickly as a circle
@@ -293,7 +252,7 @@
     } else if (said.kind === "values") {
       values = said.values;
       if (legend) { legend.remove(); }
-      colour();
+      recolour();
       drawLegend();
     } else if (said.kind === "refresh" && stations) {
       stations.refresh();
@@ -360,9 +319,6 @@
   }
 
   function addStations() {
-    var spoken = element("p", "map-spoken");
-    spoken.setAttribute("aria-live", "polite");
-    document.body.appendChild(spoken);
     stations = new window.StationLayer({ ask: stationSource(), words: data.words, short: function (n) { return n < 10000 ? number.format(n) : compact.format(n); }, power: power });
     stations.on("station", function (event) {
       var popup = L.popup({ minWidth: 180 }).setLatLng(event.latlng).setContent(element("span", "", "…")).openOn(map);
@@ -370,7 +326,7 @@
     });
     stations.on("held", function (event) {
       var mark = event.mark;
-      spoken.textContent = mark.row ? data.words.one + " · " + power(mark.row[6] / 10) : data.words.many.replace("{count}", number.format(mark.count)) + " · " + power(mark.sums[5] / 10);
+      speak(mark.row ? data.words.one + " · " + power(mark.row[6] / 10) : data.words.many.replace("{count}", number.format(mark.count)) + " · " + power(mark.sums[5] / 10));
     });
     stations.on("drawn", function () { document.documentElement.dataset.drawn = "1"; say({ kind: "drawn" }); });
     stations.addTo(group("stations"));

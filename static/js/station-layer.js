@@ -138,6 +138,9 @@
       ctx.lineWidth = held ? 4 : hollow ? 2 : 1.2; ctx.strokeStyle = held ? INK : hollow ? colour : "#ffffff"; ctx.stroke();
     },
 
+    // whether a circle or a station lies at a point of the map
+    holds: function (point) { return Boolean(this._map) && this._at(point) >= 0; },
+
     _at: function (point) {
       for (var i = this._marks.length - 1; i >= 0; i--) {
         if (Math.hypot(this._marks[i].px - point.x, this._marks[i].py - point.y) <= Math.max(this._marks[i].r, 9)) { return i; }

@@ -23,7 +23,7 @@ from outreach.maps import Choropleth, MapArea, Notes, choropleth_map, shapes_of,
 from outreach.reference.boundaries import shipped
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS, AIM, SHAPES_KB, VALUES_KB = 2, 0.3, 240.0, 15.0
+ROUNDS, AIM, SHAPES_KB, VALUES_KB = 6, 0.3, 240.0, 15.0
 
 
 def run() -> Iterator[dict[str, Any]]:
@@ -38,8 +38,7 @@ def run() -> Iterator[dict[str, Any]]:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        mine = _ready(browser, folder, "ours.html", "html[data-coloured]")
-        theirs = _ready(browser, folder, "peer.html", "path.leaflet-interactive")
+        mine, theirs = _best(browser, folder)
         browser.close()
     yield _result("the country by county, drawn, vs folium.GeoJson (s)", mine, theirs, AIM)
     yield _result(f"its shapes, compressed, vs {SHAPES_KB:g} kB", _kilobytes(shapes_of(spec)), SHAPES_KB, 1.0)
@@ -74,21 +73,27 @@ def _peer(spec: Choropleth) -> str:
     return re.sub(r'<(?:script src|link rel="stylesheet" href)="https://[^>]*>(?:</script>)?', "", html)
 
 
-def _ready(browser: Browser, folder: Path, name: str, sign: str) -> float:
-    handler = functools.partial(_Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+def _best(browser: Browser, folder: Path) -> tuple[float, float]:
+    """Seconds of ours and of the peer, each the best of some; in turns, so that both meet the same machine."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    best = float("inf")
+    seconds: list[tuple[float, float]] = []
     for _ in range(ROUNDS):
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(120_000)
-        began = time.perf_counter()
-        page.goto(f"http://127.0.0.1:{server.server_port}/{name}", wait_until="load")
-        page.wait_for_selector(sign, state="attached")
-        best = min(best, time.perf_counter() - began)
-        page.close()
+        ours = _ready(browser, server.server_port, "ours.html", "html[data-coloured]")
+        seconds.append((ours, _ready(browser, server.server_port, "peer.html", "path.leaflet-interactive")))
     server.shutdown()
-    return best
+    return min(one for one, _ in seconds), min(one for _, one in seconds)
+
+
+def _ready(browser: Browser, port: int, name: str, sign: str) -> float:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(120_000)
+    began = time.perf_counter()
+    page.goto(f"http://127.0.0.1:{port}/{name}", wait_until="load")
+    page.wait_for_selector(sign, state="attached")
+    took = time.perf_counter() - began
+    page.close()
+    return took
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
