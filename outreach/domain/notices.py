@@ -90,7 +90,7 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
     ),
     NoticeKind.LEADS_RETURNED: NoticeText(
         N_("Overdue leads went back to your company's pool: %(count)s."),
-        N_("You get this by your company's rule of following up."),
+        N_("You get this by your company's follow-up rules."),
     ),
     NoticeKind.LOSS_TO_CONFIRM: NoticeText(
         N_("A lead was given up and waits for your confirmation."),

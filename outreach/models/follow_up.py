@@ -1,4 +1,4 @@
-"""A dealer's company's own rule of following up: intervals by grade, hours, and when leads return to its pool."""
+"""A dealer's company's own follow-up rules: intervals by grade, hours, and when leads return to its pool."""
 
 from __future__ import annotations
 

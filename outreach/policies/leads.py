@@ -62,7 +62,7 @@ def can_check_loss(actor: Actor, lead: Lead, check: LossCheck) -> bool:
 
 
 def can_set_rules(actor: Actor) -> bool:
-    """A company's rule of following up is its managers'."""
+    """A company's follow-up rules are its managers'."""
     return actor.role is Role.DEALER_MANAGER
 
 

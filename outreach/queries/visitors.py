@@ -41,6 +41,10 @@ class Stand:
             return StandCode(StandKind.EVENT, self.event.id)
         return StandCode(StandKind.COMPANY, self.company.id)
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether the fair's hours are over: its stands can still be read about for the rest of the day."""
+        return self.event.ends_at is not None and self.event.ends_at <= now
+
 
 @dataclass(frozen=True)
 class FreeCar:

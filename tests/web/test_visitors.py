@@ -79,6 +79,18 @@ def test_an_address_that_asks_too_much_is_told_to_wait(client: StrictClient, app
         app.extensions["outreach.visitor_paces"] = paces
 
 
+def test_after_the_fairs_hours_its_stand_offers_what_can_still_be_done(
+    client: StrictClient, stand: Stand, session: Session
+) -> None:
+    stand.event.ends_at = utcnow() - timedelta(hours=1)
+    stand.event.starts_at = stand.event.ends_at - timedelta(hours=3)
+    session.commit()
+    path = f"/v/{code_of(stand)}"
+    page = client.get(path).get_data(as_text=True)
+    assert [f"{path}/{step}" in page for step in ("queue", "drive", "charging", "contact")] == [False, False, True, True]
+    assert "活动已结束" in client.get(f"{path}/drive").get_data(as_text=True)
+
+
 def test_charging_takes_four_taps_and_no_number(client: StrictClient, stand: Stand, world: World) -> None:
     address = f"/v/{code_of(stand)}/charging"
     for tap in ("parking=yard", "meter=yes", "metres=20", f"town={world.areas['320682106'].id}"):

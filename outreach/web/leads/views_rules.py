@@ -1,4 +1,4 @@
-"""The company's own rule of following up."""
+"""The company's own follow-up rules."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
+from outreach.domain.clock import utcnow
 from outreach.extensions import db
 from outreach.queries.home_charging import Home
 from outreach.queries.visitors import Stand, list_models_on_show, list_stands
@@ -29,7 +30,11 @@ def show(code: str) -> str:
     models = list_models_on_show(db.session(), stand=stand)
     advice = advise(Home(), models)
     return render_template(
-        "visitors/show.html", code=code, stand=stand, models=list(zip(models, advice.models, strict=True))
+        "visitors/show.html",
+        code=code,
+        stand=stand,
+        over=stand.is_over(utcnow()),
+        models=list(zip(models, advice.models, strict=True)),
     )
 
 

@@ -110,7 +110,13 @@ def _details(form: ContactForm) -> LeadDetails:
 def _page(code: str, stand: Stand, form: ContactForm) -> str:
     cars = form.cars if isinstance(form, DriveForm) else []
     return render_template(
-        "visitors/contact.html", code=code, stand=stand, form=form, cars=cars, consent=CURRENT_CONSENT
+        "visitors/contact.html",
+        code=code,
+        stand=stand,
+        over=stand.is_over(utcnow()),
+        form=form,
+        cars=cars,
+        consent=CURRENT_CONSENT,
     )
 
 
