@@ -98,11 +98,17 @@ class Visitor:
         out += [f"lang={found['lang']}"] if found["lang"][:2] != self.language[:2] else []
         out += [f"raw text: {raw[0]}"] if (raw := RAW.search(found["text"])) else []
         if axe:
-            self.page.evaluate(AXE.read_text())
+            self._load_axe()
             out += [f"axe: {violation}" for violation in self.page.evaluate(RUN_AXE)]
         self.errors.clear()
         self.foreign.clear()
         return out
+
+    def _load_axe(self) -> None:
+        """Once for this visitor: the pages that follow have it from their beginning, which is quicker than sending it."""
+        if self.page.evaluate("typeof axe") == "undefined":
+            self.page.evaluate(AXE.read_text())
+            self.context.add_init_script(path=AXE)
 
     def picture(self, name: str) -> None:
         """Keep a picture of the page where OUTREACH_PICTURES names a folder."""

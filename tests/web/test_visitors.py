@@ -87,7 +87,12 @@ def test_after_the_fairs_hours_its_stand_offers_what_can_still_be_done(
     session.commit()
     path = f"/v/{code_of(stand)}"
     page = client.get(path).get_data(as_text=True)
-    assert [f"{path}/{step}" in page for step in ("queue", "drive", "charging", "contact")] == [False, False, True, True]
+    assert [f"{path}/{step}" in page for step in ("queue", "drive", "charging", "contact")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
     assert "活动已结束" in client.get(f"{path}/drive").get_data(as_text=True)
 
 
