@@ -47,6 +47,7 @@ MISSED_WORDS: Mapping[MissedBecause, str] = {
     MissedBecause.STOPS_USED_UP: N_("all events are used up"),
     MissedBecause.MONEY_USED_UP: N_("the budget is used up"),
     MissedBecause.RESTING: N_("an event there is too near in time"),
+    MissedBecause.QUOTA_USED_UP: N_("a quota there is used up"),
     MissedBecause.NO_FLEET: N_("no fleet is free or can get there in time"),
 }
 WAY_WORDS: Mapping[Relaxation, str] = {
@@ -54,6 +55,7 @@ WAY_WORDS: Mapping[Relaxation, str] = {
     Relaxation.BUDGET: N_("%(much)s yuan more"),
     Relaxation.FLEETS: N_("%(much)s fleets more that may go anywhere on any day"),
     Relaxation.REST: N_("%(much)s days of rest less between two events at one venue"),
+    Relaxation.QUOTA: N_("%(much)s events more than the quota allows: %(names)s"),
 }
 
 

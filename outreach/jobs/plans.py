@@ -42,7 +42,7 @@ def work_out(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
     kept = session.get_one(EventPlan, plan_id)
     if found is None:
         assert clashing is not None  # noqa: S101  # said to the type checker: one of the two is there
-        keep_plan(session, plan=kept, status=PlanStatus.CLASH, stops=[], standing=_clash_facts(clashing))
+        keep_plan(session, plan=kept, status=PlanStatus.CLASH, stops=[], standing=_clash_facts(inputs, clashing))
     else:
         rows = _rows(inputs, found.stops)
         keep_plan(session, plan=kept, status=PlanStatus.READY, stops=rows, standing=_facts(inputs, found))
@@ -89,11 +89,12 @@ def _facts(inputs: PlanInputs, found: Standing) -> dict[str, Any]:
     }
 
 
-def _clash_facts(found: Clash) -> dict[str, Any]:
+def _clash_facts(inputs: PlanInputs, found: Clash) -> dict[str, Any]:
     return {
         "out_of_reach": [demand.key for demand in found.out_of_reach],
         "unmet": [demand.key for demand in found.unmet],
         "ways": {way.value: much for way, much in found.ways.items()},
+        "quotas": [inputs.quotas[quota.key].as_json() for quota in found.quotas],
     }
 
 

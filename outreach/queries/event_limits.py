@@ -80,10 +80,16 @@ def find_quota(session: Session, *, area: Area) -> Quota:
 
 
 def quota_keys(event: Event, quota: Quota) -> list[tuple[QuotaKind, str, date, int]]:
-    """The counters that an event takes a place in: kind, subject, day, capacity. Also without a quota, so that one that
-    is set later knows what was approved before."""
-    days = sorted({slot.day for slot in event.slots})
-    county, ground = event.area.code[:6], str(event.venue_id)
+    """The counters that an event takes a place in."""
+    return counters_of(event.area, event.venue_id, sorted({slot.day for slot in event.slots}), quota)
+
+
+def counters_of(
+    area: Area, venue_id: UUID | None, days: Sequence[date], quota: Quota
+) -> list[tuple[QuotaKind, str, date, int]]:
+    """The counters that days at a venue in an area take a place in: kind, subject, day, capacity. Also without a quota, so that one
+    that is set later knows what was approved before."""
+    county, ground = area.code[:6], str(venue_id)
     weeks = sorted({week_of(day) for day in days})
     per_week, per_day = quota.per_county_week or ANY_NUMBER, quota.per_ground_day or ANY_NUMBER
     return [

@@ -33,6 +33,7 @@ from outreach.queries.calendars import list_overrides
 from outreach.queries.event_limits import list_blackouts
 from outreach.queries.farm_seasons import list_seasons
 from outreach.queries.plan_fleets import load_fleets
+from outreach.queries.plan_quotas import QuotaSpot, load_quotas
 
 # shares of the people in reach that a day is worth more or less: markets bring a crowd, harvests and holidays keep it away
 MARKET_BONUS, SEASON_MALUS, HOLIDAY_MALUS = 0.3, 0.3, 0.15
@@ -49,6 +50,7 @@ class PlanInputs:
     markets: Flags
     legs: Sequence[Legs]
     first_on: date
+    quotas: Sequence[QuotaSpot]
 
     def day_of(self, choice: int) -> date:
         """The day of a choice."""
@@ -82,6 +84,10 @@ def load_plan_inputs(session: Session, *, plan: EventPlan, today: date, detour: 
     )
     crowd: Floats = np.asarray(found.reached @ found.worth.max(axis=0, initial=0), dtype=np.float64)
     choices = _choices(session, venues, wishes, crowd, today)
+    days = [wishes.day(int(day)) for day in choices.day]
+    quotas, spots = load_quotas(
+        session, plan=plan, visits=list(zip([venues[p] for p in choices.place], days, strict=True))
+    )
     fleets, companies, driven = load_fleets(session, venues=venues, at=at, wishes=wishes, detour=detour)
     problem = Problem(
         reached=found.reached,
@@ -95,8 +101,9 @@ def load_plan_inputs(session: Session, *, plan: EventPlan, today: date, detour: 
         limits=Limits(wishes.stops, wishes.budget, wishes.rest_days),
         demands=_demands(venues, wishes.floor),
         locked=_locked(plan, venues, choices, companies, wishes),
+        quotas=quotas,
     )
-    return PlanInputs(problem, venues, companies, choices.market, driven, wishes.first_on)
+    return PlanInputs(problem, venues, companies, choices.market, driven, wishes.first_on, spots)
 
 
 def _venues(session: Session, campaign: Campaign) -> Sequence[Venue]:

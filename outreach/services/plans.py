@@ -16,11 +16,14 @@ from outreach.domain.events import EventDetails, EventKind
 from outreach.domain.permits import HolderKind
 from outreach.domain.plans import PlanStatus, PlanWishes
 from outreach.domain.roles import Actor, Permission
+from outreach.domain.scheduling.limits import QuotaKind
 from outreach.domain.words import N_
 from outreach.models.campaigns import Campaign
 from outreach.models.jobs import Job, JobStatus
 from outreach.models.plans import EventPlan, PlanBan, PlanStop
+from outreach.models.venues import Venue
 from outreach.policies.accounts import demand
+from outreach.queries.plan_quotas import quota_subject, used_up
 from outreach.services.audit import record
 from outreach.services.events import draft_event
 from outreach.services.jobs import request_job
@@ -28,6 +31,15 @@ from outreach.services.jobs import request_job
 KIND = "event_plan"
 USUAL_HOURS = (time(8), time(13))
 USUAL_STALLS = 4
+QUOTA_LEAVES_NO_PLACE = {
+    QuotaKind.COUNTY_WEEK: N_(
+        "These stops would be more events in %(place)s in the week from %(day)s than its quota of %(number)s allows. "
+        "Work the plan out again, or choose fewer."
+    ),
+    QuotaKind.GROUND_DAY: N_(
+        "%(place)s takes no further event on %(day)s: its quota is %(number)s. Work the plan out again, or choose fewer."
+    ),
+}
 
 
 def ask_for_plan(session: Session, *, actor: Actor, campaign: Campaign, wishes: PlanWishes) -> tuple[EventPlan, Job]:
@@ -85,12 +97,16 @@ def take_back(session: Session, *, actor: Actor, plan: EventPlan, venue_id: UUID
 def accept_stops(
     session: Session, *, actor: Actor, plan: EventPlan, stop_ids: Iterable[UUID], attendance: int, now: datetime
 ) -> int:
-    """Make drafts of stops, each of the organisation that keeps the venue; those that are events already stay. The number made."""
+    """Make drafts of stops, each of the organisation that keeps the venue; those that are events already stay. The number made.
+
+    Raises `Conflict` where a quota that was set, or used up, since the plan was worked out has no place for them: none is made then.
+    """
     demand(actor, Permission.CAMPAIGNS_EDIT)
     wanted = select(PlanStop).where(PlanStop.plan_id == plan.id, PlanStop.id.in_(list(stop_ids)))
     wanted = wanted.order_by(PlanStop.day, PlanStop.id).with_for_update(of=PlanStop)
     # read anew under the lock: whoever held it before may have made the drafts since the page was loaded
     stops = session.scalars(wanted.execution_options(populate_existing=True)).all()
+    _demand_room(session, plan, stops)
     made = 0
     for stop in stops:
         if stop.event_id is None:
@@ -99,6 +115,17 @@ def accept_stops(
             made += 1
     record(session, actor=actor, action="plan.accept", subject=plan, after={"stops": made})
     return made
+
+
+def _demand_room(session: Session, plan: EventPlan, stops: Sequence[PlanStop]) -> None:
+    """Quotas have a place for these stops beside the plan's earlier ones that are events already."""
+    chosen = {stop.id for stop in stops}
+    events = [stop for stop in plan.stops if stop.event_id and stop.id not in chosen]
+    spot = used_up(session, plan=plan, stops=[*stops, *events])
+    if spot:
+        place = quota_subject(session, spot)
+        name = "" if place is None else place.name if isinstance(place, Venue) else place.name_zh
+        raise Conflict(QUOTA_LEAVES_NO_PLACE[spot.kind], place=name, day=spot.day, number=spot.capacity)
 
 
 def _draft(session: Session, actor: Actor, plan: EventPlan, stop: PlanStop, attendance: int, now: datetime) -> UUID:

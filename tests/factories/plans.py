@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array
 
-from outreach.domain.scheduling.planner.problem import Demand, Fleet, Limits, Problem, Whole
+from outreach.domain.scheduling.planner.problem import Demand, Fleet, Limits, Problem, Quota, Whole
 
 
 def make_problem(
@@ -24,6 +24,7 @@ def make_problem(
     budget: int | None = None,
     serve: float = 0.8,
     near: int | None = None,
+    quota: int | None = None,
 ) -> Problem:
     """Places on a plane reach the groups near them; each has a market every `every` days; some pairs are far apart."""
     chance = np.random.default_rng(seed)
@@ -43,11 +44,25 @@ def make_problem(
         cost=chance.integers(1, 5, len(place)) * 1000,
         fleets=[Fleet(chance.random(places) < serve, chance.random(days) < 0.8, gap) for _ in range(fleets)],
         limits=Limits(stops, budget, rest_days),
-        demands=[
-            Demand(key, frozenset(chance.choice(places, max(1, places // 3), replace=False).tolist()))
-            for key in range(demands)
-        ],
+        demands=_demands(chance, places, demands),
+        quotas=[] if quota is None else _quotas(place, day, quota),
     )
+
+
+def _demands(chance: np.random.Generator, places: int, count: int) -> list[Demand]:
+    some = max(1, places // 3)
+    return [Demand(key, frozenset(chance.choice(places, some, replace=False).tolist())) for key in range(count)]
+
+
+def _quotas(place: Whole, day: Whole, room: int) -> list[Quota]:
+    """Even and odd places are two counties, two days a week; in each some places have a quota that is one smaller."""
+    of_choice = place % 2 * 1_000 + day // 2
+    found: list[Quota] = []
+    for key in np.unique(of_choice):
+        here = np.flatnonzero(of_choice == key)
+        for few, some in ((0, here), (1, here[place[here] > 1])):
+            found.append(Quota(len(found), frozenset(some.tolist()), room - few))
+    return found
 
 
 def _ground(chance: np.random.Generator, places: int, groups: int, near: int, far: float) -> tuple[csr_array, Whole]:

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import icalendar
@@ -17,13 +17,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.campaigns import CampaignStatus
+from outreach.domain.clock import BEIJING, utcnow
 from outreach.domain.plans import PlanStatus
+from outreach.domain.scheduling.limits import Quota, week_of
 from outreach.models.campaigns import Campaign
 from outreach.models.chargers import Station
 from outreach.models.events import Event
 from outreach.models.plans import EventPlan, PlanStop
 from outreach.models.venues import Venue, VenueClosure
+from outreach.queries.plan_quotas import used_up
+from outreach.services.event_limits import set_quota
+from outreach.services.events import approve_event, submit_event
 from tests.client import StrictClient
+from tests.factories.events import make_event
 from tests.factories.seasons import FIRST, add_season
 from tests.factories.venues import RUGAO
 from tests.factories.world import World
@@ -142,6 +148,63 @@ def test_closed_venue_is_named_as_out_of_reach(as_role: Role, session: Session, 
     page = office.get(ask(office, season), headers=ENGLISH).get_data(as_text=True)
     assert "No venue there has a day" in page
     assert "Baipu" in page
+
+
+def test_quota_is_kept_and_named_where_it_leaves_no_plan(
+    as_role: Role, session: Session, season: Campaign, world: World
+) -> None:
+    """One event a county and week: three stops lie in three weeks; in one week the townships can't all have theirs."""
+    set_quota(session, actor=world.actor("office"), area=world.areas["320682"], quota=Quota(1))
+    session.commit()
+    office = as_role("office")
+    ask(office, season)
+    days = session.scalars(select(PlanStop.day)).all()
+    assert len({week_of(day) for day in days}) == len(days) == 3
+    monday = week_of(FIRST) + timedelta(weeks=1)
+    week = {"first_on": monday.isoformat(), "last_on": (monday + timedelta(days=6)).isoformat()}
+    page = office.get(ask(office, season, **week), headers=ENGLISH).get_data(as_text=True)
+    assert "1 events more than the quota allows: Rugao" in page
+    assert "the week from" in page
+
+
+def test_stops_that_a_quota_no_longer_allows_are_not_taken_over(
+    as_role: Role, session: Session, season: Campaign, world: World
+) -> None:
+    office = as_role("office")
+    where = ask(office, season)
+    stop = session.scalars(select(PlanStop).order_by(PlanStop.day)).first()
+    assert stop is not None
+    set_quota(session, actor=world.actor("office"), area=world.areas["320682"], quota=Quota(1))
+    monday = datetime.combine(week_of(stop.day), time(8), BEIJING)
+    make_event(session, world, status="approved", starts_at=monday, ends_at=monday + timedelta(hours=3))
+    chosen = {"stop": str(stop.id), "attendance": "600"}
+    session.commit()
+    office.submit(f"{where}/accept", chosen, form=where, headers=ENGLISH)
+    page = office.get(where, headers=ENGLISH).get_data(as_text=True)
+    assert "than its quota of 1 allows" in page
+    assert session.scalar(select(func.count()).select_from(Event)) == 1
+
+
+def test_a_plan_s_own_approved_event_does_not_count_twice(
+    as_role: Role, session: Session, season: Campaign, world: World
+) -> None:
+    office = as_role("office")
+    set_quota(session, actor=world.actor("office"), area=world.areas["320682"], quota=Quota(1))
+    session.commit()
+    where = ask(office, season)
+    first = str(session.scalars(select(PlanStop.id).order_by(PlanStop.day)).first())
+    office.submit(f"{where}/accept", {"stop": first, "attendance": "600"}, form=where)
+    event = session.scalars(select(Event)).one()
+    event.safety_person = event.safety_plan = event.risk_note = "看管与预案"
+    submit_event(session, actor=world.actor("organiser"), event=event, now=utcnow())
+    approve_event(session, actor=world.actor("official"), event=event, version=event.version, now=utcnow())
+    session.commit()
+    plan = session.scalars(select(EventPlan)).one()
+    assert used_up(session, plan=plan, stops=plan.stops) is None
+    session.commit()
+    office.submit(f"{where}/again", {}, form=where)
+    session.expire_all()
+    assert len(session.scalars(select(EventPlan)).one().stops) == 3
 
 
 def test_variant_is_compared_with_its_plan(as_role: Role, season: Campaign) -> None:

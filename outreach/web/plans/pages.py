@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from outreach.domain.plans import PlanStatus
+from outreach.domain.scheduling.limits import QuotaKind
 from outreach.models.jobs import JobStatus
 from outreach.models.plans import EventPlan, PlanStop
+from outreach.models.venues import Venue
 from outreach.queries.coverage import has_demonstration
+from outreach.queries.plan_quotas import QuotaSpot, quota_subject
 from outreach.queries.plans import areas_by_id, venue_names
 from outreach.web.plans.files import fleet_name
+from outreach.web.templating import area_name, write_date
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,23 @@ def clash_names(session: Session, plan: EventPlan) -> dict[str, Any]:
         "out_of_reach": [areas[key] for key in kept["out_of_reach"] if key in areas],
         "unmet": [areas[key] for key in kept["unmet"] if key in areas],
         "ways": kept["ways"],
+        "quotas": "、".join(_quota_name(session, QuotaSpot.from_json(one)) for one in kept.get("quotas", ())),
     }
+
+
+def _quota_name(session: Session, spot: QuotaSpot) -> str:
+    """A quota by what it counts: a county's week, a ground's day."""
+    place, day = quota_subject(session, spot), write_date(spot.day)
+    if spot.kind is QuotaKind.COUNTY_WEEK:
+        return gettext(
+            "%(place)s, the week from %(day)s (%(number)s)", place=area_name(place), day=day, number=spot.capacity
+        )
+    return gettext(
+        "%(place)s on %(day)s (%(number)s)",
+        place=place.name if isinstance(place, Venue) else "",
+        day=day,
+        number=spot.capacity,
+    )
 
 
 def is_made_up(session: Session, plan: EventPlan) -> bool:

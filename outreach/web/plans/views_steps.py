@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from outreach.domain.clock import utcnow
-from outreach.domain.errors import RuleBroken
+from outreach.domain.errors import Conflict, RuleBroken
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.exporters.tables import XLSX_TYPE, xlsx_bytes
@@ -22,6 +22,7 @@ from outreach.web.plans.files import calendar_of, columns, rows_of
 from outreach.web.plans.pages import is_made_up
 from outreach.web.plans.views import plan_or_404
 from outreach.web.security import access, current_actor
+from outreach.web.wording import said
 
 MOST_PEOPLE = 1_000_000
 
@@ -94,7 +95,13 @@ def accept(campaign_id: UUID, plan_id: UUID) -> ResponseReturnValue:
         raise RuleBroken({"stop": N_("Choose at least one stop.")})
     if attendance is None or not 1 <= attendance <= MOST_PEOPLE:
         raise RuleBroken({"attendance": N_("Enter how many people are expected.")})
-    made = accept_stops(session, actor=current_actor(), plan=plan, stop_ids=chosen, attendance=attendance, now=utcnow())
+    actor = current_actor()
+    try:
+        made = accept_stops(session, actor=actor, plan=plan, stop_ids=chosen, attendance=attendance, now=utcnow())
+    except Conflict as error:
+        session.rollback()
+        flash(said(error.message, error.params), "error")
+        return _back(campaign_id, plan_id)
     session.commit()
     flash(ngettext("%(num)d draft was made.", "%(num)d drafts were made.", made))
     return _back(campaign_id, plan_id)

@@ -21,6 +21,7 @@ class Draft:
         self.gain: Whole = np.asarray(problem.reached @ problem.worth.T, dtype=np.int64)
         self._of_fleet: list[list[int]] = [[] for _ in problem.fleets]
         self._at_place: dict[int, list[int]] = {}
+        self.room = [quota.room for quota in problem.quotas]
         for stop in stops:
             self.add(stop)
 
@@ -33,6 +34,7 @@ class Draft:
         self.spent += int(self.problem.cost[choice])
         self._of_fleet[stop.fleet].append(choice)
         self._at_place.setdefault(place, []).append(choice)
+        self._use_quotas(choice, 1)
 
     def remove(self, stop: Stop) -> None:
         """Take a stop out."""
@@ -43,6 +45,11 @@ class Draft:
         self.spent -= int(self.problem.cost[choice])
         self._of_fleet[stop.fleet].remove(choice)
         self._at_place[place].remove(choice)
+        self._use_quotas(choice, -1)
+
+    def _use_quotas(self, choice: int, step: int) -> None:
+        for quota in self.problem.quotas_of[choice]:
+            self.room[quota] -= step
 
     def _window(self, stop: Stop) -> int:
         return int(self.problem.choice_window[stop.choice])
@@ -81,6 +88,14 @@ class Draft:
         budget = self.problem.limits.budget
         return budget is None or self.spent + int(self.problem.cost[choice]) <= budget
 
+    def allowed(self, choice: int) -> bool:
+        """Every quota that the choice takes a place in has one left."""
+        return all(self.room[quota] > 0 for quota in self.problem.quotas_of[choice])
+
+    def free(self, choice: int) -> bool:
+        """Money, quotas and the place's rest have room for the choice; whether a fleet can come is another matter."""
+        return self.affords(choice) and self.allowed(choice) and self.rested(choice)
+
     def rested(self, choice: int) -> bool:
         """The place has rested since, and will before, its other stops."""
         there = self._at_place.get(int(self.problem.place[choice]), ())
@@ -102,7 +117,7 @@ class Draft:
 
     def place_for(self, choice: int) -> Stop | None:
         """The stop that the choice would make within every rule but demands; None where it doesn't fit."""
-        if self.full or not self.affords(choice) or not self.rested(choice):
+        if self.full or not self.free(choice):
             return None
         fleet = self.fleet_for(choice)
         return None if fleet is None else Stop(choice, fleet)

@@ -75,6 +75,7 @@ class _Part:
         for choice in choices:
             self._offer(choice)
         self._limits()
+        self._quotas()
         self._fleets()
         self._rest()
         self._demands()
@@ -82,7 +83,7 @@ class _Part:
 
     def _offer(self, choice: int) -> None:
         """A variable for each fleet that could make the choice beside the kept stops."""
-        if not self.base.affords(choice) or not self.base.rested(choice):
+        if not self.base.free(choice):
             return
         able = [f for f in range(len(self.problem.fleets)) if self.base.comes(f, choice)]
         for fleet in able:
@@ -103,6 +104,12 @@ class _Part:
         if limits.budget is not None:
             spent = sum(int(self.problem.cost[choice]) * made for choice, made in self.made.items())
             self.model.add(spent <= limits.budget - kept.spent)
+
+    def _quotas(self) -> None:
+        for quota, room in zip(self.problem.quotas, self.base.room, strict=True):
+            here = [self.made[choice] for choice in sorted(quota.choices & self.made.keys())]
+            if len(here) > room:
+                self.model.add(sum(here) <= max(0, room))
 
     def _fleets(self) -> None:
         by_fleet: dict[int, list[int]] = defaultdict(list)

@@ -20,9 +20,10 @@ class MissedBecause(StrEnum):
     MONEY_USED_UP = "money_used_up"
     RESTING = "resting"
     NO_FLEET = "no_fleet"
+    QUOTA_USED_UP = "quota_used_up"
 
 
-BLOCKED = (MissedBecause.RESTING, MissedBecause.NO_FLEET)
+BLOCKED = (MissedBecause.RESTING, MissedBecause.QUOTA_USED_UP, MissedBecause.NO_FLEET)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _reason(problem: Problem, draft: Draft, stop: Stop) -> Reason:
         (
             (int(choice), int(gains[choice]))
             for choice in np.argsort(-gains, kind="stable")[:200]
-            if problem.place[choice] != place and draft.affords(int(choice)) and draft.rested(int(choice))
+            if problem.place[choice] != place and draft.free(int(choice))
             if draft.comes(stop.fleet, int(choice))
         ),
         None,
@@ -94,6 +95,8 @@ def just_missed(problem: Problem, stops: Sequence[Stop], *, most: int = 10) -> l
 def _because(draft: Draft, choice: int) -> MissedBecause:
     if not draft.rested(choice):
         return MissedBecause.RESTING
+    if not draft.allowed(choice):
+        return MissedBecause.QUOTA_USED_UP
     if draft.fleet_for(choice) is None:
         return MissedBecause.NO_FLEET
     if draft.full:

@@ -31,6 +31,7 @@ class Relaxation(StrEnum):
     BUDGET = "budget"
     FLEETS = "fleets"
     REST = "rest"
+    QUOTA = "quota"
 
 
 class Stop(NamedTuple):
@@ -60,6 +61,19 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class Quota:
+    """At most `room` stops among these choices: those of a county's week, or of a ground's day."""
+
+    key: int
+    choices: frozenset[int]
+    room: int
+
+    def over(self, stops: Iterable[Stop]) -> int:
+        """By how many stops a plan passes it."""
+        return max(0, sum(stop.choice in self.choices for stop in stops) - self.room)
+
+
+@dataclass(frozen=True)
 class Limits:
     """What a plan may take: stops, money (None: any), and the days of rest of one place between two stops."""
 
@@ -85,6 +99,7 @@ class Problem:
     limits: Limits
     demands: Sequence[Demand] = ()
     locked: Sequence[Stop] = field(default=())
+    quotas: Sequence[Quota] = ()
 
     @property
     def places(self) -> int:
@@ -100,6 +115,15 @@ class Problem:
     def choice_window(self) -> Whole:
         """The window of each choice's day."""
         return self.window[self.day]
+
+    @cached_property
+    def quotas_of(self) -> list[list[int]]:
+        """The quotas, by position, that each choice takes a place in."""
+        found: list[list[int]] = [[] for _ in self.place]
+        for i, quota in enumerate(self.quotas):
+            for choice in quota.choices:
+                found[choice].append(i)
+        return found
 
     def groups_of(self, place: int) -> Whole:
         """The groups that a stop at this place reaches."""
@@ -137,6 +161,7 @@ class Problem:
         broken |= {"demand" for demand in self.demands if not demand.places & visited}
         broken |= {"fleet" for stop in stops if not self.takes(stop.fleet, stop.choice)}
         broken |= {"lock" for stop in self.locked if stop not in stops}
+        broken |= {"quota" for quota in self.quotas if quota.over(stops)}
         for i, one in enumerate(stops):
             for other in stops[:i]:
                 if self.place[one.choice] == self.place[other.choice] and not self.rested(one.choice, other.choice):

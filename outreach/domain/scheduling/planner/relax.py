@@ -6,14 +6,14 @@ Only whether, not how well: the people play no part here. A demand is met by any
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from outreach.domain.scheduling.planner.exact import Effort, solve
 from outreach.domain.scheduling.planner.greedy import greedy
-from outreach.domain.scheduling.planner.problem import Demand, Fleet, Limits, Problem, Relaxation
+from outreach.domain.scheduling.planner.problem import Demand, Fleet, Limits, Problem, Quota, Relaxation, Stop
 
 ANY = 1_000_000_000
 
@@ -21,12 +21,14 @@ ANY = 1_000_000_000
 @dataclass(frozen=True)
 class Clash:
     """`out_of_reach`: demands that nothing can meet, for no choice is left among their places. `unmet`: the fewest that must
-    be given up under the limits as they are. `ways`: for each limit that would help alone, by how much it must give.
+    be given up under the limits as they are. `ways`: for each limit that would help alone, by how much it must give; `quotas`: those
+    that must give where quotas are such a limit, as few as will do.
     """
 
     out_of_reach: list[Demand]
     unmet: list[Demand]
     ways: dict[Relaxation, int]
+    quotas: list[Quota] = field(default_factory=list)
 
 
 def clash(problem: Problem, *, seconds: float = 10.0) -> Clash | None:
@@ -38,7 +40,11 @@ def clash(problem: Problem, *, seconds: float = 10.0) -> Clash | None:
     unmet = [demand for demand in possible if not demand.places & met]
     if not hopeless and not unmet:
         return None
-    return Clash(hopeless, unmet, _ways(replace(problem, demands=possible), seconds) if unmet else {})
+    if not unmet:
+        return Clash(hopeless, [], {})
+    asked = replace(problem, demands=possible)
+    ways = _ways(asked, seconds)
+    return Clash(hopeless, unmet, ways, _tight(asked, ways.get(Relaxation.QUOTA, 0), seconds))
 
 
 def _possible(problem: Problem) -> tuple[list[Demand], list[Demand]]:
@@ -76,14 +82,19 @@ def _useful(problem: Problem) -> list[int]:
     return [int(c) for c in np.flatnonzero(np.isin(problem.place, wanted)) if int(c) not in locked]
 
 
-def _most_met(problem: Problem, seconds: float) -> set[int]:
-    """Places visited by a plan that meets the most demands."""
+def _fullest(problem: Problem, seconds: float) -> Sequence[Stop]:
+    """A plan that meets the most demands."""
     if not problem.demands:
-        return set()
+        return []
     counted = _demands_only(problem)
     effort = Effort(work=20.0, seconds=seconds)
     found = solve(counted, kept=problem.locked, choices=_useful(problem), effort=effort)
-    return {int(problem.place[stop.choice]) for stop in (found.stops if found else problem.locked)}
+    return found.stops if found else problem.locked
+
+
+def _most_met(problem: Problem, seconds: float) -> set[int]:
+    """Places that such a plan visits."""
+    return {int(problem.place[stop.choice]) for stop in _fullest(problem, seconds)}
 
 
 def _ways(problem: Problem, seconds: float) -> dict[Relaxation, int]:
@@ -118,6 +129,9 @@ def _furthest(problem: Problem, kind: Relaxation) -> int:
         Relaxation.BUDGET: 0 if budget is None else int(problem.cost.sum()),
         Relaxation.FLEETS: len(problem.demands) if problem.fleets else 0,
         Relaxation.REST: problem.limits.rest_days - 1,
+        Relaxation.QUOTA: len(problem.demands) + max((-quota.room for quota in problem.quotas), default=0)
+        if problem.quotas
+        else 0,
     }[kind]
 
 
@@ -125,12 +139,34 @@ def _relaxed(problem: Problem, kind: Relaxation, much: int) -> Problem:
     limits: Limits = problem.limits
     if kind is Relaxation.FLEETS:
         return replace(problem, fleets=[*problem.fleets, *[_any_fleet(problem.fleets)] * much])
+    if kind is Relaxation.QUOTA:
+        return _raised(problem, problem.quotas, much)
     changed = {
         Relaxation.STOPS: replace(limits, stops=limits.stops + much),
         Relaxation.BUDGET: replace(limits, budget=(limits.budget or 0) + much),
         Relaxation.REST: replace(limits, rest_days=limits.rest_days - much),
     }
     return replace(problem, limits=changed[kind])
+
+
+def _raised(problem: Problem, some: Sequence[Quota], much: int) -> Problem:
+    """Some of the quotas allow so many stops more."""
+    keys = {quota.key for quota in some}
+    raised = [replace(quota, room=quota.room + much * (quota.key in keys)) for quota in problem.quotas]
+    return replace(problem, quotas=raised)
+
+
+def _tight(problem: Problem, much: int, seconds: float) -> list[Quota]:
+    """The quotas that must allow `much` more: one after the other is held as it is, where the rest is enough (deletion filter)."""
+    if not much:
+        return []
+    stops = _fullest(_raised(problem, problem.quotas, much), seconds)
+    needed = [quota for quota in problem.quotas if quota.over(stops)]
+    for quota in list(needed):
+        rest = [other for other in needed if other is not quota]
+        if _meets(_raised(problem, rest, much), seconds):
+            needed = rest
+    return needed
 
 
 def _any_fleet(fleets: Sequence[Fleet]) -> Fleet:

@@ -13,7 +13,7 @@ from outreach.domain.scheduling.planner.draft import Draft
 from outreach.domain.scheduling.planner.explain import MissedBecause, just_missed, reasons
 from outreach.domain.scheduling.planner.greedy import greedy
 from outreach.domain.scheduling.planner.improve import Search, Standing, plan
-from outreach.domain.scheduling.planner.problem import Demand, Problem, Relaxation, Stop
+from outreach.domain.scheduling.planner.problem import Demand, Problem, Quota, Relaxation, Stop
 from outreach.domain.scheduling.planner.relax import clash
 from tests.factories.plans import make_problem
 
@@ -45,6 +45,33 @@ def test_small_problems_are_solved_exactly(seed: int) -> None:
     assert clash(problem) is None
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_small_problems_with_quotas_are_solved_exactly(seed: int) -> None:
+    """Against all valid plans; where quotas let none be valid, the smallest way out is the smallest of all."""
+    problem = make_problem(seed=seed, days=4, stops=3, rest_days=1, quota=1, demands=1 + seed % 3)
+    best, free = best_by_trial(problem), best_by_trial(replace(problem, quotas=()))
+    assert greedy(problem).value <= (best or 0) or greedy(problem).unmet()
+    if best is None:
+        found = clash(problem)
+        assert found is not None
+        possible = [demand for demand in problem.demands if demand not in found.out_of_reach]
+        assert found.ways.get(Relaxation.QUOTA) == least_raise(replace(problem, demands=possible))
+        return
+    found_plan = plan(problem, Search(seconds=60))
+    assert problem.faults(found_plan.stops) == []
+    assert (found_plan.value, found_plan.proven) == (best, True)
+    assert best <= (free or 0)
+
+
+def least_raise(problem: Problem) -> int | None:
+    """By trial: how many stops more every quota must allow for a plan to be valid; None where that never helps."""
+    for much in range(4):
+        raised = [replace(quota, room=quota.room + much) for quota in problem.quotas]
+        if best_by_trial(replace(problem, quotas=raised)) is not None:
+            return much or None
+    return None
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_search_keeps_the_rules_and_never_loses_to_greedy(seed: int) -> None:
     problem = make_problem(seed=seed, **LARGE)
@@ -54,6 +81,7 @@ def test_search_keeps_the_rules_and_never_loses_to_greedy(seed: int) -> None:
         heard.append(standing)
         return True
 
+    problem = replace(problem, quotas=[Quota(n, frozenset(range(n, len(problem.place), 9)), 2) for n in range(4)])
     found = plan(problem, Search(seconds=600, rounds=4, seed=seed), listen)
     assert problem.faults(found.stops) == []
     assert found.value == problem.value(found.stops) >= greedy(problem).value
@@ -136,6 +164,25 @@ def test_clash_names_the_demands_and_the_smallest_way_out() -> None:
     assert (found.out_of_reach, len(found.unmet)) == ([], 2)
     assert found.ways[Relaxation.STOPS] == 2
     assert Relaxation.BUDGET not in found.ways
+
+
+def test_clash_names_the_quotas_that_must_give_and_no_other() -> None:
+    """Three places must be visited on one day: the quota of that day is to blame, the one of another day isn't."""
+    problem = make_problem(seed=0, places=3, days=2, fleets=3, stops=3, rest_days=1, far=0.0, serve=1.0)
+    first = frozenset(np.flatnonzero(problem.day == 0).tolist())
+    second = frozenset(np.flatnonzero(problem.day == 1).tolist())
+    fleets = [replace(fleet, days=np.array([True, False])) for fleet in problem.fleets]
+    asked = replace(
+        problem,
+        fleets=fleets,
+        demands=[Demand(key, frozenset({key})) for key in range(3)],
+        quotas=[Quota(7, first, 1), Quota(8, second, 0)],
+    )
+    found = clash(asked)
+    assert found is not None
+    assert len(found.unmet) == 2
+    assert found.ways == {Relaxation.QUOTA: 2}
+    assert [quota.key for quota in found.quotas] == [7]
 
 
 def test_clash_names_what_nothing_can_reach() -> None:
