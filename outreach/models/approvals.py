@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.domain.adcodes import AreaLevel
@@ -13,7 +13,7 @@ from outreach.domain.approvals import DEFAULT_DAYS, Desk
 from outreach.domain.events import Ground
 from outreach.domain.roles import Department
 from outreach.models.accounts import User
-from outreach.models.base import Base, HasId, HasTimes, enum_column
+from outreach.models.base import Base, HasId, HasTimes, UTCDateTime, enum_column
 
 
 class ApprovalDesk(HasId, HasTimes, Base):
@@ -55,3 +55,15 @@ class Deputy(HasId, HasTimes, Base):
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
     deputy: Mapped[User] = relationship(foreign_keys=[deputy_id])
+
+
+class EventLook(HasId, Base):
+    """When an official first saw this version of an event."""
+
+    __tablename__ = "event_looks"
+    __table_args__ = (UniqueConstraint("event_id", "user_id", "version"),)
+
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -176,6 +176,11 @@ class EventStep(HasId, HasTimes, Base):
     user: Mapped[User | None] = relationship()
 
     @property
+    def by(self) -> str:
+        """The name of whoever took the step."""
+        return self.user.name if self.user else ""
+
+    @property
     def by_office(self) -> bool:
         """True where somebody of the campaign office took the step."""
         return self.user is not None and self.user.role is Role.OFFICE

@@ -150,7 +150,7 @@ def list_waiting(session: Session, *, deciders: Sequence[Actor], limit: int = 20
     if actor.organisation_id is not None:
         wanted = wanted.where(Event.organisation_id != actor.organisation_id)
     rows = (
-        wanted.options(selectinload(Event.steps), selectinload(Event.approvals))
+        wanted.options(selectinload(Event.steps).joinedload(EventStep.user), selectinload(Event.approvals))
         .order_by(Event.submitted_at, Event.id)
         .limit(limit)
     )

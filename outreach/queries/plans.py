@@ -17,6 +17,7 @@ from outreach.models.plans import EventPlan, PlanStop
 from outreach.models.regions import Area
 from outreach.models.venues import Venue
 from outreach.policies.plans import visible_to
+from outreach.queries.venues import venue_names
 
 MOST_LISTED = 200
 
@@ -93,12 +94,6 @@ def get_stop(session: Session, *, plan: EventPlan, stop_id: UUID) -> PlanStop:
     if found is None:
         raise NotFound
     return found
-
-
-def venue_names(session: Session, *, ids: Sequence[str]) -> dict[str, str]:
-    """Names of the venues that a plan's notes mention, by id as text."""
-    wanted = select(Venue.id, Venue.name).where(Venue.id.in_([UUID(one) for one in ids]))
-    return {str(row.id): row.name for row in session.execute(wanted)}
 
 
 def areas_by_id(session: Session, *, ids: Sequence[int]) -> dict[int, Area]:

@@ -200,3 +200,9 @@ def may_book(session: Session, *, organisation_id: UUID, venue: Venue, first_on:
         VenueRequest.last_on >= last_on,
     )
     return session.scalar(granted.limit(1)) is not None
+
+
+def venue_names(session: Session, *, ids: Sequence[str]) -> dict[str, str]:
+    """Names of the venues that notes mention, by id as text."""
+    wanted = select(Venue.id, Venue.name).where(Venue.id.in_([UUID(one) for one in ids]))
+    return {str(row.id): row.name for row in session.execute(wanted)} if ids else {}

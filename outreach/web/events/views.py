@@ -23,6 +23,7 @@ from outreach.queries.campaigns import list_open_campaigns
 from outreach.queries.coverage import find_coverage
 from outreach.queries.event_conflicts import GroundOutlook, ground_outlook
 from outreach.queries.event_limits import list_quota_use
+from outreach.queries.event_looks import list_since_then
 from outreach.queries.event_parties import list_companies, list_documents, list_invitable, list_partners
 from outreach.queries.events import EventFilters, count_events, get_event, list_events
 from outreach.queries.venue_places import find_area
@@ -37,6 +38,7 @@ from outreach.web.events.small_forms import (
     PermitForm,
     permit_values,
 )
+from outreach.web.events.writing import venues_in
 from outreach.web.security import access, current_actor
 
 
@@ -131,6 +133,7 @@ def show_event(event: Event, **given: Any) -> str:
         over=event.status in OVER,
         advice=event.permit_advice(today()),
         outlook=outlook_of(event),
+        venues=venues_in(event.steps),
         companies=list_companies(session, actor=actor, event=event),
         partners=list_partners(session, event=event),
         **_turn(event, keeps),
@@ -150,6 +153,10 @@ def _turn(event: Event, keeps: bool) -> dict[str, Any]:
         "escalates": bool(desks_to_escalate(current_actor(), deciders(), event, today=today())),
         "reads_report": event.status is EventStatus.REPORTED and policy.can_read_report(current_actor(), event),
         "facts": approval_facts(event) if turn else None,
+        "looks": approves and event.submitted_at is not None,
+        "since_then": list_since_then(db.session(), actor=current_actor(), events=[event]).get(event.id)
+        if turn
+        else None,
         "steps": _steps(event, keeps, turn if waits else approves),
     }
 

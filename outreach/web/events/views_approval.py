@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -15,21 +15,27 @@ from outreach.domain.roles import Permission
 from outreach.extensions import db
 from outreach.queries.approvals import get_deputy, list_colleagues, list_deputies, list_standing_in
 from outreach.queries.event_groups import list_chosen
-from outreach.queries.events import list_waiting
+from outreach.queries.event_looks import list_since_then
+from outreach.queries.events import get_event, list_waiting
 from outreach.services.event_approvals import end_deputy, name_deputy
 from outreach.services.event_groups import Refused, approve_group
+from outreach.services.event_looks import note_look
 from outreach.web.choices import choice, show_faults
 from outreach.web.events import bp
 from outreach.web.events.planning_forms import DeputyForm
 from outreach.web.events.views import deciders, outlook_of
 from outreach.web.events.views_groups import read_versions, reasons_of
+from outreach.web.events.writing import venues_in
 from outreach.web.security import access, current_actor
 
 
 def _page(faults: Sequence[str] = ()) -> str:
     waiting = list_waiting(db.session(), deciders=deciders())
     rows = [(event, outlook_of(event)) for event in waiting]
-    return render_template("events/queue.html", rows=rows, today=today(), faults=faults)
+    since_then = list_since_then(db.session(), actor=current_actor(), events=waiting)
+    venues = venues_in(step for event in waiting for step in event.steps)
+    page = "events/queue.html"
+    return render_template(page, rows=rows, since_then=since_then, venues=venues, today=today(), faults=faults)
 
 
 @bp.get("/queue")
@@ -59,6 +65,18 @@ def approve_ticked() -> ResponseReturnValue:
     db.session.commit()
     flash(ngettext("%(num)s event is approved.", "%(num)s events are approved.", number))
     return redirect(url_for("events.queue"), 303)
+
+
+@bp.post("/<uuid:event_id>/looked")
+@access(Permission.EVENTS_APPROVE)
+def note_looked(event_id: UUID) -> Response:
+    """Note that this version was seen; the event's page sends this by itself, so that reading it writes nothing."""
+    session, actor = db.session(), current_actor()
+    event = get_event(session, actor=actor, event_id=event_id)
+    version = request.form.get("version", 0, type=int)
+    note_look(session, actor=actor, event=event, version=version, now=utcnow())
+    session.commit()
+    return Response(status=204)
 
 
 @bp.get("/deputies")

@@ -184,7 +184,8 @@ def _overtaken(form: EventForm, error: Conflict, event_id: UUID) -> ResponseRetu
     if form.version.data != str(event.version):
         typed, present = form.details(), event.details
         names = [one.name for one in fields(present) if getattr(typed, one.name) != getattr(present, one.name)]
-        kept = [(name, told(name, to_json(getattr(present, name)))) for name in names]
+        own = {str(event.venue_id): event.venue.name} if event.venue else {}
+        kept = [(name, told(name, to_json(getattr(present, name)), own)) for name in names]
     form.version.data = str(event.version)
     return _page(form, event, clash=gettext(error.message), kept=kept), 409
 

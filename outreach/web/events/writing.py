@@ -12,6 +12,9 @@ from outreach.domain.clock import beijing
 from outreach.domain.event_words import GROUND_WORDS, KIND_WORDS
 from outreach.domain.events import Ground
 from outreach.domain.permits import HOLDER_WORDS
+from outreach.extensions import db
+from outreach.models.events import EventStep
+from outreach.queries.venues import venue_names
 from outreach.web.i18n import language
 from outreach.web.templating import write_datetime
 
@@ -31,8 +34,8 @@ def month_name(day: date) -> str:
     return format_date(day, "y年M月" if language() == "zh" else "MMMM y")
 
 
-def told(name: str, value: Any) -> str:
-    """A changed value of a timeline's step, which keeps JSON values."""
+def told(name: str, value: Any, venues: Mapping[str, str]) -> str:
+    """A changed value of a timeline's step, which keeps JSON values; `venues`: the names of those that it may mention."""
     if value in (None, ""):
         return "—"
     if name in {"starts_at", "ends_at"}:
@@ -40,7 +43,13 @@ def told(name: str, value: Any) -> str:
     words: Mapping[Any, str] = KIND_WORDS if name == "kind" else HOLDER_WORDS if name == "holder_kind" else {}
     if value in words:
         return gettext(words[value])
-    return gettext("another venue") if name == "venue_id" else str(value)
+    return venues.get(value) or gettext("another venue") if name == "venue_id" else str(value)
+
+
+def venues_in(steps: Iterable[EventStep]) -> dict[str, str]:
+    """The names of the venues that steps moved an event from and to."""
+    moves = [step.changes["venue_id"] for step in steps if "venue_id" in step.changes]
+    return venue_names(db.session(), ids=[venue for pair in moves for venue in pair if venue])
 
 
 def grounds_of(grounds: Iterable[Ground]) -> str:

@@ -16,7 +16,8 @@ from outreach.models.plans import EventPlan, PlanStop
 from outreach.models.venues import Venue
 from outreach.queries.coverage import has_demonstration
 from outreach.queries.plan_quotas import QuotaSpot, quota_subject
-from outreach.queries.plans import areas_by_id, venue_names
+from outreach.queries.plans import areas_by_id
+from outreach.queries.venues import venue_names
 from outreach.web.plans.files import fleet_name
 from outreach.web.templating import area_name, write_date
 

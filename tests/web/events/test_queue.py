@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.campaigns import CampaignStatus
-from outreach.domain.clock import today
+from outreach.domain.clock import today, utcnow
+from outreach.domain.event_changes import changes_since
 from outreach.domain.events import EventStatus
-from outreach.models.approvals import ApprovalDesk
+from outreach.models.approvals import ApprovalDesk, EventLook
 from outreach.models.campaigns import Campaign
-from outreach.models.events import Event
+from outreach.models.events import Event, EventStep
+from outreach.services.events import change_event, submit_event, withdraw_event
 from tests.client import StrictClient
 from tests.factories.events import make_event
 from tests.factories.venues import make_venue
@@ -116,3 +120,54 @@ def test_event_from_before_there_were_desks_waits_for_any_official(
     version = {"version": str(event.version)}
     assert client.submit(f"/events/{event.id}/approve", version, form=f"/events/{event.id}").status_code == 303
     assert _statuses(session) == [EventStatus.APPROVED]
+
+
+def _look(client: StrictClient, event_id: UUID) -> str:
+    """The event's page, and the look that it notes by itself in a browser."""
+    page = str(client.get(f"/events/{event_id}").get_data(as_text=True))
+    version = re.search(r'hx-trigger="load".*?name="version" value="(\d+)"', page)
+    if version:
+        client.submit(f"/events/{event_id}/looked", {"version": version[1]}, form=f"/events/{event_id}")
+    return page
+
+
+def test_who_looked_before_sees_what_has_changed_since(session: Session, world: World, as_role: Roles) -> None:
+    event = make_soon(session, world, status="submitted", expected_attendance=400)
+    event_id, organiser = event.id, world.actor("organiser")
+    official = as_role("official")
+    first = _look(official, event_id)
+    assert "上次查看" not in first
+    assert "自您上次查看" not in _look(official, event_id)
+    event = session.get_one(Event, event_id)
+    withdraw_event(session, actor=organiser, event=event)
+    details = replace(event.details, expected_attendance=700, venue_id=make_venue(session, world, name="新场").id)
+    change_event(
+        session, actor=organiser, event=event, details=details, campaign_ids=[], version=event.version, now=utcnow()
+    )
+    submit_event(session, actor=organiser, event=event, now=utcnow())
+    session.commit()
+    for _ in range(2):
+        page = _look(official, event_id)
+        assert "<del>400</del> → <ins>700</ins>" in page
+        assert "<ins>新场</ins>" in page
+        assert world.users["organiser"].name in page
+    assert "自您上次查看" in official.get("/events/queue").get_data(as_text=True)
+    assert "自您上次查看" not in as_role("office").get("/events/queue").get_data(as_text=True)
+
+
+def test_what_was_changed_back_is_not_shown() -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    steps = [
+        EventStep(created_at=start + timedelta(hours=n), changes={"title": pair, "stalls_needed": [n, n + 1]})
+        for n, pair in enumerate((["甲", "乙"], ["乙", "丙"], ["丙", "乙"]))
+    ]
+    (only,) = changes_since(steps, start)
+    assert (only.field, only.before, only.after, only.at) == ("stalls_needed", 1, 3, steps[2].created_at)
+
+
+def test_only_those_who_approve_note_a_look(session: Session, world: World, as_role: Roles) -> None:
+    event = make_soon(session, world, status="submitted")
+    for role, version, status in (("official", 99, 403), ("official", 1, 204), ("official", 1, 204)):
+        answer = as_role(role).submit(f"/events/{event.id}/looked", {"version": version}, form=f"/events/{event.id}")
+        assert answer.status_code == status
+    assert session.scalar(select(func.count()).select_from(EventLook)) == 1
