@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.calendar import DayRule
@@ -16,10 +16,14 @@ from outreach.domain.roles import Actor
 from outreach.models.accounts import User
 from outreach.models.calendars import FeedToken, HolidayOverride
 
+_OVERRIDES = select(HolidayOverride.day, HolidayOverride.kind, HolidayOverride.name_zh, HolidayOverride.name_en).where(
+    HolidayOverride.day.between(bindparam("first"), bindparam("last"))
+)
+
 
 def list_overrides(session: Session, *, first: date, last: date) -> dict[date, DayRule | None]:
     """The corrections of a span, as `domain.calendar.day_rule` takes them."""
-    rows = session.scalars(select(HolidayOverride).where(HolidayOverride.day.between(first, last)))
+    rows = session.execute(_OVERRIDES, {"first": first, "last": last})
     return {row.day: DayRule(row.kind, row.name_zh, row.name_en or row.name_zh) if row.kind else None for row in rows}
 
 

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.follow_up import LOOK_AHEAD, FollowUpPlan, FollowUpRules
 from outreach.models.follow_up import FollowUpRule
+from outreach.models.organisations import Organisation
 from outreach.queries.calendars import list_overrides
+
+_SPAN = timedelta(days=LOOK_AHEAD)
+_TERMS = (
+    select(Organisation.area_id, FollowUpRule)
+    .outerjoin(FollowUpRule, FollowUpRule.organisation_id == Organisation.id)
+    .where(Organisation.id == bindparam("company"))
+)
+
+
+@dataclass(frozen=True)
+class LeadTerms:
+    """What a company's new leads go by: the area that counts them where nothing else says it, and when they are due."""
+
+    area_id: int | None
+    plan: FollowUpPlan
+
+
+def read_terms(session: Session, *, organisation_id: UUID, day: date) -> LeadTerms:
+    """A company's terms, with the corrections of holidays around `day`."""
+    area_id, rule = session.execute(_TERMS, {"company": organisation_id}).one()
+    overrides = list_overrides(session, first=day - _SPAN, last=day + _SPAN)
+    return LeadTerms(area_id, FollowUpPlan(rule.rules if rule else FollowUpRules(), overrides))
 
 
 def find_rule(session: Session, *, organisation_id: UUID) -> FollowUpRule | None:
@@ -21,6 +45,5 @@ def find_rule(session: Session, *, organisation_id: UUID) -> FollowUpRule | None
 def follow_up_plan(session: Session, *, organisation_id: UUID | None, day: date) -> FollowUpPlan:
     """The company's rules, with the corrections of holidays around `day`."""
     rule = find_rule(session, organisation_id=organisation_id) if organisation_id else None
-    span = timedelta(days=LOOK_AHEAD)
-    overrides = list_overrides(session, first=day - span, last=day + span)
+    overrides = list_overrides(session, first=day - _SPAN, last=day + _SPAN)
     return FollowUpPlan(rule.rules if rule else FollowUpRules(), overrides)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from outreach.domain.roles import Actor
 from outreach.models.audit import AuditEntry
+
+_ADD = cast(Table, AuditEntry.__table__).insert()
 
 
 def record(
@@ -19,21 +22,20 @@ def record(
     subject: Any,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
-) -> AuditEntry:
+) -> None:
     """Add who did `action` ('venue.register') to `subject` (a mapped row, flushed so that it has its id; or the
     name of a table, where it was done to many of its rows).
 
     `before` and `after` hold JSON values, never personal data in clear.
     """
     session.flush()
-    entry = AuditEntry(
-        user_id=actor.user_id,
-        role=actor.role.value,
-        action=action,
-        subject_kind=subject if isinstance(subject, str) else subject.__tablename__,
-        subject_id="" if isinstance(subject, str) else str(subject.id),
-        before=dict(before or {}),
-        after=dict(after or {}),
-    )
-    session.add(entry)
-    return entry
+    entry = {
+        "user_id": actor.user_id,
+        "role": actor.role.value,
+        "action": action,
+        "subject_kind": subject if isinstance(subject, str) else subject.__tablename__,
+        "subject_id": "" if isinstance(subject, str) else str(subject.id),
+        "before": dict(before or {}),
+        "after": dict(after or {}),
+    }
+    session.execute(_ADD, entry)

@@ -18,7 +18,8 @@ from outreach.models.base import new_id
 from outreach.models.outbox import HeldRecord
 from outreach.policies.outbox import can_settle
 from outreach.services import audit
-from outreach.services.outbox import Row, Rules, find_stored, reasons_of, store_record
+from outreach.services.outbox import Rules, reasons_of, store_record
+from outreach.services.stored_records import Row, find_stored
 
 
 def store_held(session: Session, *, actor: Actor, held: HeldRecord, rules: Rules, now: datetime) -> Row:

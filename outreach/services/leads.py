@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.domain.adcodes import AreaLevel
 from outreach.domain.clock import beijing
 from outreach.domain.consent import check_consent
-from outreach.domain.errors import Conflict, Forbidden, RuleBroken
+from outreach.domain.errors import Conflict, Forbidden, OutreachError, RuleBroken
 from outreach.domain.leads import GRADE_OF_TIME, ContactStatus, LeadDetails, LeadSource, Stage
+from outreach.domain.outbox import ERASED
 from outreach.domain.phones import last_four, read_phone
 from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
@@ -24,19 +26,23 @@ from outreach.models.catalogues import VehicleModel
 from outreach.models.events import Event
 from outreach.models.lead_records import LeadConsent, LeadStep
 from outreach.models.leads import Lead, LeadInterest
-from outreach.models.organisations import Organisation
 from outreach.models.people import Person
 from outreach.models.regions import Area
 from outreach.policies.events import visible_to as events_visible_to
 from outreach.policies.leads import can_change, can_record
-from outreach.queries.follow_up import follow_up_plan
+from outreach.queries.follow_up import LeadTerms, read_terms
 from outreach.services import audit
-from outreach.services.people import add_person, read_number
+from outreach.services.people import KnownNumber, add_person, read_number
 
 TAKEN_BY = N_(
     "Your company has this number already, recorded on %(when)s by %(who)s: the same person, or another in the family?"
 )
 _LIMITS = {"name": 80, "village": 120, "note": 1000}
+_ADD_STEP, _ADD_CONSENTS = (cast(Table, model.__table__).insert() for model in (LeadStep, LeadConsent))
+
+
+class ErasedPersonError(OutreachError):
+    """The number belongs to somebody who asked to be erased after it had been noted."""
 
 
 def record_lead(session: Session, *, actor: Actor, details: LeadDetails, now: datetime) -> Lead:
@@ -51,7 +57,8 @@ def record_lead(session: Session, *, actor: Actor, details: LeadDetails, now: da
         return _same_again(actor, known)
     try:
         with session.begin_nested():
-            return record_new_lead(session, actor=actor, details=details, now=now)
+            terms = read_terms(session, organisation_id=actor.organisation_id, day=beijing(now).date())
+            return record_new_lead(session, actor=actor, details=details, terms=terms, now=now)
     except IntegrityError:
         known = session.get(Lead, details.id, populate_existing=True) if details.id else None
         if known is None:
@@ -59,17 +66,31 @@ def record_lead(session: Session, *, actor: Actor, details: LeadDetails, now: da
         return _same_again(actor, known)
 
 
-def record_new_lead(session: Session, *, actor: Actor, details: LeadDetails, now: datetime) -> Lead:
-    """As `record_lead`, for a caller who has looked for `details.id` and holds a savepoint.
+def record_new_lead(
+    session: Session, *, actor: Actor, details: LeadDetails, terms: LeadTerms, now: datetime, is_late: bool = False
+) -> Lead:
+    """As `record_lead`, for a caller who has looked for `details.id` and takes back what was begun where it fails.
 
-    Raises `IntegrityError`, too, where somebody else has stored it in the meantime.
+    Raises `IntegrityError`, too, where somebody else has stored it in the meantime; and `ErasedPersonError` where it
+    `is_late`, noted somewhere else before it comes here, and its person was erased in between.
     """
     if not can_record(actor) or actor.organisation_id is None:
         raise Forbidden
-    number = check_details(session, details)
-    if number and not details.shared_number:
-        refuse_duplicate(session, organisation_id=actor.organisation_id, number=number)
-    return _add_lead(session, actor, actor.organisation_id, details, number, now)
+    if details.no_phone == bool(details.phone):
+        raise RuleBroken({"phone": N_("Enter a mobile number, or choose 'no phone'.")})
+    number = None if details.no_phone else read_phone(details.phone)
+    known = read_number(session, number, organisation_id=actor.organisation_id) if number else None
+    if known and is_late:
+        _refuse_erased(details, known)
+    _check_details(session, details, has_phone=number is not None)
+    if number and known and known.has_lead and not details.shared_number:
+        _refuse_duplicate(session, organisation_id=actor.organisation_id, number=number)
+    lead = _new_lead(session, actor, actor.organisation_id, details, terms, now)
+    if number and known:
+        _attach_number(session, lead, number, known, now)
+    _set_due(lead, details, terms, now)
+    _write(session, actor, lead, details, now)
+    return lead
 
 
 def update_lead(session: Session, *, actor: Actor, lead: Lead, details: LeadDetails) -> Lead:
@@ -87,20 +108,23 @@ def update_lead(session: Session, *, actor: Actor, lead: Lead, details: LeadDeta
     return lead
 
 
-def check_details(session: Session, details: LeadDetails) -> str | None:
-    """Check number, consent, texts and places; returns the number as E.164, None for 'no phone'."""
-    if details.no_phone == bool(details.phone):
-        raise RuleBroken({"phone": N_("Enter a mobile number, or choose 'no phone'.")})
-    number = None if details.no_phone else read_phone(details.phone)
-    check_consent(details.purposes, has_phone=number is not None, version=details.consent_version)
+def _check_details(session: Session, details: LeadDetails, *, has_phone: bool) -> None:
+    """Check consent, texts and places."""
+    check_consent(details.purposes, has_phone=has_phone, version=details.consent_version)
     _check_texts(details)
     _check_places(session, details)
     if details.source is LeadSource.EVENT and details.event_id is None:
         raise RuleBroken({"source": N_("Choose the event, or another source.")})
-    return number
 
 
-def refuse_duplicate(session: Session, *, organisation_id: UUID, number: str) -> None:
+def _refuse_erased(details: LeadDetails, known: KnownNumber) -> None:
+    """A number that was erased after it was noted doesn't come back by itself."""
+    noted, erased = details.captured_at, known.erased_at
+    if erased and (noted is None or (noted - erased).total_seconds() <= (details.clock_skew_seconds or 0)):
+        raise ErasedPersonError(ERASED)
+
+
+def _refuse_duplicate(session: Session, *, organisation_id: UUID, number: str) -> None:
     """Raise `Conflict` on 'phone' where the company has a lead with this number already: who took it first, and when."""
     known = select(Lead.created_at, User.name).join(Person, Lead.person_id == Person.id)
     known = known.outerjoin(User, Lead.recorded_by_id == User.id).where(
@@ -122,8 +146,8 @@ def _same_again(actor: Actor, known: Lead) -> Lead:
     return known
 
 
-def _add_lead(
-    session: Session, actor: Actor, organisation_id: UUID, details: LeadDetails, number: str | None, now: datetime
+def _new_lead(
+    session: Session, actor: Actor, organisation_id: UUID, details: LeadDetails, terms: LeadTerms, now: datetime
 ) -> Lead:
     lead = Lead(
         id=details.id or new_id(),
@@ -133,7 +157,7 @@ def _add_lead(
         event_id=details.event_id,
         source=details.source,
         stage=Stage.NEW,
-        area_id=_counting_area(session, actor, details),
+        area_id=_counting_area(session, actor, details, terms),
         captured_at=details.captured_at,
         body_hmac=details.body_hmac,
         clock_skew_seconds=details.clock_skew_seconds,
@@ -141,38 +165,28 @@ def _add_lead(
         contact_status=ContactStatus.NO_PHONE,
     )
     _fill(lead, details)
-    if number is not None:
-        _attach_number(session, lead, number, now)
-    lead.grade = details.grade or (GRADE_OF_TIME[details.buying_time] if details.buying_time else None)
-    if lead.may_be_contacted:
-        day = beijing(now).date()
-        plan = follow_up_plan(session, organisation_id=organisation_id, day=day)
-        lead.next_follow_up_on = details.next_follow_up_on or plan.after(lead.grade, day)
-    session.add(lead)
-    session.flush()
-    session.add(LeadStep(lead_id=lead.id, at=now, user_id=actor.user_id, to_stage=Stage.NEW))
-    _add_consents(session, actor, lead, details, now)
-    audit.record(session, actor=actor, action="lead.record", subject=lead, after=_facts(lead))
-    session.flush()
     return lead
 
 
-def _add_consents(session: Session, actor: Actor, lead: Lead, details: LeadDetails, now: datetime) -> None:
-    for purpose in sorted(details.purposes):
-        session.add(
-            LeadConsent(
-                lead_id=lead.id,
-                at=now,
-                user_id=actor.user_id,
-                purpose=purpose,
-                text_version=details.consent_version,
-                channel=details.consent_channel,
-            )
-        )
+def _set_due(lead: Lead, details: LeadDetails, terms: LeadTerms, now: datetime) -> None:
+    lead.grade = details.grade or (GRADE_OF_TIME[details.buying_time] if details.buying_time else None)
+    if lead.may_be_contacted:
+        lead.next_follow_up_on = details.next_follow_up_on or terms.plan.after(lead.grade, beijing(now).date())
 
 
-def _attach_number(session: Session, lead: Lead, number: str, now: datetime) -> None:
-    known = read_number(session, number, organisation_id=lead.organisation_id)
+def _write(session: Session, actor: Actor, lead: Lead, details: LeadDetails, now: datetime) -> None:
+    """The lead, its first stage, its consents, and who did it."""
+    session.add(lead)
+    session.flush()
+    step = {"lead_id": lead.id, "at": now, "user_id": actor.user_id}
+    session.execute(_ADD_STEP, step | {"to_stage": Stage.NEW})
+    consent = step | {"text_version": details.consent_version, "channel": details.consent_channel}
+    if details.purposes:
+        session.execute(_ADD_CONSENTS, [consent | {"purpose": purpose} for purpose in sorted(details.purposes)])
+    audit.record(session, actor=actor, action="lead.record", subject=lead, after=_facts(lead))
+
+
+def _attach_number(session: Session, lead: Lead, number: str, known: KnownNumber, now: datetime) -> None:
     lead.person_id = known.person_id or add_person(session, number, now=now)
     lead.last_four_index = current_vault().last_four_index(last_four(number), lead.organisation_id)
     lead.contact_status = ContactStatus.DO_NOT_CALL if known.is_blocked else ContactStatus.ALLOWED
@@ -215,7 +229,7 @@ def _check_places(session: Session, details: LeadDetails) -> None:
         raise RuleBroken({"area_id": N_("There is no such area.")})
 
 
-def _counting_area(session: Session, actor: Actor, details: LeadDetails) -> int | None:
+def _counting_area(session: Session, actor: Actor, details: LeadDetails, terms: LeadTerms) -> int | None:
     """The area in whose counts the lead stands: the event's, else the one given, else the company's."""
     if details.event_id is not None:
         stmt = select(Event).where(Event.id == details.event_id, events_visible_to(actor))
@@ -223,8 +237,7 @@ def _counting_area(session: Session, actor: Actor, details: LeadDetails) -> int 
         if event is None:
             raise RuleBroken({"event_id": N_("Your company does not take part in this event.")})
         return event.area_id
-    organisation = session.get(Organisation, actor.organisation_id)
-    return details.area_id or (organisation.area_id if organisation else None)
+    return details.area_id or terms.area_id
 
 
 def _facts(lead: Lead) -> dict[str, object]:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import cast
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from outreach.domain.clock import beijing
 from outreach.domain.errors import Conflict, Forbidden, OutreachError, RuleBroken
-from outreach.domain.leads import LeadDetails
 from outreach.domain.outbox import (
     DROPPED,
-    ERASED,
-    IN_FLIGHT,
     OTHER_BODY,
     OTHER_EVENT,
     Fingerprints,
@@ -36,33 +33,17 @@ from outreach.domain.roles import Actor
 from outreach.domain.vault import current_vault
 from outreach.models.accounts import User
 from outreach.models.base import new_id
-from outreach.models.leads import Lead
 from outreach.models.outbox import HeldRecord
-from outreach.models.people import Erasure
-from outreach.models.test_drives import DriveReturn, TestDrive
 from outreach.policies.leads import can_record
+from outreach.queries.follow_up import LeadTerms, read_terms
 from outreach.services.late_drives import Claim, record_drive, record_return
-from outreach.services.leads import record_new_lead
-
-Row = Lead | TestDrive | DriveReturn
-_TABLES: dict[RecordKind, type[Row]] = {
-    RecordKind.LEAD: Lead,
-    RecordKind.TEST_DRIVE: TestDrive,
-    RecordKind.DRIVE_RETURN: DriveReturn,
-}
-
-
-class InFlightError(OutreachError):
-    """Another request has this very record in hand: its outcome is known in a moment."""
-
-
-class _ErasedPersonError(OutreachError):
-    """The number belongs to somebody who asked to be erased after the phone had noted it."""
+from outreach.services.leads import ErasedPersonError, record_new_lead
+from outreach.services.stored_records import Row, Stored, claim_record, find_stored
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What a record is judged by: the installation's fingerprints, and the months that a licence must be old.
+    """What a parcel's records are judged by: the installation's fingerprints, and the months that a licence must be old.
 
     `decided`: a manager has said that it is to be stored although the person was erased or the number is known.
     """
@@ -70,41 +51,45 @@ class Rules:
     fingerprints: Fingerprints
     licence_months: int
     decided: bool = False
+    _terms: dict[tuple[UUID, date], LeadTerms] = field(default_factory=dict, repr=False)
+
+    def terms_of(self, session: Session, organisation_id: UUID, day: date) -> LeadTerms:
+        """What a company's new leads go by, read once a parcel."""
+        if (organisation_id, day) not in self._terms:
+            self._terms[organisation_id, day] = read_terms(session, organisation_id=organisation_id, day=day)
+        return self._terms[organisation_id, day]
 
 
 def accept_record(session: Session, *, actor: Actor, incoming: Incoming, rules: Rules, now: datetime) -> Verdict:
-    """Store a record of a phone, once. The caller commits before it answers.
+    """Store a record of a phone, once, in a transaction of its own. The caller commits before it answers.
 
     Sent again, or by two phones at once, it is found by its id and its fingerprint. A broken rule, or the id with
     another body, keeps it aside (`HeldRecord`). Raises `Forbidden` where the actor records nothing.
     """
     if not can_record(actor) or actor.organisation_id is None:
         raise Forbidden
-    claim_record(session, incoming.id)
     digest = rules.fingerprints.of(incoming)
-    known = find_stored(session, incoming)
+    known, has_held = claim_record(session, actor.organisation_id, incoming)
     if known is not None and _is_same(actor, known, digest):
-        return Verdict(200, key=incoming.id, id=known.id, received_at=known.created_at)
-    held = _list_held(session, actor, incoming)
+        return Verdict(200, key=incoming.id, id=known.id, received_at=known.received_at)
+    held = _list_held(session, actor, incoming) if has_held else []
     if settled := _settled(incoming, next((one for one in held if one.body_hmac == digest), None)):
         return settled
     if known is None:
         try:
-            with session.begin_nested():
-                row = store_record(session, actor=actor, incoming=incoming, rules=rules, now=now)
-            if row.body_hmac == digest and row.created_at == now:
-                if any(one.status is HeldStatus.WAITING for one in held):
-                    _settle_mended(session, actor, incoming, now)
-                return Verdict(201, key=incoming.id, id=row.id, received_at=row.created_at)
-            known = row
+            store_record(session, actor=actor, incoming=incoming, rules=rules, now=now)
+            if any(one.status is HeldStatus.WAITING for one in held):
+                _settle_mended(session, actor, incoming, now)
+            return Verdict(201, key=incoming.id, id=incoming.id, received_at=now)
         except (OutreachError, IntegrityError) as error:
+            session.rollback()  # the transaction is this record's: what was begun of it goes
             known = find_stored(session, incoming)  # its twin may have come first
             if known is None:
                 if isinstance(error, IntegrityError):
                     raise
                 return _keep_aside(session, actor, incoming, digest, _why(error), error, now)
         if _is_same(actor, known, digest):
-            return Verdict(200, key=incoming.id, id=known.id, received_at=known.created_at)
+            return Verdict(200, key=incoming.id, id=known.id, received_at=known.received_at)
     return _keep_aside(session, actor, incoming, digest, HeldWhy.OTHER_BODY, RuleBroken({"id": OTHER_BODY}), now)
 
 
@@ -119,20 +104,8 @@ def find_writer(session: Session, *, carrier: Actor, writer: Writer) -> Actor:
     return replace(user.actor, event_id=writer.event_id)
 
 
-def claim_record(session: Session, record_id: UUID) -> None:
-    """Hold the record's id until the transaction ends. Raises `InFlightError` where somebody holds it.
-
-    Two transactions that insert one id would wait for each other's end; the later one is told to come again instead.
-    SQLite has one writer: the later one waits there for its turn and then finds the record.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        key = int.from_bytes(record_id.bytes[8:], "big", signed=True)
-        if not session.scalar(select(func.pg_try_advisory_xact_lock(key))):
-            raise InFlightError(IN_FLIGHT)
-
-
 def store_record(session: Session, *, actor: Actor, incoming: Incoming, rules: Rules, now: datetime) -> Row:
-    """Store by the rules of leads and test drives, inside the caller's savepoint. Raises their errors."""
+    """Store by the rules of leads and test drives. Raises their errors; the caller takes back what was begun."""
     if actor.event_id and incoming.body.get("event_id") != str(actor.event_id):
         raise RuleBroken({"event_id": OTHER_EVENT})
     digest, skew = rules.fingerprints.of(incoming), skew_of(incoming, now)
@@ -143,36 +116,17 @@ def store_record(session: Session, *, actor: Actor, incoming: Incoming, rules: R
     if incoming.kind is RecordKind.DRIVE_RETURN:
         claim = Claim(incoming.id, digest, skew)
         return record_return(session, actor=actor, body=read_return(incoming.body), claim=claim, now=now)
-    details = read_lead(incoming.body, incoming.id)
+    details = replace(read_lead(incoming.body, incoming.id), body_hmac=digest, clock_skew_seconds=skew)
+    if actor.organisation_id is None:
+        raise Forbidden
+    terms = rules.terms_of(session, actor.organisation_id, beijing(now).date())
     if rules.decided:
-        details = replace(details, shared_number=True)
-    else:
-        _refuse_erased(session, details, skew)
-    details = replace(details, body_hmac=digest, clock_skew_seconds=skew)
-    return record_new_lead(session, actor=actor, details=details, now=now)
+        return record_new_lead(session, actor=actor, details=replace(details, shared_number=True), terms=terms, now=now)
+    return record_new_lead(session, actor=actor, details=details, terms=terms, now=now, is_late=True)
 
 
-def _is_same(actor: Actor, known: Row, digest: str) -> bool:
+def _is_same(actor: Actor, known: Stored, digest: str) -> bool:
     return known.organisation_id == actor.organisation_id and known.body_hmac == digest
-
-
-def _refuse_erased(session: Session, details: LeadDetails, skew: int | None) -> None:
-    """A number that was erased after it was noted doesn't come back by itself."""
-    number = None if details.no_phone else parse_phone(details.phone)
-    if number is None:
-        return
-    erased = select(Erasure.created_at).where(Erasure.number_index.in_(current_vault().number_indexes(number)))
-    last = session.scalar(erased.order_by(Erasure.created_at.desc()).limit(1))
-    if last is None:
-        return
-    noted = details.captured_at
-    if noted is None or (noted - last).total_seconds() <= (skew or 0):
-        raise _ErasedPersonError(ERASED)
-
-
-def find_stored(session: Session, incoming: Incoming) -> Row | None:
-    """The row that has this id, whoever wrote it."""
-    return cast(Row | None, session.get(_TABLES[incoming.kind], incoming.id, populate_existing=True))
 
 
 def _settled(incoming: Incoming, held: HeldRecord | None) -> Verdict | None:
@@ -204,7 +158,7 @@ def _find_held(session: Session, actor: Actor, incoming: Incoming, digest: str) 
 
 
 def _why(error: OutreachError) -> HeldWhy:
-    if isinstance(error, _ErasedPersonError):
+    if isinstance(error, ErasedPersonError):
         return HeldWhy.ERASED
     return HeldWhy.TAKEN if isinstance(error, Conflict) else HeldWhy.RULE
 
@@ -214,7 +168,7 @@ def reasons_of(error: OutreachError) -> dict[str, str]:
     if isinstance(error, RuleBroken):
         return error.fields
     field = error.field if isinstance(error, Conflict) else None
-    return {field or ("phone" if isinstance(error, _ErasedPersonError) else "id"): error.message}
+    return {field or ("phone" if isinstance(error, ErasedPersonError) else "id"): error.message}
 
 
 def _keep_aside(

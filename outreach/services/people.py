@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import BindParameter, Table, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from outreach.domain.vault import current_vault
 from outreach.domain.words import N_
 from outreach.models.base import new_id
 from outreach.models.leads import Lead
-from outreach.models.people import DoNotCall, Person
+from outreach.models.people import DoNotCall, Erasure, Person
 from outreach.policies.leads import can_change, can_serve_privacy
 from outreach.services import audit
 
@@ -33,24 +33,52 @@ def find_person(session: Session, number: str) -> Person | None:
 
 @dataclass(frozen=True)
 class KnownNumber:
-    """What is known of a number before it is recorded: its person, and whether the company may not call it."""
+    """What is known of a number before it is recorded: its person, whether the company may not call it, when it was last
+    erased, and whether the company has a lead with it."""
 
     person_id: UUID | None
     is_blocked: bool
+    erased_at: datetime | None
+    has_lead: bool
+
+
+_INDEXES: BindParameter[str] = bindparam("indexes", expanding=True)
+_COMPANY: BindParameter[UUID] = bindparam("company")
+_PERSON = select(Person.id).where(Person.number_index.in_(_INDEXES)).order_by(Person.id).limit(1)
+_BLOCKING = select(DoNotCall.id).where(
+    DoNotCall.number_index.in_(_INDEXES),
+    DoNotCall.lifted_at.is_(None),
+    or_(DoNotCall.organisation_id == _COMPANY, DoNotCall.organisation_id.is_(None)),
+)
+_ERASED = select(func.max(Erasure.created_at)).where(Erasure.number_index.in_(_INDEXES))
+_LEAD = (
+    select(Lead.id)
+    .join(Person, Lead.person_id == Person.id)
+    .where(Person.number_index.in_(_INDEXES), Lead.organisation_id == _COMPANY)
+)
+_KNOWN = select(_PERSON.scalar_subquery(), _BLOCKING.exists(), _ERASED.scalar_subquery(), _LEAD.exists())
 
 
 def read_number(session: Session, number: str, *, organisation_id: UUID) -> KnownNumber:
-    """Both in one read."""
-    indexes = current_vault().number_indexes(number)
-    person = select(Person.id).where(Person.number_index.in_(indexes)).order_by(Person.id).limit(1).scalar_subquery()
-    row = session.execute(select(person, _blocking(number, organisation_id).exists())).one()
-    return KnownNumber(row[0], bool(row[1]))
+    """All of it in one read."""
+    person_id, is_blocked, erased_at, has_lead = session.execute(_KNOWN, _named(number, organisation_id)).one()
+    return KnownNumber(person_id, bool(is_blocked), erased_at, bool(has_lead))
+
+
+def _named(number: str, organisation_id: UUID) -> dict[str, object]:
+    return {"indexes": current_vault().number_indexes(number), "company": organisation_id}
+
+
+_PEOPLE = cast(Table, Person.__table__)
+_ADD = {
+    name: insert(_PEOPLE).on_conflict_do_nothing(index_elements=["number_index"]).returning(_PEOPLE.c.id)
+    for name, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
 
 
 def add_person(session: Session, number: str, *, now: datetime) -> UUID:
     """The id of a number's new row, or of the one that another has made: right also when many write it at once."""
     vault, row = current_vault(), new_id()
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {
         "id": row,
         "number_index": vault.number_index(number),
@@ -58,8 +86,7 @@ def add_person(session: Session, number: str, *, now: datetime) -> UUID:
         "created_at": now,
         "updated_at": now,
     }
-    stmt = insert(Person).values(**values).on_conflict_do_nothing(index_elements=["number_index"])
-    if session.scalar(stmt.returning(Person.id)) is not None:
+    if session.scalar(_ADD[session.get_bind().dialect.name], values) is not None:
         return row
     person = find_person(session, number)
     if person is None:
@@ -69,15 +96,7 @@ def add_person(session: Session, number: str, *, now: datetime) -> UUID:
 
 def is_on_do_not_call(session: Session, *, number: str, organisation_id: UUID) -> bool:
     """True where this company, or everybody, is to leave the number alone."""
-    return session.scalar(_blocking(number, organisation_id).limit(1)) is not None
-
-
-def _blocking(number: str, organisation_id: UUID) -> Select[Any]:
-    return select(DoNotCall.id).where(
-        DoNotCall.number_index.in_(current_vault().number_indexes(number)),
-        DoNotCall.lifted_at.is_(None),
-        or_(DoNotCall.organisation_id == organisation_id, DoNotCall.organisation_id.is_(None)),
-    )
+    return session.scalar(_BLOCKING.limit(1), _named(number, organisation_id)) is not None
 
 
 def do_not_call(session: Session, *, actor: Actor, lead: Lead, reason: str) -> DoNotCall:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,8 @@ from outreach.domain.phone_seals import UNREADABLE, PhoneSeals, SealError
 from outreach.domain.roles import Actor
 from outreach.extensions import db
 from outreach.services.evidence import Proof, note_link
-from outreach.services.outbox import InFlightError, Rules, accept_record, find_writer
+from outreach.services.outbox import Rules, accept_record, find_writer
+from outreach.services.stored_records import InFlightError
 from outreach.web.security import current_actor
 from outreach.web.wording import said
 
@@ -30,15 +31,19 @@ RETRY_AFTER = 5
 _LOCKED = {"55P03", "40P01", "40001"}
 
 
-def take_record(record: object, sent_at: datetime | None) -> dict[str, Any]:
-    """What became of a record: the API's `ResultSchema`. Each has a transaction of its own, committed before it is told."""
+def take_records(records: Iterable[object], sent_at: datetime | None) -> list[dict[str, Any]]:
+    """What became of each record: the API's `ResultSchema`. Each has a transaction of its own, committed before it is
+    told; what holds for all of them is read once."""
+    rules = Rules(_fingerprints(), current_app.extensions["outreach.settings"].licence_months)
+    return [_take(record, sent_at, rules) for record in records]
+
+
+def _take(record: object, sent_at: datetime | None, rules: Rules) -> dict[str, Any]:
     try:
         kind, record_id = _named(record)
     except (KeyError, TypeError, ValueError, AttributeError):
         return _unreadable(record)
     session = db.session()
-    settings = current_app.extensions["outreach.settings"]
-    rules = Rules(_fingerprints(), settings.licence_months)
     try:
         body, actor, proof = _opened(record, kind, record_id)
         incoming, now = Incoming(kind, record_id, body, sent_at), utcnow()

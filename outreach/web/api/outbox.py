@@ -20,7 +20,7 @@ from outreach.domain.outbox import MOST_RECORDS, RecordKind
 from outreach.domain.roles import Permission
 from outreach.web.api.blueprints import api_blueprint, receiving
 from outreach.web.errors import answer
-from outreach.web.intake import practise_record, take_record
+from outreach.web.intake import practise_record, take_records
 from outreach.web.pace import pace_of
 from outreach.web.security import current_actor
 
@@ -71,7 +71,7 @@ def put_drive_return(record_id: UUID) -> ResponseReturnValue:
 def post_outbox() -> ResponseReturnValue:
     """Store up to 50 records, one result each; one that is refused stops none of the others."""
     records, sent_at = read_records()
-    return jsonify(results=[take_record(record, sent_at) for record in records])
+    return jsonify(results=take_records(records, sent_at))
 
 
 @receiving(bp, "POST", "/outbox/practice", Permission.LEADS_WRITE, answer=ResultsSchema, good=())
@@ -96,9 +96,8 @@ def read_records() -> tuple[list[Any], datetime | None]:
 def _put(kind: RecordKind, record_id: UUID) -> ResponseReturnValue:
     body = _read()
     _keep_pace(1)
-    result = take_record(
-        {"kind": kind.value, "id": str(record_id), "body": body}, read_moment(request.headers.get("X-Sent-At"))
-    )
+    record = {"kind": kind.value, "id": str(record_id), "body": body}
+    [result] = take_records([record], read_moment(request.headers.get("X-Sent-At")))
     status = int(result["status"])
     if status < 300:
         return jsonify(result), status

@@ -15,7 +15,7 @@ from flask_wtf.file import FileField, FileRequired
 from outreach.domain.roles import Permission
 from outreach.web.fair import bp
 from outreach.web.forms import Form
-from outreach.web.intake import take_record
+from outreach.web.intake import take_records
 from outreach.web.security import access
 
 MOST = 5_000
@@ -56,7 +56,7 @@ def take_rescue() -> ResponseReturnValue:
     if records is None:
         form.file.errors = [gettext("This is no rescue file of a phone at the fair.")]
         return render_template("fair/rescue.html", form=form, taken=None), 422
-    statuses = [take_record(record, None)["status"] for record in records]
+    statuses = [result["status"] for result in take_records(records, None)]
     taken = Taken(
         stored=statuses.count(201),
         known=statuses.count(200),

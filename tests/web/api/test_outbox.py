@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 
 from outreach.database import UnsafeDatabaseError, demand_durable
 from outreach.domain.clock import utcnow
-from outreach.domain.outbox import HeldStatus
+from outreach.domain.outbox import HeldStatus, Incoming, RecordKind
 from outreach.extensions import db
 from outreach.models.base import new_id
 from outreach.models.leads import Lead
 from outreach.models.outbox import HeldRecord
 from outreach.models.people import Person
 from outreach.services.accounts import create_token
-from outreach.services.outbox import claim_record
 from outreach.services.privacy import erase_person
+from outreach.services.stored_records import claim_record
 from tests.client import StrictClient
 from tests.factories.leads import make_lead
 from tests.factories.world import World
@@ -239,7 +239,7 @@ def test_a_record_that_another_request_has_in_hand_is_told_to_come_again(phone: 
         return  # one writer: the later request waits for its turn, and finds the record
     key = new_id()
     with Session(db.engine) as other:
-        claim_record(other, key)
+        claim_record(other, new_id(), Incoming(RecordKind.LEAD, key, {}))
         refused = put(phone, key, body())
         results = calls.post(phone, [calls.lead(key, PHONE), calls.lead(new_id(), "13912340077")])
     assert (refused.status_code, refused.headers["Retry-After"]) == (409, "1")
