@@ -19,7 +19,7 @@ ACCOUNTS = {
     Role.DEALER_MANAGER: "manager",
     Role.DEALER_STAFF: "dealer",
 }
-NOT_PAGES = ("/static/", "/api/", "/healthz", "/logout", "/tf-", "/mf-", "/verify")
+NOT_PAGES = ("/static/", "/api/", "/healthz", "/logout", "/tf-", "/mf-", "/verify", "/favicon")
 
 
 def paths(app: Flask, role: Role | None) -> list[str]:

@@ -52,3 +52,8 @@ def test_database_out_of_reach_asks_to_wait(
 def test_missing_table_is_a_fault_and_no_pause() -> None:
     assert not is_out_of_reach(OperationalError("", {}, Exception("no such table: events")))
     assert not is_out_of_reach(ValueError("x"))
+
+
+def test_a_browsers_icon_is_there_for_what_names_none(client: StrictClient) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")

@@ -1,8 +1,8 @@
-"""Health for the operator; the language switch."""
+"""Health for the operator; the language switch; the browser's icon."""
 
 from __future__ import annotations
 
-from flask import jsonify, redirect, request
+from flask import current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
@@ -18,6 +18,13 @@ def healthz() -> ResponseReturnValue:
     """200 where the database answers."""
     db.session.execute(text("SELECT 1"))
     return jsonify(status="ok")
+
+
+@bp.get("/favicon.ico")
+@access(PUBLIC)
+def icon() -> ResponseReturnValue:
+    """The icon, which a browser asks for where what it shows names none: a picture, an answer of the interface."""
+    return current_app.send_static_file("img/favicon.svg")
 
 
 @bp.post("/language")
