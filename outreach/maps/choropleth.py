@@ -8,7 +8,7 @@ from typing import Any
 
 import shapely
 
-from outreach.maps.document import Base, MapDocument, Notes, document, new_map
+from outreach.maps.document import Base, MapDocument, Notes, document
 from outreach.maps.palettes import amounts, changes
 from outreach.maps.shapes import GRID, bounds_of, steps_of, tolerance_for
 from outreach.maps.topology import kept_topology
@@ -80,19 +80,18 @@ def choropleth_map(spec: Choropleth, *, language: str, base: Base | None = None,
     base = base or Base()
     bounds = spec.inset.large if spec.inset else bounds_of(spec.shapes)
     layers = {"areas": True} | ({} if inline else {"stations": False})
-    chart = new_map(language, layers, bounds=bounds, base=base)
     data = {
         "kind": "choropleth",
         "bounds": [round(value, 6) for value in bounds],
         "grid": GRID,
-        "topology": shapes_of(spec) if inline else None,
         "spots": spots_of(spec.spots),
         "inset": {"title": spec.inset.title, "bounds": spec.inset.bounds} if spec.inset else None,
         "lines": _lines(spec),
         "values": values_of(spec),
         "words": {name: said for name, said in spec.layer_words.items() if not inline or name == "areas"},
     }
-    return document(chart, language=language, data=data, notes=spec.notes, base=base)
+    shapes = shapes_of(spec) if inline else ""
+    return document(layers, language=language, data=data, notes=spec.notes, base=base, shapes=shapes)
 
 
 def spots_of(spots: Sequence[MapSpot]) -> list[list[object]]:
@@ -104,9 +103,9 @@ def _lines(spec: Choropleth) -> list[list[int]]:
     return [] if spec.lines is None else [steps_of(line) for line in shapely.get_parts(spec.lines)]
 
 
-def shapes_of(spec: Choropleth) -> dict[str, Any]:
-    """The areas' shapes and names as one topology, without any value."""
-    key = (spec.shapes_key, tuple(area.name for area in spec.areas)) if spec.shapes_key is not None else object()
+def shapes_of(spec: Choropleth) -> str:
+    """The areas' shapes and names as one topology in JSON, without any value."""
+    key = (spec.shapes_key, tuple(area.name for area in spec.areas)) if spec.shapes_key is not None else None
     names = {area.code: area.name for area in spec.areas}
     drawn = {code: shape for code, shape in spec.shapes.items() if code in names}
     return kept_topology(drawn, names, 2 * tolerance_for(bounds_of(spec.shapes)), key)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import shapely
 
-from outreach.maps.document import Base, MapDocument, Notes, document, new_map
+from outreach.maps.document import Base, MapDocument, Notes, document
 from outreach.maps.palettes import NEARNESS
 from outreach.maps.shapes import GRID, bounds_of, reaches, rings, simplified, tolerance_for
 
@@ -81,7 +81,6 @@ def county_map(spec: CountyMap, *, language: str, base: Base | None = None) -> M
     bounds = _bounds(spec)
     layers = {"areas": True, "rings": True, "settlements": True, "neighbours": True, "stations": True}
     layers |= {"venues": True, "events": True} | ({"leads": True} if spec.leads else {})
-    chart = new_map(language, layers, bounds=bounds, base=base)
     outline = {"": spec.shape} if spec.shape is not None else {}
     coarse = simplified(outline, tolerance_for(bounds) / 4)
     data = {
@@ -100,7 +99,7 @@ def county_map(spec: CountyMap, *, language: str, base: Base | None = None) -> M
         "leads": [[_six(c.lon), _six(c.lat), c.count, c.name, c.text] for c in spec.leads],
         "legend": {"title": spec.legend, "entries": _legend(spec)},
     }
-    return document(chart, language=language, data=data, notes=spec.notes, base=base)
+    return document(layers, language=language, data=data, notes=spec.notes, base=base)
 
 
 def _bounds(spec: CountyMap) -> tuple[float, float, float, float]:

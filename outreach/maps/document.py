@@ -6,8 +6,9 @@ import base64
 import json
 import mimetypes
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from outreach.maps.vendor import local_path
 OWN_SCRIPTS = ("js/station-layer.js", "js/area-layer.js", "js/map-frame.js")
 OWN_STYLES = ("css/map-frame.css",)
 MAP_NAME = "outreach"
+START = (36.0, 104.0)
 WORDS = {
     "zh": {"areas": "区域", "settlements": "居民点", "rings": "5/10/15 公里范围", "neighbours": "邻县充电站",
            "stations": "充电站", "sites": "建议站点", "venues": "场地", "events": "活动", "leads": "线索", "stops": "场次", "legs": "行车路线",
@@ -70,41 +72,42 @@ class MapDocument:
     scripts: tuple[str, ...]
     styles: tuple[str, ...]
     data: dict[str, Any] = field(default_factory=dict)
+    shapes: str = ""
 
-    def html(self, *, nonce: str, url: Callable[[str], str]) -> str:
-        """The document that the frame loads; files by their address."""
-        styles = "".join(f'<link rel="stylesheet" href="{_attribute(url(path))}">' for path in self.styles)
-        first = "".join(f'<script src="{_attribute(url(path))}"></script>' for path in self.scripts)
-        # fetched while the data still comes, and run once it is there
-        own = "".join(f'<script src="{_attribute(url(path))}" defer></script>' for path in OWN_SCRIPTS)
-        return self._page(styles, first + own, "", nonce, shown="frame")
+    def html(self, static: Path, *, nonce: str) -> str:
+        """The document that the frame loads, whole: a sandbox keeps no file of its own from one visit to the next, this it does."""
+        return self._page(static, nonce, shown="frame")
 
     def standalone(self, static: Path, *, picture: bool = False) -> str:
         """The same as one file that needs nothing else: opens without a network, and asks for none.
 
         It has its title on it; for a `picture` there is nothing to press.
         """
-        styles = "".join(f"<style>{inlined_css(static, path)}</style>" for path in self.styles)
-        first = "".join(f"<script>{_script_text(static / path)}</script>" for path in self.scripts)
-        last = "".join(f"<script>{_script_text(static / path)}</script>" for path in OWN_SCRIPTS)
-        return self._page(styles, first, last, "", shown="picture" if picture else "file")
+        return self._page(static, "", shown="picture" if picture else "file")
 
-    def _page(self, styles: str, first: str, last: str, nonce: str, *, shown: str) -> str:
+    def _page(self, static: Path, nonce: str, *, shown: str) -> str:
         language = "zh-CN" if self.language == "zh" else "en"
+        mark = f' nonce="{nonce}"' if nonce else ""
+        styles = "".join(f"<style{mark}>{inlined_css(static, path)}</style>" for path in self.styles)
+        first, last = (
+            "".join(f"<script{mark}>{_script_text(static / path)}</script>" for path in paths)
+            for paths in (self.scripts, OWN_SCRIPTS)
+        )
+        shapes = f'<script type="application/json" id="map-shapes">{self.shapes}</script>' if self.shapes else ""
         return (
             f'<!DOCTYPE html>\n<html lang="{language}" data-shown="{shown}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>{_attribute(self.title)}</title>{styles}{first}{_with_nonce(self.header, nonce)}</head>\n"
-            f'<body>{self.body}<script type="application/json" id="map-data">{json_for_html(self.data)}</script>'
-            f"{_with_nonce(f'<script>{self.script}</script>', nonce)}{last}</body></html>\n"
+            f'<body>{self.body}<script type="application/json" id="map-data">{json_for_html(self.data)}</script>{shapes}'
+            f"<script{mark}>{self.script}</script>{last}</body></html>\n"
         )
 
 
 def content_security_policy(nonce: str, base: Base) -> str:
-    """The frame's policy: sandboxed, no connections, our files and this answer's own scripts only."""
+    """The frame's policy: sandboxed, no connections, this answer's own scripts only."""
     return (
         "sandbox allow-scripts; default-src 'none'; "
-        f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        f"script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
         f"img-src 'self' data: {base.host}".rstrip()
         + "; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
@@ -113,27 +116,74 @@ def content_security_policy(nonce: str, base: Base) -> str:
 def json_for_html(data: object) -> str:
     """JSON that can't end its script element or start a comment; NaN is refused."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.translate(
-        {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def document(
+    layers: Mapping[str, bool], *, language: str, data: dict[str, Any], notes: Notes, base: Base, shapes: str = ""
+) -> MapDocument:
+    """A map with our layers (name of `WORDS`, shown at first), the data that is drawn, and shapes as JSON for a script element."""
+    parts = _parts("zh" if language == "zh" else "en", tuple(layers.items()), int(base.highest_zoom))
+    tiles = None
+    if base.tile_url:
+        tiles = {"url": base.tile_url, "labels": base.labels_url, "attribution": base.attribution}
+    noted = {"title": notes.title, "source": notes.source, "as_of": notes.as_of, "approval": notes.approval}
+    noted["missing"] = notes.missing
+    return MapDocument(
+        language=language,
+        title=notes.title,
+        header=parts.header,
+        body=parts.body,
+        script=parts.script,
+        scripts=parts.scripts,
+        styles=(*parts.styles, *OWN_STYLES),
+        data={**data, "notes": noted, "tiles": tiles, "language": language},
+        shapes=shapes,
     )
 
 
-def new_map(
-    language: str, layers: dict[str, bool], *, bounds: tuple[float, float, float, float], base: Base
-) -> folium.Map:
-    """A Folium map with our layers (name of `WORDS`, shown at first), scale, full screen and layer control.
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What Folium renders, taken apart."""
 
-    Bounds are west, south, east, north. Nothing but numbers and constants comes in here.
+    header: str
+    body: str
+    script: str
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _parts(language: str, layers: tuple[tuple[str, bool], ...], highest_zoom: int) -> _Parts:
+    """Folium's part of a map with these layers; it holds none of the data, so it is rendered once.
+
+    Render the children first, then take links, header, body and script apart.
     """
-    words = WORDS["zh" if language == "zh" else "en"]
-    west, south, east, north = (float(value) for value in bounds)
+    figure = cast(Figure, _map_of(WORDS[language], dict(layers), highest_zoom).get_root())
+    figure.render()
+    scripts: list[str] = []
+    styles: list[str] = []
+    rest: list[str] = []
+    for child in figure.header._children.values():
+        if isinstance(child, JavascriptLink | CssLink):
+            path = local_path(child.url)
+            if path:
+                (scripts if isinstance(child, JavascriptLink) else styles).append(path)
+        else:
+            rest.append(re.sub(r"<meta[^>]*>", "", child.render()))
+    found = tuple(dict.fromkeys(scripts)), tuple(dict.fromkeys(styles))
+    return _Parts("".join(rest), figure.html.render(), figure.script.render(), *found)
+
+
+def _map_of(words: Mapping[str, str], layers: Mapping[str, bool], highest_zoom: int) -> folium.Map:
+    """A Folium map with our layers, scale, full screen and layer control: numbers and constants only come in here.
+
+    Where it begins is of no account: `map-frame.js` shows the data's own bounds.
+    """
     chart = folium.Map(
-        location=[(south + north) / 2, (west + east) / 2],
-        zoom_start=6,
-        tiles=None,
-        control_scale=True,
-        max_zoom=int(base.highest_zoom),
-        zoom_snap=0.25,
+        location=START, zoom_start=4, tiles=None, control_scale=True, max_zoom=highest_zoom, zoom_snap=0.25
     )
     chart._id = MAP_NAME
     for name, shown in layers.items():
@@ -152,39 +202,13 @@ def new_map(
     return chart
 
 
-def document(chart: folium.Map, *, language: str, data: dict[str, Any], notes: Notes, base: Base) -> MapDocument:
-    """Render the children first, then take links, header, body and script apart."""
-    figure = cast(Figure, chart.get_root())
-    figure.render()
-    scripts: list[str] = []
-    styles: list[str] = []
-    rest: list[str] = []
-    for child in figure.header._children.values():
-        if isinstance(child, JavascriptLink | CssLink):
-            path = local_path(child.url)
-            if path:
-                (scripts if isinstance(child, JavascriptLink) else styles).append(path)
-        else:
-            rest.append(re.sub(r"<meta[^>]*>", "", child.render()))
-    tiles = None
-    if base.tile_url:
-        tiles = {"url": base.tile_url, "labels": base.labels_url, "attribution": base.attribution}
-    noted = {"title": notes.title, "source": notes.source, "as_of": notes.as_of, "approval": notes.approval}
-    noted["missing"] = notes.missing
-    return MapDocument(
-        language=language,
-        title=notes.title,
-        header="".join(rest),
-        body=figure.html.render(),
-        script=figure.script.render(),
-        scripts=tuple(dict.fromkeys(scripts)),
-        styles=(*dict.fromkeys(styles), *OWN_STYLES),
-        data={**data, "notes": noted, "tiles": tiles, "language": language},
-    )
-
-
 def inlined_css(static: Path, path: str) -> str:
     """A style sheet with its pictures inside it."""
+    return _inlined_css(static, path, (static / path).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _inlined_css(static: Path, path: str, _changed: int) -> str:
     folder = PurePosixPath(path).parent
 
     def picture(match: re.Match[str]) -> str:
@@ -200,6 +224,11 @@ def inlined_css(static: Path, path: str) -> str:
 
 
 def _script_text(path: Path) -> str:
+    return _kept_script(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _kept_script(path: Path, _changed: int) -> str:
     text = re.sub(r"^//# sourceMappingURL=.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 

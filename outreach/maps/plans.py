@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import shapely
 
 from outreach.maps.county import MapPoint, MapSettlement
-from outreach.maps.document import Base, MapDocument, Notes, document, new_map
+from outreach.maps.document import Base, MapDocument, Notes, document
 from outreach.maps.palettes import REACHED
 from outreach.maps.shapes import GRID, bounds_of, reaches, rings, simplified, tolerance_for
 
@@ -60,7 +60,6 @@ def plan_map(spec: PlanMap, *, language: str, base: Base | None = None) -> MapDo
     """The map's document."""
     base = base or Base()
     bounds = _bounds(spec)
-    chart = new_map(language, dict.fromkeys(LAYERS, True), bounds=bounds, base=base)
     coarse = simplified({str(i): shape for i, shape in enumerate(spec.shapes)}, tolerance_for(bounds) / 4)
     reach = reaches([s.lon for s in spec.stops], [s.lat for s in spec.stops], [spec.reach_km])[0]
     data = {
@@ -80,7 +79,7 @@ def plan_map(spec: PlanMap, *, language: str, base: Base | None = None) -> MapDo
         "chargers": [[_six(p.lon), _six(p.lat), p.name, p.text] for p in spec.chargers],
         "legend": {"title": spec.legend, "entries": _legend(spec)},
     }
-    return document(chart, language=language, data=data, notes=spec.notes, base=base)
+    return document(dict.fromkeys(LAYERS, True), language=language, data=data, notes=spec.notes, base=base)
 
 
 def _bounds(spec: PlanMap) -> tuple[float, float, float, float]:

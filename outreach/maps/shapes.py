@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -14,8 +14,6 @@ KM_A_DEGREE = 111.32
 SPOT_KM = 0.05
 
 Rings = list[list[list[int]]]
-MOST_DRAWN = 32
-_drawn: dict[Hashable, dict[str, Rings]] = {}
 
 
 def simplified(shapes: Mapping[str, shapely.Geometry], tolerance: float) -> dict[str, shapely.Geometry]:
@@ -46,18 +44,6 @@ def rings(shape: shapely.Geometry) -> Rings:
             continue
         polygons.append([steps_of(line) for line in (part.exterior, *part.interiors)])
     return polygons
-
-
-def kept_rings(shapes: Mapping[str, shapely.Geometry], tolerance: float, key: Hashable) -> dict[str, Rings]:
-    """The polygons as drawn; kept for the next reader where the caller names them by a key."""
-    if key is not None and key in _drawn:
-        return _drawn[key]
-    made = {code: rings(shape) for code, shape in simplified(shapes, tolerance).items()}
-    if key is not None:
-        while len(_drawn) >= MOST_DRAWN:
-            _drawn.pop(next(iter(_drawn)), None)
-        _drawn[key] = made
-    return made
 
 
 def steps_of(line: Any) -> list[int]:

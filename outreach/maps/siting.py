@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import shapely
 
 from outreach.maps.county import MapSettlement, MapStation
-from outreach.maps.document import Base, MapDocument, Notes, document, new_map
+from outreach.maps.document import Base, MapDocument, Notes, document
 from outreach.maps.palettes import REACHED
 from outreach.maps.shapes import GRID, bounds_of, reaches, rings, simplified, tolerance_for
 
@@ -43,7 +43,6 @@ def siting_map(spec: SitingMap, *, language: str, base: Base | None = None) -> M
     base = base or Base()
     bounds = _bounds(spec)
     layers = dict.fromkeys(("areas", "rings", "settlements", "stations", "sites"), True)
-    chart = new_map(language, layers, bounds=bounds, base=base)
     outline = simplified({"": spec.shape} if spec.shape is not None else {}, tolerance_for(bounds) / 4)
     reach = reaches([s.lon for s in spec.sites], [s.lat for s in spec.sites], [spec.reach_km])[0]
     data = {
@@ -60,7 +59,7 @@ def siting_map(spec: SitingMap, *, language: str, base: Base | None = None) -> M
         "sites": [[round(s.lon, 6), round(s.lat, 6), s.rank, s.name, s.text] for s in spec.sites],
         "legend": {"title": spec.legend, "entries": _legend(spec)},
     }
-    return document(chart, language=language, data=data, notes=spec.notes, base=base)
+    return document(layers, language=language, data=data, notes=spec.notes, base=base)
 
 
 def _bounds(spec: SitingMap) -> tuple[float, float, float, float]:

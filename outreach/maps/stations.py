@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import shapely
 
 from outreach.maps.choropleth import MapSpot, spots_of
-from outreach.maps.document import Base, MapDocument, Notes, document, new_map
-from outreach.maps.shapes import GRID, bounds_of, kept_rings, tolerance_for
+from outreach.maps.document import Base, MapDocument, Notes, document
+from outreach.maps.shapes import bounds_of, tolerance_for
+from outreach.maps.topology import kept_topology
 
 COUNTRY = (73.5, 18.0, 135.1, 53.6)
 SIGNS = ("cluster", "ring", "dot", "disc", "square", "plain", "closed")
@@ -46,13 +47,9 @@ def station_map(spec: StationMap, *, language: str, base: Base | None = None) ->
     """The map's document."""
     base = base or Base()
     bounds = bounds_of(spec.outlines) if spec.outlines else COUNTRY
-    coarse = kept_rings(spec.outlines, tolerance_for(bounds) / 2, spec.shapes_key)
-    chart = new_map(language, {"areas": True, "stations": True}, bounds=bounds, base=base)
     data = {
         "kind": "stations",
         "bounds": [round(value, 6) for value in bounds],
-        "grid": GRID,
-        "outline": list(coarse.values()),
         "words": dict(spec.words),
         "spots": spots_of(spec.spots),
         "legend": {
@@ -62,4 +59,6 @@ def station_map(spec: StationMap, *, language: str, base: Base | None = None) ->
         "held": None if spec.tiles is None else [json.loads(tile) for tile in spec.tiles],
         "inline": None if spec.inline is None else [[list(one.row), one.name, one.text] for one in spec.inline],
     }
-    return document(chart, language=language, data=data, notes=spec.notes, base=base)
+    layers = {"areas": True, "stations": True}
+    shapes = kept_topology(spec.outlines, {}, tolerance_for(bounds) / 2, spec.shapes_key) if spec.outlines else ""
+    return document(layers, language=language, data=data, notes=spec.notes, base=base, shapes=shapes)

@@ -9,24 +9,28 @@ from typing import Any
 import numpy as np
 import shapely
 
+from outreach.maps.document import json_for_html
 from outreach.maps.shapes import simplified
 
 Point = tuple[int, int]
 Line = tuple[Point, ...]
 MOST_KEPT = 16
 FINE = 0.01  # below this tolerance (degrees) the grid is ten metres wide, above it a hundred
-_kept: dict[Hashable, dict[str, Any]] = {}
+_kept: dict[Hashable, str] = {}
 
 
 def kept_topology(
     shapes: Mapping[str, shapely.Geometry], names: Mapping[str, str], tolerance: float, key: Hashable
-) -> dict[str, Any]:
-    """The topology as drawn at a tolerance (degrees); kept for the next reader by its key."""
-    if key not in _kept:
+) -> str:
+    """The topology as drawn at a tolerance (degrees), in JSON for a script element; kept for the next reader by its key."""
+    if key is not None and key in _kept:
+        return _kept[key]
+    made = json_for_html(topology(simplified(shapes, tolerance), names, 10_000 if tolerance < FINE else 1_000))
+    if key is not None:
         while len(_kept) >= MOST_KEPT:
             _kept.pop(next(iter(_kept)), None)
-        _kept[key] = topology(simplified(shapes, tolerance), names, 10_000 if tolerance < FINE else 1_000)
-    return _kept[key]
+        _kept[key] = made
+    return made
 
 
 def topology(shapes: Mapping[str, shapely.Geometry], names: Mapping[str, str], grid: int) -> dict[str, Any]:

@@ -53,14 +53,12 @@ class Boundaries:
 
     def shape(self, code: str) -> shapely.Geometry | None:
         """The polygon of an area; prefectures, provinces and the country are dissolved from what lies in them."""
-        if code in self.shapes:
-            own = self.shapes[code]
-            below = [s for c, s in self.shapes.items() if c != code and _within(c, code)]
-            if not below:
-                return own
         if code not in self._dissolved:
-            parts = [shape for inner, shape in self.shapes.items() if _within(inner, code)]
-            self._dissolved[code] = shapely.coverage_union_all(parts) if parts else None
+            parts = self.below(code)
+            alone = parts.keys() == {code}
+            self._dissolved[code] = (
+                self.shapes[code] if alone else shapely.coverage_union_all(list(parts.values())) if parts else None
+            )
         return self._dissolved[code]
 
     @cached_property

@@ -74,10 +74,10 @@
     return pattern;
   }
 
-  // options: `borders`; `colour` (area -> a colour, null for hatching). Without `card` it only shows; with it: `card` (area -> a
+  // options: `borders`; `colour` (area -> a colour, null for hatching); `line` and `width` of the borders. Without `card` it only shows; with it: `card` (area -> a
   // node), `words` (area -> what is spoken), `open`, `label`, and `taken` (a point that belongs to what lies on top).
   window.AreaLayer = L.Renderer.extend({
-    options: { pane: "areas", padding: 0.1 },
+    options: { pane: "areas", padding: 0.1, line: BORDER },
 
     _initContainer: function () {
       var box = this._container = L.DomUtil.create("div", "area-layer");
@@ -139,7 +139,7 @@
         ctx.fillStyle = colour === null ? hatching(ctx) : colour;
         ctx.fill("evenodd");
       });
-      ctx.strokeStyle = BORDER; ctx.lineWidth = areas.length > 500 ? 0.25 : 0.6;
+      ctx.strokeStyle = this.options.line; ctx.lineWidth = this.options.width || (areas.length > 500 ? 0.25 : 0.6);
       this._traceBorders(ctx, seen);
       ctx.stroke();
       this._mark(ratio);

@@ -70,6 +70,12 @@
     return new window.AreaLayer(options);
   }
 
+  // the shapes that came with the document, if any did
+  function heldShapes() {
+    var held = document.getElementById("map-shapes");
+    return held && JSON.parse(held.textContent);
+  }
+
   function drawAreas(topology) {
     var borders = new window.Borders(topology);
     map.createPane("areas").style.zIndex = 350;
@@ -236,7 +242,7 @@
   window.addEventListener("message", function (event) {
     if (event.source !== window.parent || window.parent === window) { return; }
     if (event.data && event.data.kind === "hello") { say({ kind: "ready" }); }
-    if (!event.ports.length || port) { return; }
+    if (!event.ports.length) { return; }
     port = event.ports[0];
     port.onmessage = heard;
     queued.splice(0).forEach(function (sent) { port.postMessage(sent); });
@@ -337,9 +343,10 @@
   }
 
   function drawStationMap() {
-    data.outline.forEach(function (shape) {
-      L.polygon(polygons(shape), { renderer: canvas, interactive: false, color: "#8c96a3", weight: 1, fillColor: "#ffffff", fillOpacity: data.tiles ? 0 : 1 }).addTo(group("areas"));
-    });
+    var held = heldShapes();
+    if (!held) { return; }
+    map.createPane("areas").style.zIndex = 350;
+    new window.AreaLayer({ borders: new window.Borders(held), line: "#8c96a3", width: 1, colour: function () { return data.tiles ? "transparent" : "#ffffff"; } }).addTo(group("areas"));
   }
 
   function swatch(entry) {
@@ -407,6 +414,7 @@
     if (document.documentElement.dataset.shown !== "frame") { document.body.prepend(element("h1", "map-title", n.title)); }
   }
 
+  say({ kind: "ready" });  // the page's port is on its way while the map is drawn
   hatchPattern();
   drawNotes();
   map.attributionControl.setPrefix(false);
@@ -443,9 +451,9 @@
   drawSpots();
   // drawn once the view stands: each change of it would project every border again
   if (data.kind === "choropleth") {
-    if (data.topology) { drawAreas(data.topology); } else { ask({ ask: "shapes" }).then(drawAreas, function () {}); }
+    var held = heldShapes();
+    if (held) { drawAreas(held); } else { ask({ ask: "shapes" }).then(drawAreas, function () {}); }
   } else if (data.kind === "stations") { drawStationMap(); } else { drawCounty(); }
   if (data.words && data.words.label) { addStations(); }
   document.documentElement.dataset.ready = "1";
-  say({ kind: "ready" });
 })();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import folium
@@ -12,6 +13,7 @@ import shapely
 
 from outreach.maps import CountyMap, MapSettlement, MapStation, Notes, county_map
 
+STATIC = Path(__file__).resolve().parents[2] / "static"
 STATIONS, SETTLEMENTS = 1_000, 1_000
 TIME_AIM, SIZE_AIM = 0.05, 0.2
 WORDS = ("near_5", "near_10", "near_15", "far", "unknown", "ring", "dot", "disc", "square", "plain", "closed", "neighbour",
@@ -54,7 +56,7 @@ def _ours(at: list[list[float]]) -> str:
         words=dict.fromkeys(WORDS, "word"),
         notes=Notes("title", "source", "day", "approval"),
     )
-    return county_map(spec, language="en").html(nonce="n", url=lambda path: f"/static/{path}")
+    return county_map(spec, language="en").html(STATIC, nonce="n")
 
 
 def _peer(at: list[list[float]]) -> str:

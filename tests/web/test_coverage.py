@@ -26,7 +26,7 @@ from outreach.models.lead_counts import CountReading
 from outreach.reference.boundaries import Boundaries, shipped
 from outreach.services.boundaries import keep_boundaries
 from outreach.services.coverage import recompute_coverage
-from tests.client import StrictClient
+from tests.client import StrictClient, without_scripts
 from tests.factories.coverage import DAY, add_settlement, add_station, furnish
 from tests.factories.world import World
 
@@ -83,7 +83,7 @@ def test_every_level_has_page_map_and_table(covered: World, as_role: AsRole, cod
     frame = client.get(f"/areas/{code}/coverage/map")
     assert frame.status_code == 200
     assert frame.headers["Content-Security-Policy"].startswith("sandbox allow-scripts;")
-    assert not re.search(r'(?:src|href)="(?:https?:)?//', frame.get_data(as_text=True))
+    assert not re.search(r'(?:src|href)="', without_scripts(frame.get_data(as_text=True)))
 
 
 def test_each_figure_has_its_definition_one_click_away(session: Session, covered: World, as_role: AsRole) -> None:
@@ -166,7 +166,7 @@ def test_the_country_is_shown_whole_or_not_at_all(session: Session, covered: Wor
     features = client.get("/areas/100000/coverage.geojson").get_json(force=True)["features"]
     assert {one["geometry"] for one in features[:-1]} == {None}
     assert "GS(2024)0650" in client.get("/areas/320600/coverage/map").get_data(as_text=True)
-    assert '"outline":[]' in client.get("/chargers/map/frame").get_data(as_text=True)
+    assert 'id="map-shapes"' not in client.get("/chargers/map/frame").get_data(as_text=True)
 
 
 def test_counts_of_leads_stand_on_the_map_as_they_are_published(

@@ -97,7 +97,7 @@ class CoveragePage:
         }
         return {name: value for name, value in chosen.items() if value}
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """The measure's unit in the reader's language."""
         return str(_(self.measure.unit)) if self.measure.unit else ""

@@ -89,7 +89,7 @@ def frame(code: str) -> Response:
 @access(Permission.COVERAGE_READ)
 def shapes(code: str, version: str) -> ResponseReturnValue:
     """The shapes of the map without any value, for as long as their version lasts."""
-    response = current_app.json.response(shapes_of(_drawn(code)))
+    response = Response(shapes_of(_drawn(code)), content_type="application/json")
     if version == shapes_version(load_page(code)):
         response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response

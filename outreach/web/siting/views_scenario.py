@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,13 +16,12 @@ from outreach.domain.siting import ONE_OF_KIND, RUSH_TIMES, SiteKind
 from outreach.exporters.siting import application_sheet
 from outreach.exporters.tables import XLSX_TYPE
 from outreach.extensions import db
-from outreach.maps import content_security_policy
 from outreach.models.siting import SitingScenario
 from outreach.queries.coverage import has_demonstration
 from outreach.queries.siting import get_scenario
 from outreach.services.siting_stations import plan_stations, take_back_stations
-from outreach.web.base_map import base_map
 from outreach.web.i18n import language
+from outreach.web.maps import unkept
 from outreach.web.security import access, current_actor
 from outreach.web.siting import bp
 from outreach.web.siting.charts import draw
@@ -67,10 +65,7 @@ def show(scenario_id: UUID) -> str:
 @access(Permission.SITING_PLAN)
 def frame(scenario_id: UUID) -> Response:
     """The map as a document of its own."""
-    nonce = secrets.token_urlsafe(16)
-    chart = draw(scenario_or_404(scenario_id), place_name)
-    response = make_response(chart.html(nonce=nonce, url=lambda path: url_for("static", filename=path)))
-    response.headers["Content-Security-Policy"] = content_security_policy(nonce, base_map())
+    response = unkept(draw(scenario_or_404(scenario_id), place_name))
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
