@@ -28,6 +28,8 @@ def set_cover(
     """
     watch = watch or Watch()
     terms = replace(terms, budget=np.inf)
+    if np.any(np.bincount(terms.floor[terms.floor != NONE], minlength=terms.floors) == 0):
+        return None
     rows, open_ones = reduced(matrix, terms)
     start = _start(rows, terms)
     side, low, high = terms.as_rows()

@@ -176,3 +176,11 @@ def test_a_township_without_places_still_has_its_candidate() -> None:
     found = make_plan(ground, Wishes(budgets=(5.0,), floor=True))
     assert isinstance(found, list)
     assert found[0].left == (Left(5, 5),)
+
+
+def test_a_spacing_that_rules_out_every_candidate_is_named_by_township() -> None:
+    ground = replace(county(5), site_town=np.array([0, 1, 2, 3, 4, 1, 2, 3]), site_spare_kw=np.full(8, np.nan))
+    found = make_plan(ground, Wishes(budgets=(9.0,), floor=True, spacing_m=60_000.0))
+    assert isinstance(found, list)
+    assert [one.town for one in found if one.kind is Kind.NO_CANDIDATE] == [0, 1, 2, 3, 4]
+    assert isinstance(make_plan(ground, eased(Wishes(budgets=(9.0,), floor=True, spacing_m=60_000.0), found)), Plan)
