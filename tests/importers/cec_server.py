@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -56,8 +57,13 @@ class _Platform(BaseHTTPRequestHandler):
     def _answer(self, verb: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if verb == "query_token":
             right = asked["OperatorSecret"] == SECRETS.operator_secret
-            return 0, {"SuccStat": 0, "AccessToken": "token-1"} if right else {"SuccStat": 1, "FailReason": 1}
-        if self.headers.get("Authorization") != "Bearer token-1":
+            self.server.tokens += 1  # type: ignore[attr-defined]
+            token = {"SuccStat": 0, "AccessToken": f"token-{self.server.tokens}", "TokenAvailableTime": 7200}  # type: ignore[attr-defined]
+            return 0, token if right else {"SuccStat": 1, "FailReason": 1}
+        if self.headers.get("Authorization") != f"Bearer token-{self.server.tokens}":  # type: ignore[attr-defined]
+            return 4002, {}
+        if asked["PageNo"] in self.server.expires:  # type: ignore[attr-defined]
+            self.server.expires.remove(asked["PageNo"])  # type: ignore[attr-defined]
             return 4002, {}
         first = (asked["PageNo"] - 1) * 2
         return 0, {
@@ -70,16 +76,45 @@ class _Platform(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def platform(*, forged: bool = False, odd: Mapping[str, object] | None = None) -> Iterator[Any]:
-    """The running platform; `.url` is where it answers, `.asked` what it was asked; `odd` is put into its pages."""
+def platform(
+    *, forged: bool = False, odd: Mapping[str, object] | None = None, expires: Sequence[int] = ()
+) -> Iterator[Any]:
+    """The running platform; `.url` is where it answers, `.asked` what it was asked; `odd` is put into its pages.
+
+    At each page in `expires` it finds the token run out, as often as the page is named there.
+    """
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Platform)
     server.url = f"http://127.0.0.1:{server.server_port}/evcs/v1"
     server.keys = CecClient(server.url, "X", SECRETS, utcnow())
     server.asked, server.forged, server.odd = [], forged, odd or {}
+    server.tokens, server.expires = 0, list(expires)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def dripping(answer: bytes, pause: float) -> Iterator[str]:
+    """The address of a server that gives its whole answer, head and all, a byte at a time."""
+
+    class Drip(BaseHTTPRequestHandler):
+        def log_message(self, *args: Any) -> None:
+            """Nothing."""
+
+        def do_GET(self) -> None:
+            with suppress(OSError):
+                for byte in answer:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(pause)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Drip)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/a.csv"
     finally:
         server.shutdown()
         server.server_close()

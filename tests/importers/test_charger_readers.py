@@ -151,6 +151,21 @@ def test_nested_registers() -> None:
     assert plugs(osm.stations[0]) == [("type2", "ac", 22.0, 2)]
 
 
+@pytest.mark.parametrize(("points", "told"), [("3", [("ccs2", "dc", 150.0, 1), ("type2", "ac", 22.0, 1), ("unknown", "unknown", None, 1)]),
+    (2, [("ccs2", "dc", 150.0, 1), ("type2", "ac", 22.0, 1)]), ("", [("ccs2", "dc", 150.0, 1), ("type2", "ac", 22.0, 1)])])  # fmt: skip
+def test_the_norwegian_register_tells_of_more_points_than_of_plugs(points: object, told: list[object]) -> None:
+    def plug(kind: str, capacity: str) -> dict[str, object]:
+        said = {"4": ("Connector", kind), "5": ("Charging capacity", capacity)}
+        return {key: {"attrname": name, "trans": text} for key, (name, text) in said.items()}
+
+    meta = {"id": 7, "name": "Rådhuset", "Position": "(59.91,10.73)", "Operator": "Op", "Station_status": 1}
+    conn = {"1": plug("CCS/Combo", "150 kW DC"), "2": plug("Type 2", "22 kW - 400V 3-phase max 32A")}
+    station = {"csmd": meta | {"Number_charging_points": points}, "attr": {"st": [], "conn": conn}}
+    (found,) = read(json.dumps({"chargerstations": [station]})).stations
+    assert (found.external_id, found.latitude, found.longitude) == ("7", 59.91, 10.73)
+    assert plugs(found) == told
+
+
 @pytest.mark.parametrize(
     ("cells", "field"),
     [

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.charger_feeds import FeedKind, is_address, next_time
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import RuleBroken
-from outreach.domain.geo.datums import Datum
+from outreach.domain.geo.datums import Datum, to_wgs84
 from outreach.extensions import db
 from outreach.importers.chargers.cec_client import CecClient
 from outreach.importers.chargers.fetch import fetch as fetch_file
@@ -26,7 +26,7 @@ from outreach.models.chargers import Station, StationImport
 from outreach.services.charger_feeds import FeedEntry, keep_feed, request_due
 from tests.client import StrictClient
 from tests.factories.world import World
-from tests.importers.cec_server import SECRETS, platform
+from tests.importers.cec_server import SECRETS, dripping, platform
 
 AsRole = Callable[[str], StrictClient]
 FORM = {
@@ -69,6 +69,22 @@ def test_a_platform_is_asked_and_its_stations_come_in(session: Session, world: W
     assert (found.last_error, found.last_import_id) == ("The platform can't be read: %(reason)s", None)
     assert found.next_at - found.last_at == timedelta(hours=6)
     assert session.scalars(select(StationFeed.secrets_sealed)).one() is not None
+
+
+@pytest.mark.parametrize("datum", [Datum.GCJ02, Datum.BD09])
+def test_positions_are_taken_in_the_datum_that_was_declared(
+    session: Session, world: World, as_role: AsRole, datum: Datum
+) -> None:
+    client = as_role("office")
+    client.set_cookie("language", "en")
+    with platform() as server:
+        client.submit(NEW, FORM | {"url": server.url, "datum": datum.value})
+        assert "3 rows read: 3 new" in fetch(client, feed(session))
+    station = session.scalars(select(Station).order_by(Station.external_id)).first()
+    assert (station.longitude_given, station.latitude_given, station.datum) == (120.57, 32.37, datum)
+    lon, lat = to_wgs84(120.57, 32.37, datum)
+    assert (station.longitude, station.latitude) == (pytest.approx(float(lon)), pytest.approx(float(lat)))
+    assert abs(station.longitude - 120.57) > 0.003
 
 
 def test_nothing_is_held_while_a_register_answers(
@@ -127,6 +143,23 @@ def test_a_register_that_answers_for_ever_is_left() -> None:
         client.deadline = Deadline(100.0, lambda: next(times))
         with pytest.raises(RuleBroken, match="too long"):
             list(client.stations())
+
+
+def test_a_register_whose_head_drips_is_left_at_the_deadline() -> None:
+    head, body = b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 100 + b"\r\nContent-Length: 3\r\n\r\n", b"a,b"
+    feed = StationFeed(name="x", kind=FeedKind.FILE)
+    with dripping(head + body, 0.0) as feed.url:
+        assert fetch_file(feed, now=utcnow(), private=True) == ("a.csv", body)
+    with dripping(head + body, 0.02) as feed.url, pytest.raises(RuleBroken, match="too long"):
+        fetch_file(feed, now=utcnow(), private=True, deadline=Deadline(0.2))
+
+
+def test_a_token_that_runs_out_between_pages_is_asked_for_anew_once() -> None:
+    with platform(expires=[2]) as server:
+        assert len(list(CecClient(server.url, "MA5FAKE01", SECRETS, utcnow(), private=True).stations())) == 3
+        assert server.asked == ["query_token", *["query_stations_info"] * 2, "query_token", "query_stations_info"]
+    with platform(expires=[1, 1]) as server, pytest.raises(RuleBroken, match="refuses"):
+        list(CecClient(server.url, "MA5FAKE01", SECRETS, utcnow(), private=True).stations())
 
 
 def test_a_private_address_is_asked_only_where_a_setting_allows_it() -> None:

@@ -29,36 +29,60 @@ from outreach.importers.tables import MAX_BYTES
 PAGE_SIZE = 100
 MOST_PAGES = 10_000
 BLOCK_BITS = 128
+TOKEN_REFUSED = "4002"  # noqa: S105 - a Ret of the interface: the token is wrong or has run out
 UNREADABLE = {"url": N_("The platform can't be read: %(reason)s")}
+
+
+class _TokenRefused(RuleBroken):
+    """The platform wants another token than the one it was shown."""
 
 
 class CecClient:
     """Asks one operator's platform at `url` for its stations; `private`: one in a private network too."""
 
     def __init__(
-        self, url: str, operator_id: str, secrets: CecSecrets, now: datetime, *, private: bool = False
+        self,
+        url: str,
+        operator_id: str,
+        secrets: CecSecrets,
+        now: datetime,
+        *,
+        private: bool = False,
+        deadline: Deadline | None = None,
     ) -> None:
         self.url, self.operator_id, self.secrets = url.rstrip("/"), operator_id, secrets
         self.stamp, self.numbers, self.token = f"{beijing(now):%Y%m%d%H%M%S}", itertools.count(1), ""
-        self.http, self.left, self.deadline = outward(private=private), MAX_BYTES, Deadline()
+        self.deadline = deadline or Deadline()
+        self.http, self.left = outward(private=private, deadline=self.deadline), MAX_BYTES
 
     def stations(self) -> Iterator[dict[str, Any]]:
         """Every StationInfo of the operator. Raises `RuleBroken` where the platform refuses or answers nonsense."""
-        said = self._ask(
-            "query_token", {"OperatorID": self.operator_id, "OperatorSecret": self.secrets.operator_secret}
-        )
-        self.token = str(said.get("AccessToken") or "")
-        if not self.token:
-            raise RuleBroken({"url": N_("The platform gives no token: %(reason)s")}, reason=said.get("FailReason", "?"))
+        self._sign_in()
         for number in range(1, MOST_PAGES + 1):
-            wanted = {"LastQueryTime": "", "PageNo": number, "PageSize": PAGE_SIZE}
-            page = self._ask("query_stations_info", wanted)
+            page = self._page(number)
             found, pages = page.get("StationInfos") or [], str(page.get("PageCount") or 0)
             if not isinstance(found, list) or not pages.isdecimal():
                 raise RuleBroken(UNREADABLE, reason="StationInfos, PageCount")
             yield from (one for one in found if isinstance(one, dict))
             if number >= int(pages):
                 return
+
+    def _sign_in(self) -> None:
+        self.token = ""
+        asked = {"OperatorID": self.operator_id, "OperatorSecret": self.secrets.operator_secret}
+        said = self._ask("query_token", asked)
+        self.token = str(said.get("AccessToken") or "")
+        if not self.token:
+            raise RuleBroken({"url": N_("The platform gives no token: %(reason)s")}, reason=said.get("FailReason", "?"))
+
+    def _page(self, number: int) -> dict[str, Any]:
+        """One page of stations, under a new token where the one we have has run out meanwhile."""
+        wanted = {"LastQueryTime": "", "PageNo": number, "PageSize": PAGE_SIZE}
+        try:
+            return self._ask("query_stations_info", wanted)
+        except _TokenRefused:
+            self._sign_in()
+            return self._ask("query_stations_info", wanted)
 
     def _ask(self, verb: str, data: dict[str, Any]) -> dict[str, Any]:
         """One question and its opened answer."""
@@ -83,9 +107,8 @@ class CecClient:
             raise ValueError("not an object")
         ret, data = str(said.get("Ret")), said.get("Data") or ""
         if ret != "0":
-            raise RuleBroken(
-                {"url": N_("The platform refuses: %(reason)s")}, reason=f"{ret} {said.get('Msg', '')}"[:200]
-            )
+            refusal = _TokenRefused if ret == TOKEN_REFUSED else RuleBroken
+            raise refusal({"url": N_("The platform refuses: %(reason)s")}, reason=f"{ret} {said.get('Msg', '')}"[:200])
         expected = self.sign(f"{ret}{said.get('Msg') or ''}{data}")
         if not hmac.compare_digest(expected, str(said.get("Sig") or "").upper()):
             raise RuleBroken({"url": N_("The platform's answer isn't signed with the agreed key.")})

@@ -17,25 +17,30 @@ from outreach.importers.tables import MAX_BYTES
 from outreach.models.charger_feeds import StationFeed
 
 
-def fetch(feed: StationFeed, *, now: datetime, private: bool = False) -> tuple[str, bytes]:
-    """A file's name and its bytes. Raises `RuleBroken` where the register doesn't answer with one.
+def fetch(
+    feed: StationFeed, *, now: datetime, private: bool = False, deadline: Deadline | None = None
+) -> tuple[str, bytes]:
+    """A file's name and its bytes. Raises `RuleBroken` where the register doesn't answer with one by the deadline.
 
     `private`: it may also lie at a private or a loopback address.
     """
+    deadline = deadline or Deadline()
     if feed.kind is FeedKind.CEC102:
         secrets = CecSecrets(**json.loads(feed.secrets))
-        found = list(CecClient(feed.url, feed.operator_id, secrets, now, private=private).stations())
+        client = CecClient(feed.url, feed.operator_id, secrets, now, private=private, deadline=deadline)
+        found = list(client.stations())
         return f"{feed.name}.json", json.dumps({"StationInfos": found}, ensure_ascii=False).encode()
     name = feed.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1][-200:] or feed.name
-    return name, _download(feed.url, private=private)
+    return name, _download(feed.url, private=private, deadline=deadline)
 
 
-def _download(url: str, *, private: bool) -> bytes:
+def _download(url: str, *, private: bool, deadline: Deadline) -> bytes:
     """What lies at an address; no more than an upload may have, and from nowhere else."""
     try:
-        with outward(private=private).get(url, timeout=TIMEOUT, stream=True, allow_redirects=False) as answer:
+        http = outward(private=private, deadline=deadline)
+        with http.get(url, timeout=TIMEOUT, stream=True, allow_redirects=False) as answer:
             if answer.status_code != requests.codes.ok:
                 raise RuleBroken({"url": N_("The address answers %(status)s.")}, status=answer.status_code)
-            return body_of(answer, MAX_BYTES, Deadline())
+            return body_of(answer, MAX_BYTES, deadline)
     except (requests.RequestException, HTTPError) as error:
         raise RuleBroken({"url": N_("The address can't be read: %(reason)s")}, reason=str(error)[:200]) from error

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
+from http.client import HTTPResponse
 from typing import Any
 
 import requests
@@ -23,26 +26,30 @@ PIECE = 1 << 16
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-def outward(*, private: bool) -> requests.Session:
-    """A session for such addresses. `private`: loopback, private networks and the machine's own proxy will do too."""
-    session = requests.Session()
-    session.trust_env = private  # neither a proxy, which would do the looking up, nor a password out of .netrc
-    if not private:
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, _PublicOnly())
-    return session
-
-
 class Deadline:
     """When asking one register must be over, however slowly it goes on answering."""
 
     def __init__(self, seconds: float = LONGEST, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._end = clock, clock() + seconds
 
-    def check(self) -> None:
-        """Raise `RuleBroken` past it."""
-        if self._clock() > self._end:
+    def check(self) -> float:
+        """The seconds that are left. Raises `RuleBroken` past it."""
+        left = self._end - self._clock()
+        if left < 0:
             raise RuleBroken({"url": N_("The address takes too long to answer. Ask again later.")})
+        return left
+
+
+def outward(*, private: bool, deadline: Deadline) -> requests.Session:
+    """A session for such addresses, of which no answer lasts beyond the deadline.
+
+    `private`: loopback, private networks and the machine's own proxy will do too.
+    """
+    session = requests.Session()
+    session.trust_env = private  # neither a proxy, which would do the looking up, nor a password out of .netrc
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Adapter(private=private, deadline=deadline))
+    return session
 
 
 def body_of(answer: requests.Response, most: int, deadline: Deadline) -> bytes:
@@ -82,7 +89,33 @@ def _looked_up(host: str, port: int) -> str:
     return str(addresses[0][4][0])
 
 
-class _Connection(HTTPConnection):
+class _Answer(HTTPResponse):
+    """An answer that is read by the deadline from its first line on: a head may come a byte at a time as well as a body."""
+
+    def __init__(self, sock: socket.socket, *args: Any, deadline: Deadline, **more: Any) -> None:
+        super().__init__(sock, *args, **more)
+        self.fp: io.BufferedReader = io.BufferedReader(_Timed(self.fp.detach(), sock, deadline))
+
+
+class _Timed(io.RawIOBase):
+    """What a connection says, each piece waited for no longer than the deadline leaves."""
+
+    def __init__(self, said: io.RawIOBase, sock: socket.socket, deadline: Deadline) -> None:
+        self._said, self._sock, self._deadline = said, sock, deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: Any) -> int | None:
+        self._sock.settimeout(min(TIMEOUT[1], self._deadline.check() + 1.0))
+        return self._said.readinto(room)
+
+    def close(self) -> None:
+        self._said.close()
+        super().close()
+
+
+class _PublicOnly(HTTPConnection):
     """Connects to the very address that was looked at: a name that answers otherwise a moment later gains nothing."""
 
     def _new_conn(self) -> socket.socket:
@@ -94,19 +127,27 @@ class _Connection(HTTPConnection):
             self._dns_host = named  # the certificate is held against the name
 
 
-class _TlsConnection(_Connection, HTTPSConnection):
+class _PublicOnlyTls(_PublicOnly, HTTPSConnection):
     """The same under TLS."""
 
 
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+class _Adapter(HTTPAdapter):
+    """Makes connections whose answers keep the deadline and, unless `private`, that lead to public addresses alone."""
 
+    def __init__(self, *, private: bool, deadline: Deadline) -> None:
+        answer = {"response_class": partial(_Answer, deadline=deadline)}
+        plain, tls = (HTTPConnection, HTTPSConnection) if private else (_PublicOnly, _PublicOnlyTls)
+        self._pools = {
+            "http": type("_Pool", (HTTPConnectionPool,), {"ConnectionCls": type("_Plain", (plain,), answer)}),
+            "https": type("_TlsPool", (HTTPSConnectionPool,), {"ConnectionCls": type("_Tls", (tls,), answer)}),
+        }
+        super().__init__()
 
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
-
-
-class _PublicOnly(HTTPAdapter):
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: Any) -> None:
         super().init_poolmanager(connections, maxsize, block, **more)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **more)
+        manager.pool_classes_by_scheme = self._pools
+        return manager

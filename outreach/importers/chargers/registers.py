@@ -149,7 +149,9 @@ def _nobil(record: dict[str, Any]) -> Parts:
                 )
             )
         count = connectors.quantity(text_of(meta.get("Number_charging_points")), "Number_charging_points")
-        return made or ([ConnectorDetails(count=count)] if count else [])
+        left = (count or 0) - sum(plug.count for plug in made)
+        # points of which the register tells nothing more are points all the same
+        return [*made, ConnectorDetails(count=left)] if left > 0 else made
 
     return given, make
 
