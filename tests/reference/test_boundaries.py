@@ -11,7 +11,7 @@ import shapely
 
 from outreach.reference import boundaries
 from outreach.reference.areas import areas
-from outreach.reference.boundaries import SHIPPED, locate, locate_many, pack, shipped, unpack
+from outreach.reference.boundaries import SHIPPED, Boundaries, locate, locate_many, pack, shipped, unpack
 from outreach.reference.settlements import settlements
 
 
@@ -91,3 +91,18 @@ def test_townships_lie_in_their_counties(shared_data: Path) -> None:
     found = locate_many([float(r["lon_wgs84"]) for r in rows], [float(r["lat_wgs84"]) for r in rows])
     right = sum(code == row["adcode"] for code, row in zip(found, rows, strict=True))
     assert right / len(rows) > 0.99
+
+
+def test_a_polygon_of_100_000_corners_holds_what_lies_in_it() -> None:
+    rng, turns = np.random.default_rng(1), np.linspace(0, 2 * np.pi, 100_000, endpoint=False)
+    rough = 1.0 + 0.02 * np.sin(500 * turns)
+    whole = shapely.Polygon(np.column_stack([120 + rough * np.cos(turns), 32 + rough * np.sin(turns)]))
+    found = Boundaries({"320682": whole}, "test")
+    lon, lat = rng.uniform(118.9, 121.1, 20_000), rng.uniform(30.9, 33.1, 20_000)
+    way, turn = np.hypot(lon - 120, lat - 32), np.arctan2(lat - 32, lon - 120)
+    inside = way < 1.0 + 0.02 * np.sin(500 * turn)
+    clear = np.abs(way - 1.0 - 0.02 * np.sin(500 * turn)) > 1e-5
+    codes = np.array(found.locate_many(lon, lat), dtype=object)
+    assert ((codes == "320682") == inside)[clear].all()
+    assert found.locate_many([np.nan, np.inf], [32.0, 32.0]) == [None, None]
+    assert unpack(pack(found), version="1").shapes["320682"].equals(whole)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -157,3 +159,48 @@ def test_order_of_stations_changes_nothing(rows: list[tuple[float, float, int, f
     mixed = list(rows)
     random.shuffle(mixed)  # type: ignore[attr-defined]
     assert figures(stations(*rows)) == figures(stations(*mixed))
+
+
+@settings(max_examples=50, deadline=None)
+@given(points, st.permutations(range(4)))
+def test_order_of_settlements_changes_nothing(rows: list[tuple[float, float, int, float]], order: list[int]) -> None:
+    mixed = Settlements(**{
+        name: getattr(SETTLEMENTS, name)[order] for name in ("lon", "lat", "area", "people", "detour")
+    })  # fmt: skip
+    moved = {None: None} | dict(enumerate(order))
+    found = [
+        replace(one, nearest_max_settlement=moved[one.nearest_max_settlement])
+        for one in measure(AREAS, mixed, stations(*rows), SEATS, Rules())
+    ]
+    assert found == list(figures(stations(*rows)).values())
+
+
+@settings(max_examples=50, deadline=None)
+@given(points, st.integers(2, 4))
+def test_stations_on_one_spot_count_each_and_cover_once(
+    rows: list[tuple[float, float, int, float]], times: int
+) -> None:
+    once, often = figures(stations(*rows)), figures(stations(*rows * times))
+    for code in AREAS.codes:
+        assert often[code].connectors == times * once[code].connectors
+        assert often[code].settlements_within_10km == once[code].settlements_within_10km
+        assert often[code].people_within_5km == once[code].people_within_5km
+
+
+@pytest.mark.parametrize("census", [0.0, np.nan])
+def test_nobody_living_there_divides_nothing(census: float) -> None:
+    deserted = replace(SETTLEMENTS, people=np.zeros(4))
+    areas = replace(AREAS, census=np.where(np.isfinite(AREAS.census), census, np.nan), nevs=AREAS.nevs * 0)
+    with np.errstate(divide="raise", invalid="raise"):
+        found = measure(areas, deserted, stations((120.5, 32.3, 3, 120.0)), SEATS, Rules())
+    for one in found:
+        numbers = [value for value in asdict(one).values() if isinstance(value, float)]
+        assert np.isfinite(numbers).all()
+        assert one.access_gini is None
+
+
+def test_positions_that_are_no_numbers_cover_nobody_and_stop_nothing() -> None:
+    odd = figures(stations((120.5, 32.3, 3, 120.0), (np.nan, np.nan, 3, 60.0), (np.inf, 32.3, 3, 60.0)))["320682"]
+    one = figures(stations((120.5, 32.3, 3, 120.0)))["320682"]
+    assert odd.settlements_within_10km == one.settlements_within_10km
+    assert odd.connectors == one.connectors + 4

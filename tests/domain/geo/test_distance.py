@@ -56,3 +56,36 @@ def test_date_line_is_no_wall() -> None:
 def test_morton_keeps_neighbours_together() -> None:
     order = np.argsort(morton([120.0, -70.0, 120.01], [30.0, -30.0, 30.01]))
     assert order.tolist() in ([1, 0, 2], [1, 2, 0], [0, 2, 1], [2, 0, 1])
+
+
+EDGES = (-180.0, 180.0, -179.999, 179.999, 0.0, 120.0)
+HEIGHTS = (90.0, -90.0, 89.9999, -89.9999, 0.0, 32.0)
+places = st.lists(
+    st.tuples(
+        st.one_of(st.sampled_from([*EDGES, float("nan"), float("inf")]), st.floats(-180, 180)),
+        st.one_of(st.sampled_from([*HEIGHTS, float("nan")]), st.floats(-90, 90)),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(places, places, st.sampled_from([1.0, 5_000.0, 300_000.0]))
+def test_poles_date_line_nan_and_repeated_places_equal_comparing_all_with_all(
+    asked: list[tuple[float, float]], there: list[tuple[float, float]], reach: float
+) -> None:
+    there = [*there, there[0]]  # one place twice
+    (lon, lat), (s_lon, s_lat) = np.array(asked).T, np.array(there).T
+    usable = np.isfinite(lon)[:, None] & np.isfinite(lat)[:, None] & np.isfinite(s_lon) & np.isfinite(s_lat)
+    every = np.where(usable, distance_m(*np.nan_to_num([lon, lat])[:, :, None], *np.nan_to_num([s_lon, s_lat])), np.inf)
+    sites = Sites(s_lon, s_lat)
+    found = sites.nearest(lon, lat)
+    known = np.isfinite(every).any(axis=1)
+    assert (found.index[~known] == NOWHERE).all()
+    assert np.isinf(found.metres[~known]).all()
+    assert found.metres[known] == pytest.approx(every[known].min(axis=1), abs=1e-3, rel=1e-9)
+    point, site, metres = sites.pairs_within(lon, lat, reach)
+    sure, perhaps = np.argwhere(every <= reach - 1e-3), np.argwhere(every <= reach + 1e-3)
+    pairs = set(zip(point.tolist(), site.tolist(), strict=True))
+    assert set(map(tuple, sure.tolist())) <= pairs <= set(map(tuple, perhaps.tolist()))
+    assert metres == pytest.approx(every[point, site], abs=1e-3)
