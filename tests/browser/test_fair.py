@@ -24,6 +24,11 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture
 def stall(session: Session, world: World) -> str:
+    """As `make_stall`."""
+    return make_stall(session, world)
+
+
+def make_stall(session: Session, world: World) -> str:
     """The path of a published event's page, in which Rugao's dealer takes part."""
     make_model(session, "海鸥")
     event = make_event(session, world, status="published")
@@ -46,6 +51,21 @@ def take(page: Any, number: str) -> None:
 def wait_for(page: Any, state: str, number: int) -> None:
     """Until so many records are in that state."""
     page.wait_for_function(f"() => document.querySelectorAll('#records li[data-state={state}]').length === {number}")
+
+
+def test_page_sends_by_itself_when_the_network_is_back_and_nothing_says_so(visit: Visit, stall: str) -> None:
+    visitor = visit("dealer")
+    visitor.go(stall)
+    page = visitor.page
+    page.wait_for_selector("html[data-ready=true]")
+    visitor.context.set_offline(True)
+    page.reload()  # it takes itself for online now, so no event will tell it that it is
+    take(page, "13800005001")
+    for _ in range(8):  # rounds that fail, as many records make them, may not put the next one off for minutes
+        with page.expect_event("requestfailed", lambda request: request.url.endswith("/outbox")):
+            page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    visitor.context.set_offline(False)
+    wait_for(page, "received", 1)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

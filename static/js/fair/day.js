@@ -66,6 +66,7 @@ const send = async (asked) => {
   if (tally.why && (asked || tally.why !== "offline")) tell(say(tally.why, { count, seconds: tally.seconds }));
   else if (!tally.why && count === 0) tell("");
   if (tally.why === "sign_in") $("told").append(" ", element("a", { href: pack.login, textContent: say("sign_in_link") }));
+  clearTimeout(timer); // of another round that ran meanwhile
   timer = setTimeout(() => send(false), tally.why ? pause(failures, tally.seconds) : 30_000);
 };
 

@@ -69,6 +69,7 @@ app.send = async (asked) => {
   else if (tally.sent || tally.bad) tell(say("done", { sent: tally.sent, bad: tally.bad, count }));
   else if (asked) tell(count ? say("done", { sent: 0, bad: count, count }) : say("nothing"));
   if (tally.why === "sign_in") $("told").append(" ", element("a", { href: pack.login, textContent: say("sign_in_link") }));
+  clearTimeout(timer); // of another round that ran meanwhile
   timer = setTimeout(() => app.send(false), tally.why ? pause(failures, tally.seconds) : 60_000);
 };
 

@@ -2,6 +2,7 @@
 // sent is sealed, so a colleague who is signed in on this phone carries it in its writer's name.
 const MOST = 50;
 const WAIT_MOST = 300_000;
+const AWAY = 2; // pauses of 4 to 8 s
 
 // a stall's record is sealed; an organiser's holds nothing of anybody
 const parcel = ({ kind, id, sealed, body }) => (body ? { kind, id, body } : { kind, id, sealed });
@@ -103,9 +104,12 @@ export const senderOf = ({ change, list, note }, pack, network) => {
   return sendAll;
 };
 
-// how many rounds have failed one after the other: one that brought something through is the first of its row
+// how many rounds have failed one after the other: one that brought something through is the first of its row. A server
+// that has its hands full is left alone for longer and longer. A network that is away costs little to try, and often no
+// event tells of its return: none comes on a crowded cell, nor on a page that was itself opened with no network
 export const countFailures = (before, { why, sent }) => {
   if (!why) return 0;
+  if (why === "offline") return Math.min(before + 1, AWAY);
   return sent ? 1 : before + 1;
 };
 
