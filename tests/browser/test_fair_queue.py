@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -63,23 +63,33 @@ def stored(session: Session) -> int:
     return number
 
 
-def test_queue_outlives_a_bad_line_and_a_killed_browser(
-    phone: Phone, line: Proxy, stall: str, session: Session
-) -> None:
+def fill_offline(phone: Phone, path: str) -> None:
+    """Signed in, then with no network: 500 leads wait."""
     phone.sign_in("dealer")
-    phone.open(stall).wait_for_selector("html[data-ready=true]")
+    phone.open(path).wait_for_selector("html[data-ready=true]")
     phone.put_down()  # in order, once: the sign-in is on the disk
     phone.take_up().context.set_offline(True)
-    assert phone.open(stall).evaluate(FILL, RECORDS) == RECORDS
+    assert phone.open(path).evaluate(FILL, RECORDS) == RECORDS
+
+
+def send_and_kill(phone: Phone, line: Proxy, path: str, count: Callable[[], int]) -> None:
+    """The network is back, and bad; the browser is killed midway; ends when `count` says that all are stored."""
     line.turn(Weather(drop=0.2, half=0.1, delay=0.05))
     phone.page.context.set_offline(False)
     phone.page.locator("#send").click()
-    wait_until(lambda: stored(session) >= RECORDS // 5)
+    wait_until(lambda: count() >= RECORDS // 5)
     phone.kill()
-    assert stored(session) < RECORDS
+    assert count() < RECORDS
     phone.take_up()
-    phone.open(stall)
-    wait_until(lambda: stored(session) == RECORDS, seconds=300)
+    phone.open(path)
+    wait_until(lambda: count() == RECORDS, seconds=300)
+
+
+def test_queue_outlives_a_bad_line_and_a_killed_browser(
+    phone: Phone, line: Proxy, stall: str, session: Session
+) -> None:
+    fill_offline(phone, stall)
+    send_and_kill(phone, line, stall, lambda: stored(session))
     phone.page.wait_for_function("() => document.querySelector('#count-outbox').textContent === ''")
     wait_for(phone.page, "received", 200)  # the list shows the last 200
     assert line.seen["dropped"] + line.seen["halved"] > 0
