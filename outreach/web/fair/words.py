@@ -45,7 +45,6 @@ _WORDS: dict[str, str] = {
     "family": N_("Another in the family"),
     # a test drive
     "lead_needed": N_("Choose the visitor: record the lead first."),
-    "car_needed": N_("Choose the car."),
     "licence_needed": N_("Enter the day on which the licence was first issued."),
     "expiry_needed": N_("Enter the licence's last day, or mark it as long-term."),
     "signature_needed": N_("Let the driver read the agreement and sign with a finger."),

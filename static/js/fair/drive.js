@@ -1,4 +1,4 @@
-// Test drives: out in four taps, back in two. A drive that hasn't left this phone when the car is back is sent as one
+// Test drives: out in four taps, of which the last is the car, and back in two. A drive that hasn't left this phone when the car is back is sent as one
 // record; else its return is a record of its own.
 let pad = null;
 let mended = null;
@@ -68,14 +68,12 @@ const showFault = (form, text) => {
 const faultOf = (app, values) => {
   if (!app.store.person) return app.say("who_needed");
   if (!values.get("lead_id")) return app.say("lead_needed");
-  if (!values.get("vehicle_id")) return app.say("car_needed");
   if (!values.get("licence_first_issued_on")) return app.say("licence_needed");
   if (!values.get("licence_expires_on") && !values.get("licence_long_term")) return app.say("expiry_needed");
   return pad.enough() ? "" : app.say("signature_needed");
 };
 
-const depart = async (app, event) => {
-  event.preventDefault();
+const depart = async (app, car) => {
   const values = new FormData(out());
   const fault = faultOf(app, values);
   showFault(out(), fault);
@@ -87,7 +85,7 @@ const depart = async (app, event) => {
     app: "fair-2",
     event_id: app.pack.event,
     lead_id: values.get("lead_id"),
-    vehicle_id: values.get("vehicle_id"),
+    vehicle_id: car.id,
     out_at: made_at,
     captured_at: made_at,
     licence_class: values.get("licence_class"),
@@ -102,7 +100,6 @@ const depart = async (app, event) => {
   };
   if (!body.licence_long_term) body.licence_expires_on = values.get("licence_expires_on");
   const lead = await app.store.db.get("records", body.lead_id);
-  const car = app.pack.cars.find((one) => one.id === body.vehicle_id);
   const masked = lead?.masked || app.pack.leads.find((one) => one.id === body.lead_id)?.masked || "";
   const line = {
     id: mended?.id ?? app.api.newId(), kind: "test_drive", made_at, masked, after: lead ? lead.id : "",
@@ -116,6 +113,7 @@ const depart = async (app, event) => {
 
 const reset = async (app) => {
   mended = null;
+  markMended();
   out().reset();
   pad.clear();
   const known = await app.api.fact(app.store, "drive defaults");
@@ -172,18 +170,19 @@ export const mend = async (app, record) => {
   app.go("drive");
   if (record.kind === "drive_return") return askBack(app, record.drive, { ...body, id: record.id });
   await reset(app);
-  mended = { id: record.id, made_at: record.made_at, back_at: record.back_at, back: {} };
+  mended = { id: record.id, made_at: record.made_at, back_at: record.back_at, back: {}, car: body.vehicle_id };
   for (const name of ["back_at", "rating", "note", "odometer_back_km"]) if (body[name] !== undefined) mended.back[name] = body[name];
-  for (const name of ["lead_id", "vehicle_id", "licence_class", "licence_first_issued_on", "licence_expires_on", "route_kind", "staff_id"]) {
+  for (const name of ["lead_id", "licence_class", "licence_first_issued_on", "licence_expires_on", "route_kind", "staff_id"]) {
     if (body[name]) pick(out(), name, body[name]);
   }
   out().licence_long_term.checked = body.licence_long_term === true;
   pad.set(body.signature?.strokes ?? []);
+  markMended();
   showFault(out(), Object.values(record.errors).join(" "));
 };
 
-const chip = (app, name, value, text, disabled = false) => {
-  const input = app.element("input", { type: "radio", name, value, id: `${name}-${value}`, disabled });
+const chip = (app, name, value, text) => {
+  const input = app.element("input", { type: "radio", name, value, id: `${name}-${value}` });
   return [input, app.element("label", { htmlFor: input.id, textContent: text })];
 };
 
@@ -209,17 +208,19 @@ const showLeads = (app, own) => {
   app.$("no-leads").hidden = ids.size + others.length > 0;
 };
 
+// the car of a drive that is being mended
+const markMended = () => {
+  for (const one of document.querySelectorAll("#drive-cars button")) one.setAttribute("aria-current", String(one.value === mended?.car));
+};
+
+// nobody guesses which key was taken: the tap that starts the drive says it
 const showCars = (app, gone) => {
-  const chosen = new FormData(out()).get("vehicle_id");
-  app.$("drive-cars").replaceChildren(...app.pack.cars.flatMap((car) => {
-    const away = gone.has(car.id) || car.out;
-    const note = car.unfit || (away ? app.say("car_out") : "");
-    return chip(app, "vehicle_id", car.id, note ? app.say("labelled", { what: car.label, text: note }) : car.label, Boolean(car.unfit));
+  app.$("drive-cars").replaceChildren(...app.pack.cars.map((car) => {
+    const note = car.unfit || (gone.has(car.id) || car.out ? app.say("car_out") : "");
+    const go = app.button(note ? app.say("labelled", { what: car.label, text: note }) : car.label, () => depart(app, car));
+    return Object.assign(go, { value: car.id, disabled: Boolean(car.unfit), className: note ? "plain" : "" });
   }));
-  // one that is free is the one: with several nobody guesses which key was taken
-  const free = app.pack.cars.filter((car) => !car.unfit && !car.out && !gone.has(car.id));
-  const wanted = chosen || (free.length === 1 ? free[0].id : "");
-  if (wanted) pick(out(), "vehicle_id", wanted);
+  markMended();
 };
 
 export const show = async (app, { all, own }) => {
@@ -234,7 +235,7 @@ export const show = async (app, { all, own }) => {
 export const start = async (app) => {
   pad = openPad(app.$("pad"));
   app.$("pad-clear").addEventListener("click", () => pad.clear());
-  out().addEventListener("submit", (event) => depart(app, event));
+  out().addEventListener("submit", (event) => event.preventDefault());
   back().addEventListener("submit", (event) => comeBack(app, event));
   await reset(app);
 };
