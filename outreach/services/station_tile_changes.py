@@ -154,14 +154,15 @@ class _Change:
         for place in zip(self.new["x"].tolist(), self.new["y"].tolist(), strict=True):
             leaf = self._leaf(place)
             self.leaves[leaf] = np.concatenate([self.leaves[leaf], self.new])
-        self._keep_leaves()
+        kept = self._keep_leaves()
         inner = sorted({above for leaf in self.leaves for above in leaf.above})
-        self._put([(tile, *self._changed(tile)) for tile in inner])
+        self._put(kept + [(tile, *self._changed(tile)) for tile in inner])
         self._count()
         self._reshape(inner)
 
-    def _keep_leaves(self) -> None:
-        kept = []
+    def _keep_leaves(self) -> list[tuple[Tile, int, bytes]]:
+        """Write the leaves' points; returns what the leaves say that were there and stay."""
+        kept, blocks = [], []
         for tile, points in self.leaves.items():
             said = body(tile, leaf=True, cells=[], points=points[points["status"] == WORKS])
             if tile not in self.tiles and len(points):
@@ -169,11 +170,13 @@ class _Change:
                 self.session.execute(insert(StationBlock).values(key=tile.key, points=points.tobytes()))
             elif len(points):
                 kept.append((tile, len(points), said))
-                self.connection.execute(_PUT_BLOCK, {"key": tile.key, "points": points.tobytes()})
+                blocks.append({"key": tile.key, "points": points.tobytes()})
             else:
                 for table in (StationTile, StationBlock):
                     self.session.execute(delete(table).where(table.key == tile.key))
-        self._put(kept)
+        if blocks:
+            self.connection.execute(_PUT_BLOCK, blocks)
+        return kept
 
     def _put(self, rows: Sequence[tuple[Tile, int, bytes]]) -> None:
         if rows:

@@ -22,6 +22,8 @@ KEY_DEPTH = 20  # pairs of bits in a key: 38 metres at the equator
 CELL_DEPTH = 3  # a tile has 2**3 x 2**3 cells
 DEEPEST = KEY_DEPTH - CELL_DEPTH
 LEAF = 256
+BLOCK = 2**15
+FIRST_LOOK = 12  # the depth down to which one look over all points finds where cells begin
 MOST_NORTH = 85.0511287
 
 Whole = NDArray[np.int64]
@@ -132,7 +134,7 @@ class Level:
     sums: Bits
 
 
-def build(numbers: Bits, words: Bits, *, top: Tile | None = None) -> tuple[NDArray[np.int32], list[Level]]:
+def build(numbers: Bits, words: Bits, *, top: Tile | None = None) -> tuple[Whole, list[Level]]:
     """The order of the points along the curve, and the pyramid's levels from the tile `top` (the world) down.
 
     `numbers` are the points' Morton numbers, `words` (columns x points) what is summed in each cell; a column may pack several
@@ -143,66 +145,72 @@ def build(numbers: Bits, words: Bits, *, top: Tile | None = None) -> tuple[NDArr
     packed = numbers << np.uint64(24)
     packed |= np.arange(count, dtype=np.uint64)
     packed.sort()
-    order = (packed & np.uint64(2**24 - 1)).astype(np.int32)
+    order = (packed & np.uint64(2**24 - 1)).view(np.int64)
     packed >>= np.uint64(24)
-    sums = np.zeros((len(words), count + 1), dtype=np.uint64)
-    for word, total in zip(words, sums, strict=True):
-        np.take(word, order, out=total[1:], mode="clip")
-        np.cumsum(total, out=total)
-    return order, list(_levels(packed, sums, top.depth if top else 0)) if count else []
+    levels = list(_levels(packed, top.depth if top else 0, len(words))) if count else []
+    summed = np.zeros(count + 1, dtype=np.uint64)
+    for number, word in enumerate(words):
+        np.take(word, order, out=summed[1:], mode="clip")
+        np.cumsum(summed[1:], out=summed[1:])
+        for level in levels:
+            _sum_up(summed, level.first, level.last, out=level.sums[number])
+    return order, levels
 
 
-def _levels(number: Bits, sums: Bits, depth: int) -> Iterator[Level]:
-    parted = _parted(number)
-    reach = np.full(len(number), 255, dtype=np.uint8)  # the depth of each point's leaf, once it is known
-    while True:
-        # in a leaf that ended above there is nothing more to part
-        start = np.flatnonzero((parted <= depth) & (reach == 255))
-        if not len(start):
-            return
-        end = _ends(start, reach)
+def _levels(number: Bits, depth: int, columns: int) -> Iterator[Level]:
+    """Each depth's tiles begin where one of the cells above them does, so only the cells of inner tiles are looked at again."""
+    parted, known = _parted(number), -1
+    start, end = np.zeros(1, dtype=np.int64), np.array([len(number)], dtype=np.int64)
+    while len(start):
+        if known < depth + CELL_DEPTH:
+            known = min(KEY_DEPTH, max(FIRST_LOOK, depth + CELL_DEPTH + 1))
+            cuts = _cuts(parted, start, end, known)
+            parted_at = parted[cuts]
         inner = (end - start > LEAF) & (depth < DEEPEST)
-        for a, b in zip(start[~inner].tolist(), end[~inner].tolist(), strict=True):
-            reach[a:b] = depth
-        yield _level(number, sums, parted, depth, start, end, inner)
+        first, last, begin, stop = _spans(cuts[parted_at <= depth + CELL_DEPTH], start, end, inner)
+        key, cell = _keys(number[start], depth), _cells(number[first], depth)
+        sums = np.empty((columns, len(first)), dtype=np.uint64)
+        yield Level(depth, key, start, end, inner, begin, stop, cell, first, last, sums)
         depth += 1
+        below = np.flatnonzero(parted[first] <= depth)
+        start, end = first[below], last[np.append(below[1:], len(first))[: len(below)] - 1]
 
 
-def _ends(start: Whole, reach: NDArray[np.uint8]) -> Whole:
-    """Where each tile ends: at the next one, or before that at a leaf that ended above."""
-    done = np.flatnonzero(np.diff(reach.view(np.int8)) > 0) + 1  # 255 (-1) to a depth: a leaf begins
-    stops = np.sort(np.concatenate([start, done, [len(reach)]]))
-    return np.asarray(stops[np.searchsorted(stops, start, side="right")])
+def _cuts(parted: NDArray[np.uint8], start: Whole, end: Whole, depth: int) -> Whole:
+    """The points in the tiles that part from the one before them at the depth or above it."""
+    gaps = np.flatnonzero(start[1:] != end[:-1])  # tiles that touch are looked through as one
+    runs = zip(start[np.append(0, gaps + 1)].tolist(), end[np.append(gaps, len(end) - 1)].tolist(), strict=True)
+    return np.concatenate([np.flatnonzero(parted[a:b] <= depth) + a for a, b in runs])
 
 
-def _level(
-    number: Bits,
-    sums: Bits,
-    parted: NDArray[np.uint8],
-    depth: int,
-    start: Whole,
-    end: Whole,
-    inner: NDArray[np.bool_],
-) -> Level:
-    key = _keys(number[start], depth)
-    mine = np.zeros(len(number) + 1, dtype=np.int8)
-    mine[start[inner]] += 1
-    mine[end[inner]] -= 1
-    inside = np.cumsum(mine[:-1], dtype=np.int8).view(np.bool_)
-    first = np.flatnonzero((parted <= depth + CELL_DEPTH) & inside)
-    tile = np.searchsorted(start, first, side="right") - 1
-    last = np.minimum(np.append(first[1:], len(number)), end[tile])
-    cell = _cells(number[first], depth)
-    edges = np.searchsorted(first, start), np.searchsorted(first, end)
-    return Level(depth, key, start, end, inner, *edges, cell, first, last, sums[:, last] - sums[:, first])
+def _spans(cuts: Whole, start: Whole, end: Whole, inner: NDArray[np.bool_]) -> tuple[Whole, Whole, Whole, Whole]:
+    """First and last point of each cell of the inner tiles, and from which to which cell each tile has them."""
+    low = np.searchsorted(cuts, start)
+    count = np.where(inner, np.searchsorted(cuts, end) - low, 0)
+    stop = np.cumsum(count)
+    first = cuts[np.arange(stop[-1]) + np.repeat(low - (stop - count), count)]
+    last = np.append(first[1:], 0)
+    last[stop[inner] - 1] = end[inner]
+    return first, last[: len(first)], stop - count, stop
+
+
+def _sum_up(summed: Bits, first: Whole, last: Whole, *, out: Bits) -> None:
+    """The sum over the points of each cell; where a cell ends as the next begins, one look serves both."""
+    below = summed[np.append(first, last[-1:])]
+    np.subtract(below[1:], below[:-1], out=out)
+    apart = np.flatnonzero(last[:-1] != first[1:])
+    out[apart] = summed[last[apart]] - below[apart]
 
 
 def _parted(number: Bits) -> NDArray[np.uint8]:
     """The depth at which each point parts from the one before it; 0 for the first, `KEY_DEPTH` + 1 for the same number."""
     out = np.zeros(len(number), dtype=np.uint8)
-    differ = (number[1:] ^ number[:-1]).astype(np.float64)
-    bits = np.frexp(differ)[1]  # the length of the difference in bits: 0 for none
-    out[1:] = KEY_DEPTH + 1 - ((bits + 1) >> 1)
+    for a in range(1, len(number), BLOCK):  # block by block, so that what lies between stays in the processor's cache
+        part = number[a : a + BLOCK]
+        differ = (part ^ number[a - 1 : a - 1 + len(part)]).astype(np.float64)
+        # a float's exponent is the length of the difference in bits, biased by 1022: 0 for none
+        length = np.maximum((differ.view(np.int64) >> 52).astype(np.int16) - 1022, 0)
+        out[a : a + BLOCK] = KEY_DEPTH + 1 - ((length + 1) >> 1)
     return out
 
 
