@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -21,34 +22,62 @@ from outreach.models.event_limits import Blackout
 from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
 from outreach.models.markets import Market
+from outreach.models.regions import Area
 from outreach.models.slots import EventVehicleSlot, StaffSlot
 from outreach.models.venues import Venue
 from outreach.queries.absences import days_away
 from outreach.queries.calendars import list_overrides
 from outreach.queries.event_conflicts import list_claims
-from outreach.queries.event_limits import list_blackouts
+from outreach.queries.event_limits import list_blackouts, list_used_up
 from outreach.queries.farm_seasons import list_seasons
 
 LOOK_AHEAD = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An event as far as its place and time matter; `event` where it is kept already: what it holds itself doesn't stand against it."""
+
+    venue: Venue
+    area: Area
+    starts_at: datetime
+    ends_at: datetime
+    stalls_needed: int
+    event: Event | None = None
+
+    @classmethod
+    def of(cls, event: Event) -> Wanted | None:
+        """The event's own; None while venue or time are open."""
+        if event.venue is None or event.starts_at is None or event.ends_at is None:
+            return None
+        return cls(event.venue, event.area, event.starts_at, event.ends_at, event.stalls_needed, event)
 
 
 def list_day_options(
     session: Session, *, event: Event, days: Iterable[date], now: datetime, moves: bool
 ) -> list[DayOption]:
     """What is known of each day for an event with venue and time. `moves`: the event leaves the day that it has now."""
-    venue, starts, ends = event.venue, event.starts_at, event.ends_at
-    days = sorted(set(days))
-    if venue is None or starts is None or ends is None or not days:
+    wanted = Wanted.of(event)
+    return list_days_for(session, wanted=wanted, days=days, now=now, moves=moves) if wanted else []
+
+
+def list_days_for(
+    session: Session, *, wanted: Wanted, days: Iterable[date], now: datetime, moves: bool
+) -> list[DayOption]:
+    """The same for what isn't kept yet."""
+    venue, days = wanted.venue, sorted(set(days))
+    if not days:
         return []
     market = session.scalar(select(Market).where(Market.venue_id == venue.id))
     held = set(market_days(market.rules, days[0], days[-1], market.exceptions)) if market else set()
-    times = {day: moved_to(starts, ends, day) for day in days}
-    out = event.id if moves else None
-    first, last = times[days[0]][0], times[days[-1]][1]
+    times = {day: moved_to(wanted.starts_at, wanted.ends_at, day) for day in days}
+    out = wanted.event.id if wanted.event and moves else None
+    (first, _), (_, last) = times[days[0]], times[days[-1]]
     claims = list_claims(session, venue=venue, starts_at=first, ends_at=last, leave_out=out)
-    busy = _busy(session, event, days[0], times[days[-1]][1].date() + timedelta(days=1), moves)
+    busy = _busy(session, wanted.event, days[0], last.date() + timedelta(days=1), moves) if wanted.event else {}
     rules, seasons = list_overrides(session, first=days[0], last=days[-1]), list_seasons(session)
-    blackouts = list_blackouts(session, area=event.area, first=days[0], last=times[days[-1]][1].date())
+    blackouts = list_blackouts(session, area=wanted.area, first=days[0], last=last.date())
+    full = list_used_up(session, area=wanted.area, venue_id=venue.id, first=days[0], last=last.date(), leave_out=out)
     options = []
     for day, (begins, over) in times.items():
         slots = slots_between(begins, over)
@@ -61,7 +90,8 @@ def list_day_options(
                 rule=day_rule(day, rules),
                 season=farm_season(day, venue.area.code, seasons),
                 fault=_fault(venue, begins, over),
-                stalls=stall_outlook(venue.stalls, event.stalls_needed, slots, claims),
+                stalls=stall_outlook(venue.stalls, wanted.stalls_needed, slots, claims),
+                used_up=any(slot.day in full for slot in slots),
                 busy=tuple(sorted({name for slot in slots for name in busy.get(slot, ())})),
                 closed=_named(blackouts, BlackoutKind.CLOSED, slots),
                 noted=_named(blackouts, BlackoutKind.WARNS, slots),
@@ -77,15 +107,22 @@ def _named(blackouts: Sequence[Blackout], kind: BlackoutKind, slots: Sequence[Sl
 
 
 def list_next_days(session: Session, *, event: Event, now: datetime, after: date, limit: int = 8) -> list[DayOption]:
-    """The days to which an event can move: its venue's next market days, without a market any day; free ones first
-    among the next sixty, then by day."""
-    market = session.scalar(select(Market).where(Market.venue_id == event.venue_id))
+    """The days to which an event can move; none while its venue or time are open."""
+    wanted = Wanted.of(event)
+    return list_next_days_for(session, wanted=wanted, now=now, after=after, limit=limit) if wanted else []
+
+
+def list_next_days_for(
+    session: Session, *, wanted: Wanted, now: datetime, after: date, limit: int = 8
+) -> list[DayOption]:
+    """The venue's next market days, without a market any day; free ones first among the next sixty, then by day."""
+    market = session.scalar(select(Market).where(Market.venue_id == wanted.venue.id))
     first = after + timedelta(days=1)
     if market is not None:
         days = market_days(market.rules, first, first + LOOK_AHEAD, market.exceptions)[:60]
     else:
         days = [first + timedelta(days=n) for n in range(60)]
-    options = list_day_options(session, event=event, days=days, now=now, moves=True)
+    options = list_days_for(session, wanted=wanted, days=days, now=now, moves=True)
     possible = [option for option in options if option.possible]
     return sorted(possible, key=lambda option: (not option.free, option.day))[:limit]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Actor, Role
 from outreach.domain.scheduling.limits import BlackoutKind, Quota, QuotaKind, week_of
-from outreach.models.event_limits import Blackout, EventQuota, QuotaCounter
+from outreach.models.event_limits import Blackout, EventQuota, QuotaClaim, QuotaCounter
 from outreach.models.events import Event
 from outreach.models.regions import Area
 from outreach.policies.regions import below
@@ -109,6 +109,34 @@ def list_quota_use(session: Session, *, event: Event) -> list[QuotaUse]:
         )
         uses.append(QuotaUse(kind, day, session.scalar(wanted) or 0, capacity))
     return uses
+
+
+def list_used_up(
+    session: Session, *, area: Area, venue_id: UUID, first: date, last: date, leave_out: UUID | None = None
+) -> set[date]:
+    """The days of a span on which a quota allows no further event there, beside one event (`leave_out`)."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    limited = {
+        (kind, subject, counted): capacity
+        for kind, subject, counted, capacity in counters_of(area, venue_id, days, find_quota(session, area=area))
+        if capacity != ANY_NUMBER
+    }
+    if not limited:
+        return set()
+    own = select(QuotaClaim.counter_id).where(QuotaClaim.event_id == leave_out)
+    rows = session.execute(
+        select(QuotaCounter, QuotaCounter.id.in_(own)).where(
+            QuotaCounter.day.between(week_of(first), last), QuotaCounter.subject.in_({key[1] for key in limited})
+        )
+    )
+    full = {
+        (row.kind, row.subject, row.day)
+        for row, mine in rows
+        if row.taken - bool(mine) >= limited.get((row.kind, row.subject, row.day), ANY_NUMBER)
+    }
+    weeks = {day for kind, _, day in full if kind is QuotaKind.COUNTY_WEEK}
+    grounds = {day for kind, _, day in full if kind is QuotaKind.GROUND_DAY}
+    return {day for day in days if day in grounds or week_of(day) in weeks}
 
 
 def closed_days(session: Session, *, event: Event) -> Sequence[Blackout]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -13,11 +13,15 @@ from sqlalchemy.orm import Session
 from outreach.domain.errors import Conflict
 from outreach.domain.scheduling.conflicts import Slot
 from outreach.domain.words import N_
+from outreach.models.accounts import User
 from outreach.models.base import new_id
 from outreach.models.event_parties import EventCompany
 from outreach.models.events import Event
 from outreach.models.slots import EventStall, EventVehicleSlot, StaffSlot, VenueSlot
+from outreach.models.vehicles import Vehicle
 from outreach.models.venues import Venue
+
+BOOKED = N_("Booked for another event at this time: %(names)s.")
 
 
 def claim_stalls(session: Session, event: Event) -> None:
@@ -112,7 +116,8 @@ def _claim_staff(session: Session, company: EventCompany) -> None:
                     session.add(row)
                     session.flush()
     except IntegrityError as error:
-        raise Conflict(N_("Somebody of this team is booked for another event at this time."), "staff") from error
+        names = _elsewhere(session, company, StaffSlot, User, User.name)
+        raise Conflict(BOOKED, "staff", names=names) from error
 
 
 def _claim_vehicles(session: Session, company: EventCompany) -> None:
@@ -127,7 +132,32 @@ def _claim_vehicles(session: Session, company: EventCompany) -> None:
                     session.add(row)
                     session.flush()
     except IntegrityError as error:
-        raise Conflict(N_("One of these vehicles is booked for another event at this time."), "vehicles") from error
+        names = _elsewhere(session, company, EventVehicleSlot, Vehicle, func.coalesce(Vehicle.plate, Vehicle.label))
+        raise Conflict(BOOKED, "vehicles", names=names) from error
+
+
+def _elsewhere(
+    session: Session,
+    company: EventCompany,
+    slot: type[StaffSlot | EventVehicleSlot],
+    whose: type[User | Vehicle],
+    name: Any,
+) -> str:
+    """Who or what of the company other events hold at this time, each with its event: the company's own, so it may know."""
+    slots = set(company.event.slots)
+    rows = session.execute(
+        select(name, Event.title, slot.day, slot.part)
+        .select_from(slot)
+        .join(whose)
+        .join(EventCompany, EventCompany.id == slot.event_company_id)
+        .join(Event, Event.id == EventCompany.event_id)
+        .where(
+            EventCompany.organisation_id == company.organisation_id,
+            EventCompany.id != company.id,
+            slot.day.in_({one.day for one in slots}),
+        )
+    )
+    return "、".join(sorted({f"{who} · {title}" for who, title, day, part in rows if Slot(day, part) in slots}))
 
 
 def release_team(session: Session, company: EventCompany) -> None:

@@ -73,6 +73,15 @@
     event.preventDefault();
     forgetStall().finally(() => form.submit());
   });
+  // an offered value goes into the form's own fields, which then tell everybody that listens to them
+  const fill = (button) => {
+    const form = button.closest("form");
+    for (const [name, value] of Object.entries(JSON.parse(button.dataset.fill))) {
+      form.elements[name].value = value;
+      form.elements[name].dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    form.elements[Object.keys(JSON.parse(button.dataset.fill))[0]].focus();
+  };
   const switchSun = (button) => {
     const sun = root.dataset.theme !== "sun";
     if (sun) root.dataset.theme = "sun";
@@ -83,9 +92,10 @@
 
   document.addEventListener("click", (event) => {
     closeMenus(event.target.closest("details.menu"));
-    const button = event.target.closest("[data-sort], [data-copy], [data-print], [data-sun], [data-select-all]");
+    const button = event.target.closest("[data-sort], [data-copy], [data-print], [data-sun], [data-fill], [data-select-all]");
     if (button?.matches("[data-sort]")) sortTable(button);
     else if (button?.matches("[data-copy]")) copyText(button);
+    else if (button?.matches("[data-fill]")) fill(button);
     else if (button?.matches("[data-print]")) window.print();
     else if (button?.matches("[data-sun]")) switchSun(button);
     else if (button?.matches("[data-select-all]")) {

@@ -22,7 +22,8 @@ class DayOption:
     """A day that an event might have: its time then, and what is known of the day.
 
     `fault` says why the ground can't be had; `busy` names the companies whose people or cars are elsewhere;
-    `closed` the names of days on which the area holds no events, `noted` of those that it only points out.
+    `closed` the names of days on which the area holds no events, `noted` of those that it only points out; `used_up`: a quota allows no
+    further event.
     """
 
     day: date
@@ -37,6 +38,7 @@ class DayOption:
     closed: tuple[str, ...] = ()
     noted: tuple[str, ...] = ()
     past: bool = False
+    used_up: bool = False
 
     @property
     def free(self) -> bool:
@@ -46,7 +48,7 @@ class DayOption:
     @property
     def possible(self) -> bool:
         """The ground can be had; a company that can't come is asked again."""
-        return not (self.past or self.fault or self.closed or self.stalls.full)
+        return not (self.past or self.fault or self.closed or self.used_up or self.stalls.full)
 
     @property
     def warned(self) -> bool:

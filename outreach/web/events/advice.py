@@ -10,18 +10,20 @@ from uuid import UUID
 from flask import render_template, request
 
 from outreach.domain.calendar import CalendarDay, day_rule, farm_season, lunar_day
-from outreach.domain.clock import today
+from outreach.domain.clock import today, utcnow
 from outreach.domain.errors import NotFound
 from outreach.domain.events import Ground, outside_permit
 from outreach.domain.market_days import market_days, next_market_days
 from outreach.domain.market_words import rules_words
 from outreach.domain.permits import HolderKind, permit_advice
-from outreach.domain.roles import Permission
+from outreach.domain.roles import Permission, Role
 from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.models.venues import Venue
 from outreach.queries.calendars import list_overrides
+from outreach.queries.event_alternatives import Alternatives, find_alternatives
 from outreach.queries.event_conflicts import GroundOutlook, ground_outlook
+from outreach.queries.event_days import Wanted
 from outreach.queries.event_limits import list_blackouts
 from outreach.queries.events import get_event
 from outreach.queries.farm_seasons import list_seasons
@@ -86,6 +88,7 @@ def advise(plan: TypedPlan, event: Event | None = None) -> dict[str, Any]:
         "market": _market(venue, day) if venue else None,
         "near": list_markets_near(db.session(), actor=current_actor(), venue=venue, day=day) if venue and day else [],
         "outlook": _outlook(plan, venue, event) if venue else None,
+        "alternatives": _alternatives(plan, venue, event) if venue else None,
         "left": _left(plan, event),
     }
 
@@ -128,12 +131,37 @@ def _left(plan: TypedPlan, event: Event | None) -> list[Ground]:
 
 def _outlook(plan: TypedPlan, venue: Venue, event: Event | None) -> GroundOutlook | None:
     starts, ends = plan.starts_at, plan.ends_at
-    if starts is None or ends is None or ends <= starts or (ends - starts).days > 14:
+    if starts is None or ends is None or not makes_sense(starts, ends):
         return None
     out = event.id if event else None
     return ground_outlook(
         db.session(), venue=venue, starts_at=starts, ends_at=ends, wanted=plan.stalls or 1, leave_out=out
     )
+
+
+def _alternatives(plan: TypedPlan, venue: Venue, event: Event | None) -> Alternatives | None:
+    """Other days and grounds, where this ground can't be had on this day."""
+    starts, ends, actor = plan.starts_at, plan.ends_at, current_actor()
+    if starts is None or ends is None or not makes_sense(starts, ends):
+        return None
+    wanted = Wanted(venue, event.area if event else venue.township or venue.area, starts, ends, plan.stalls or 1, event)
+    keeper = None if actor.role is Role.OFFICE else actor.organisation_id
+    return find_alternatives(db.session(), actor=actor, wanted=wanted, organisation_id=keeper, now=utcnow())
+
+
+def alternatives_of(event: Event) -> Alternatives | None:
+    """The same for an event as it is kept."""
+    wanted, actor = Wanted.of(event), current_actor()
+    if wanted is None:
+        return None
+    return find_alternatives(
+        db.session(), actor=actor, wanted=wanted, organisation_id=event.organisation_id, now=utcnow()
+    )
+
+
+def makes_sense(starts: datetime, ends: datetime) -> bool:
+    """A time that a ground can be looked at for: it ends after it begins, within two weeks."""
+    return starts < ends and (ends - starts).days <= 14 and 2000 <= starts.year <= 2098
 
 
 def _event(text: str | None) -> Event | None:

@@ -29,6 +29,7 @@ from outreach.queries.events import EventFilters, count_events, get_event, list_
 from outreach.queries.venue_places import find_area
 from outreach.web.choices import choice
 from outreach.web.events import bp
+from outreach.web.events.advice import alternatives_of
 from outreach.web.events.forms import EventFilterForm
 from outreach.web.events.small_forms import (
     CommentForm,
@@ -40,6 +41,9 @@ from outreach.web.events.small_forms import (
 )
 from outreach.web.events.writing import venues_in
 from outreach.web.security import access, current_actor
+
+# of which the ground isn't held yet
+OPEN = frozenset({EventStatus.DRAFT, EventStatus.SUBMITTED, EventStatus.RETURNED})
 
 
 def read_filters() -> tuple[EventFilterForm, EventFilters]:
@@ -133,6 +137,7 @@ def show_event(event: Event, **given: Any) -> str:
         over=event.status in OVER,
         advice=event.permit_advice(today()),
         outlook=outlook_of(event),
+        other=alternatives_of(event) if event.status in OPEN and policy.can_read_plan(actor, event) else None,
         venues=venues_in(event.steps),
         companies=list_companies(session, actor=actor, event=event),
         partners=list_partners(session, event=event),

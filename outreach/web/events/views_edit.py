@@ -11,10 +11,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from outreach.domain.clock import utcnow
+from outreach.domain.clock import beijing, utcnow
 from outreach.domain.errors import Conflict, Forbidden, RuleBroken
 from outreach.domain.events import EDITABLE, Reach
 from outreach.domain.roles import Permission, Role
+from outreach.domain.scheduling.days import moved_to
 from outreach.extensions import db
 from outreach.models.events import Event
 from outreach.policies import events as policy
@@ -148,7 +149,17 @@ def edit(event_id: UUID) -> ResponseReturnValue:
     event = _editable(event_id)
     if event.status not in EDITABLE:
         return redirect(url_for("events.show", event_id=event.id), 303)
-    return _page(_offer(EventForm(formdata=None, data=values_of(event)), event), event)
+    return _page(_offer(EventForm(formdata=None, data=values_of(event) | _asked(event)), event), event)
+
+
+def _asked(event: Event) -> dict[str, Any]:
+    """Another day or venue that the address asks for, as a page that offers them does; an event of several days moves whole."""
+    venue, day = request.args.get("venue_id", type=UUID), request.args.get("day", type=_day)
+    found: dict[str, Any] = {"venue_id": str(venue)} if venue else {}
+    if day and 2000 <= day.year <= 2098 and event.starts_at and event.ends_at:
+        starts, ends = (beijing(one).date() for one in moved_to(event.starts_at, event.ends_at, day))
+        found |= {"day": starts, "last_day": ends if ends != starts else None}
+    return found
 
 
 @bp.post("/<uuid:event_id>/edit")
