@@ -6,6 +6,7 @@ from an anchor, daily, and fairs on dates of the year. Dates of 1901 to 2099, fo
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -84,6 +85,11 @@ class MarketRule:
             raise ValueError("a fair needs a month")
         if not (self.kind is RuleKind.LUNAR_DAYS and 30 in self.values):
             object.__setattr__(self, "missing_30th", MissingThirtieth.NONE)
+
+    @property
+    def comes(self) -> bool:
+        """Whether its days ever come: the 30th of February doesn't, not even in a leap year."""
+        return self.kind is not RuleKind.SOLAR_DATE or self.values[-1] <= monthrange(2028, self.month or 1)[1]
 
     @property
     def digits(self) -> tuple[int, ...] | None:

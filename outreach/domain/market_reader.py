@@ -53,6 +53,8 @@ def _read_rule(part: str, override: MissingThirtieth | None) -> MarketRule:
             rule = read(plain)
         except ValueError:
             break
+        if rule is not None and not rule.comes:
+            break
         if rule is not None:
             return _with_missing(rule, override or missing)
     raise RuleBroken({"rule": NOT_READ}, text=part[:40])
@@ -119,7 +121,9 @@ def _english_fair(text: str) -> MarketRule | None:
 
 
 def _chinese_fair(text: str) -> MarketRule | None:
-    match = re.search(r"(?<!每)(正|腊|冬|十[一二]?|[一二三四五六七八九]|\d{1,2})月(.+)", text)
+    match = re.search(
+        r"(?<![每十廿卅一二三四五六七八九\d])(正|腊|冬|十[一二]?|[一二三四五六七八九]|\d{1,2})月(.+)", text
+    )
     if not match:
         return None
     name = {"腊": "十二", "冬": "十一", "一": "正"}.get(match[1], match[1])
@@ -141,7 +145,7 @@ def _span(text: str) -> tuple[int, ...]:
 def _days_in(text: str) -> tuple[int, ...]:
     rest = re.sub(rf"{_DAY}|[一二三四五六七八九]|\d+|[日号、,和\s]", "", text)
     found = re.findall(rf"{_DAY}|[一二三四五六七八九]|\d+", text)
-    if rest or not found:
+    if rest or not found or re.search(r"(?:三十|卅)[二三四五六七八九]", text):
         raise ValueError(text)
     return tuple(int(one) if one.isdigit() else _numeral(one.removeprefix("初")) for one in found)
 

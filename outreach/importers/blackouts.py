@@ -15,6 +15,8 @@ from outreach.domain.words import N_
 
 MOST_BYTES = 1024 * 1024
 MOST_ENTRIES = 500
+MOST_PARTS = 3 * MOST_ENTRIES  # with alarms and time zones
+TOO_MANY = N_("A calendar has 500 entries at most.")
 
 
 @dataclass
@@ -29,13 +31,16 @@ def read_blackouts(content: bytes, kind: BlackoutKind) -> BlackoutReport:
     """Read a calendar; RuleBroken(file) where it is none."""
     if len(content) > MOST_BYTES:
         raise RuleBroken({"file": N_("The file is larger than 1 MB.")})
+    # counted before it is read: a file of nothing but beginnings would keep the reader busy for long
+    if content.upper().count(b"BEGIN:") > MOST_PARTS:
+        raise RuleBroken({"file": TOO_MANY})
     try:
         calendar = icalendar.Calendar.from_ical(content)
         found = calendar.walk("VEVENT")
-    except (ValueError, KeyError, IndexError, AttributeError):
+    except (ValueError, KeyError, IndexError, AttributeError, RecursionError):
         raise RuleBroken({"file": N_("This is not a calendar file (iCalendar, .ics).")}) from None
     if len(found) > MOST_ENTRIES:
-        raise RuleBroken({"file": N_("A calendar has 500 entries at most.")})
+        raise RuleBroken({"file": TOO_MANY})
     report = BlackoutReport()
     for entry in found:
         _read(entry, kind, report)
@@ -43,7 +48,7 @@ def read_blackouts(content: bytes, kind: BlackoutKind) -> BlackoutReport:
 
 
 def _read(entry: icalendar.cal.Component, kind: BlackoutKind, report: BlackoutReport) -> None:
-    name = " ".join(str(entry.get("summary", "")).split())[:120]
+    name = _text(entry, "summary")[:120]
     if entry.get("status") == "CANCELLED":
         report.refused.append((name, N_("It is cancelled.")))
         return
@@ -58,13 +63,20 @@ def _read(entry: icalendar.cal.Component, kind: BlackoutKind, report: BlackoutRe
     except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
         report.refused.append((name, N_("Its days can't be read.")))
     else:
-        uid = str(entry.get("uid", "")) or f"{days.first_on}/{name}"
+        uid = _text(entry, "uid") or f"{days.first_on}/{name}"
         report.entries.append((uid[:255], days))
+
+
+def _text(entry: Any, field_name: str) -> str:
+    """A field's text in one line; the first where there are several. Control characters, which a database refuses, are left out."""
+    value = entry.get(field_name, "")
+    text = str(value[0] if isinstance(value, list) else value)
+    return " ".join("".join(mark for mark in text if mark.isprintable() or mark.isspace()).split())
 
 
 def _days(name: str, entry: Any, kind: BlackoutKind) -> BlackoutDays:
     starts = entry["dtstart"].dt
-    ends = entry["dtend"].dt if "dtend" in entry else starts
+    ends = entry["dtend"].dt if "dtend" in entry else starts + entry["duration"].dt if "duration" in entry else starts
     first, last = _day(starts), _day(ends)
     # the end of an entry is the first moment that no longer belongs to it
     at_midnight = not isinstance(ends, datetime) or (ends.hour, ends.minute) == (0, 0)

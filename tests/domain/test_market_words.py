@@ -95,7 +95,9 @@ RULES = st.one_of(
     ),
     st.just(MarketRule(RuleKind.DAILY)),
     st.builds(MarketRule, st.just(RuleKind.LUNAR_DATE), _values(1, 30), month=st.integers(1, 12)),
-    st.builds(MarketRule, st.just(RuleKind.SOLAR_DATE), _values(1, 31), month=st.integers(1, 12)),
+    st.builds(MarketRule, st.just(RuleKind.SOLAR_DATE), _values(1, 31), month=st.integers(1, 12)).filter(
+        lambda rule: rule.comes
+    ),
 )
 
 

@@ -99,7 +99,10 @@ class MarketForm(Form):
     def _fair(self) -> MarketRule:
         first = self.fair_first.data or 0
         days = tuple(range(first, (self.fair_last.data or first) + 1))
-        return MarketRule(RuleKind(self.fair_calendar.data), days, month=self.fair_month.data)
+        rule = MarketRule(RuleKind(self.fair_calendar.data), days, month=self.fair_month.data)
+        if not rule.comes:
+            raise ValueError("the month has no such day")
+        return rule
 
     def details(self, today: date) -> MarketDetails:
         """What was entered; RuleBroken where the rule can't be read."""
