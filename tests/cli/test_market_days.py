@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
+
+from outreach.domain.calendar import DayOffKind, DayRule, FarmSeason
+from outreach.extensions import db
+from outreach.models.base import Base
+from outreach.services.calendars import set_holiday
+from outreach.services.farm_seasons import add_season
+from tests.factories.world import World
 
 SPAN = ["--from", "2026-02-10", "--to", "2026-02-28"]
 
@@ -33,3 +42,20 @@ def test_unread_rule_says_so(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["market-days", "whenever"])
     assert result.exit_code == 2
     assert "isn't a market rule" in result.output
+
+
+def test_the_offices_own_seasons_and_holidays_are_told(app: Flask, session: Session, world: World) -> None:
+    season = FarmSeason((2, 20), (2, 22), "春耕", "spring work")
+    add_season(session, actor=world.actor("office"), season=season)
+    county_day = DayRule(DayOffKind.OFF, "县庆", "county day")
+    set_holiday(session, actor=world.actor("office"), day=date(2026, 2, 26), rule=county_day)
+    session.commit()
+    told = app.test_cli_runner().invoke(args=["market-days", "逢五逢十", *SPAN]).output
+    assert [line.rsplit("  ", 1)[-1] for line in told.splitlines()[1:]] == ["农历腊月廿五", "农忙", "县庆"]
+
+
+def test_without_a_database_the_shipped_seasons_are_told(app: Flask) -> None:
+    with app.app_context():
+        Base.metadata.drop_all(db.engine)
+    told = app.test_cli_runner().invoke(args=["market-days", "逢五", "--from", "2026-06-01", "--to", "2026-06-10"])
+    assert "农忙" in told.output
