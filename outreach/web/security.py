@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, request_started, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden as HttpForbidden
@@ -110,7 +110,13 @@ def safe_next(target: str | None) -> str | None:
 
 def init_app(app: Flask) -> None:
     """Put the guard before every request."""
+    # before any of the libraries' own hooks: one of them loads the account, and a thread still knows its last request's kind
+    request_started.connect(_start_reading, app)
     app.before_request(_guard)
+
+
+def _start_reading(_app: Flask, **_: object) -> None:
+    start_reading(request.method in {"GET", "HEAD", "OPTIONS"})
 
 
 def _is_at_stall(needed: Access) -> bool:
@@ -128,7 +134,6 @@ def _back_to_stall() -> ResponseReturnValue:
 
 
 def _guard() -> ResponseReturnValue | None:
-    start_reading(request.method in {"GET", "HEAD", "OPTIONS"})
     if request.endpoint is None:
         return None
     needed = declared_access(request.endpoint)
