@@ -136,8 +136,7 @@ def show_event(event: Event, **given: Any) -> str:
         editable=keeps and event.status in EDITABLE,
         over=event.status in OVER,
         advice=event.permit_advice(today()),
-        outlook=outlook_of(event),
-        other=alternatives_of(event) if event.status in OPEN and policy.can_read_plan(actor, event) else None,
+        **_ground(event),
         venues=venues_in(event.steps),
         companies=list_companies(session, actor=actor, event=event),
         partners=list_partners(session, event=event),
@@ -145,6 +144,12 @@ def show_event(event: Event, **given: Any) -> str:
         **_papers(event),
         **_forms(event, keeps, given),
     )
+
+
+def _ground(event: Event) -> dict[str, Any]:
+    """How full its ground is, and where else it could be held while it holds none."""
+    asks = event.status in OPEN and policy.can_read_plan(current_actor(), event)
+    return {"outlook": outlook_of(event), "other": alternatives_of(event) if asks else None}
 
 
 def _turn(event: Event, keeps: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from outreach.extensions import db
 from outreach.models.events import EventStep
 from outreach.queries.venues import venue_names
 from outreach.web.i18n import language
-from outreach.web.templating import write_datetime
+from outreach.web.templating import write_datetime, write_number
 
 
 def hour_of(moment: datetime) -> str:
@@ -43,6 +43,8 @@ def told(name: str, value: Any, venues: Mapping[str, str]) -> str:
     words: Mapping[Any, str] = KIND_WORDS if name == "kind" else HOLDER_WORDS if name == "holder_kind" else {}
     if value in words:
         return gettext(words[value])
+    if isinstance(value, int):
+        return write_number(value)
     return venues.get(value) or gettext("another venue") if name == "venue_id" else str(value)
 
 
