@@ -17,6 +17,8 @@ class TaskKind(StrEnum):
     EVENT_SUBMITTED = "event_submitted"
     EVENT_RETURNED = "event_returned"
     PERMIT_DUE = "permit_due"
+    CHECKLIST_DUE = "checklist_due"
+    REPORT_TO_READ = "report_to_read"
     EVENT_INVITED = "event_invited"
     VENUE_ASKED = "venue_asked"
     LEADS_DUE = "leads_due"
@@ -63,6 +65,14 @@ TEXTS: Mapping[TaskKind, TaskText] = {
     ),
     TaskKind.PERMIT_DUE: TaskText(
         N_("%(name)s needs a police permit"), N_("Apply by %(day)s: 20 days before the event."), N_("Open")
+    ),
+    TaskKind.CHECKLIST_DUE: TaskText(
+        N_("%(name)s: items of its checklist that are due: %(count)s"),
+        N_("The first was due on %(day)s."),
+        N_("Open the checklist"),
+    ),
+    TaskKind.REPORT_TO_READ: TaskText(
+        N_("%(name)s has handed in its report"), N_("Read it: you pass it up, or return it."), N_("Read the report")
     ),
     TaskKind.EVENT_INVITED: TaskText(N_("Invitation to %(name)s"), N_("%(area)s, %(day)s"), N_("Answer")),
     TaskKind.VENUE_ASKED: TaskText(N_("%(company)s asks for %(name)s"), N_("From %(day)s to %(last)s"), N_("Answer")),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from outreach.domain.clock import beijing
+from outreach.domain.clock import BEIJING, beijing
 from outreach.domain.errors import NotFound
 from outreach.domain.events import OVER
 from outreach.domain.roles import Actor
@@ -63,6 +63,30 @@ def list_keepers(session: Session, *, event: Event) -> Sequence[User]:
 def due_on(event: Event, task: EventTask) -> date | None:
     """The day by which an item is to be done; None while the event has no day."""
     return beijing(event.starts_at).date() - timedelta(days=task.days_before) if event.starts_at else None
+
+
+def list_due_days(session: Session, *, actor: Actor, today: date) -> list[tuple[Event, list[date]]]:
+    """The organisation's events to come with undone items due by tomorrow that are the actor's or everybody's: the days, in order."""
+    wanted = (
+        select(EventTask)
+        .join(Event)
+        .where(
+            Event.organisation_id == actor.organisation_id,
+            Event.status.not_in(OVER),
+            Event.starts_at >= datetime.combine(today, time(), BEIJING),
+            EventTask.done_at.is_(None),
+            EventTask.owner_id.is_(None) | (EventTask.owner_id == actor.user_id),
+        )
+        .options(joinedload(EventTask.event))
+        .order_by(Event.starts_at, EventTask.days_before.desc(), EventTask.id)
+        .limit(500)
+    )
+    found: dict[UUID, tuple[Event, list[date]]] = {}
+    for task in session.scalars(wanted):
+        due = due_on(task.event, task)
+        if due and due <= today + timedelta(days=1):
+            found.setdefault(task.event_id, (task.event, []))[1].append(due)
+    return list(found.values())
 
 
 def list_due_tasks(session: Session, *, today: date) -> list[EventTask]:

@@ -18,7 +18,7 @@ from outreach.domain.venues import RequestStatus
 from outreach.models.campaigns import Campaign
 from outreach.models.chargers import Station
 from outreach.models.event_parties import EventCompany
-from outreach.models.events import Event
+from outreach.models.events import Event, EventReport
 from outreach.models.leads import Lead
 from outreach.models.regions import Area
 from outreach.models.vehicles import Vehicle
@@ -29,6 +29,7 @@ from outreach.policies.leads import visible_to as leads_visible_to
 from outreach.policies.regions import below
 from outreach.queries.approvals import list_deciders
 from outreach.queries.complaints import count_open
+from outreach.queries.event_tasks import list_due_days
 from outreach.queries.leads import UNDER_WAY, open_losses
 from outreach.queries.outbox import count_held
 
@@ -47,11 +48,13 @@ def list_tasks(session: Session, *, actor: Actor, now: datetime, confirmed_withi
     tasks: list[Task] = []
     if actor.role in {Role.OFFICE, Role.OFFICIAL}:
         tasks += _submitted(session, actor)
+        tasks += _reports(session, actor) if actor.area_level else []
         tasks += _stations(session, actor, now, confirmed_within_days)
     if actor.role is Role.OFFICE:
         tasks += _campaigns(session)
     if actor.is_organiser:
         tasks += _own_events(session, actor, now)
+        tasks += _checklists(session, actor, beijing(now).date())
         tasks += _venue_requests(session, actor)
     if actor.role is Role.DEALER_MANAGER:
         tasks += _invitations(session, actor)
@@ -115,6 +118,26 @@ def _own_events(session: Session, actor: Actor, now: datetime) -> Iterator[Task]
         if advice.needed and advice.apply_by and not event.permit_number and event.ends_at and event.ends_at > now:
             values: Values = {"name": event.title, "day": advice.apply_by}
             yield Task(TaskKind.PERMIT_DUE, values, event.id, late=advice.apply_by < today)
+
+
+def _checklists(session: Session, actor: Actor, today: date) -> Iterator[Task]:
+    """For each event to come, what of its checklist the actor, or anybody of the organisation, should have done."""
+    for event, due in list_due_days(session, actor=actor, today=today):
+        values: Values = {"name": event.title, "count": len(due), "day": due[0]}
+        yield Task(TaskKind.CHECKLIST_DUE, values, event.id, late=due[0] < today)
+
+
+def _reports(session: Session, actor: Actor) -> Iterator[Task]:
+    """Reports that are with the actor's level."""
+    statement = (
+        select(Event)
+        .join(EventReport)
+        .where(Event.status == EventStatus.REPORTED, visible_to(actor), EventReport.at_level == actor.area_level)
+        .order_by(Event.listed_at, Event.id)
+        .limit(MOST)
+    )
+    for event in session.scalars(statement):
+        yield Task(TaskKind.REPORT_TO_READ, {"name": event.title}, event.id)
 
 
 def _invitations(session: Session, actor: Actor) -> Iterator[Task]:

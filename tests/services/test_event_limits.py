@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from outreach.domain.clock import beijing
 from outreach.domain.errors import Conflict, Forbidden, RuleBroken
 from outreach.domain.events import EventStatus
+from outreach.domain.inbox import TaskKind
 from outreach.domain.notices import NoticeKind
 from outreach.domain.scheduling.limits import SHIPPED_CHECKLIST, BlackoutDays, BlackoutKind, ChecklistItem, Quota
 from outreach.importers.blackouts import read_blackouts
@@ -24,6 +25,7 @@ from outreach.models.notices import Notice
 from outreach.queries.event_days import list_day_options
 from outreach.queries.event_limits import find_quota, list_quota_use
 from outreach.queries.event_tasks import due_on, list_tasks_of
+from outreach.queries.inbox import list_tasks
 from outreach.services.event_copies import copy_event
 from outreach.services.event_limits import add_blackout, add_blackouts, remove_blackout, set_quota
 from outreach.services.event_postponing import postpone_event
@@ -212,3 +214,24 @@ def test_due_items_are_reminded_to_their_owner_or_to_all(session: Session, world
     assert own.reminded_on == beijing(eve).date()
     notice = session.scalars(select(Notice).where(Notice.kind == NoticeKind.TASK_DUE)).one()
     assert (notice.user_id, notice.params["task"]) == (world.users["organiser"].id, "演练")
+
+
+def test_due_items_stand_on_the_home_page_of_their_owner_or_of_everybody(session: Session, world: World) -> None:
+    event = make_event(session, world, status="submitted")
+    eve, organiser = MORNING - timedelta(days=9), world.actor("organiser")
+
+    def waiting(name: str) -> list[tuple[object, object, bool]]:
+        tasks = list_tasks(session, actor=world.actor(name), now=eve, confirmed_within_days=90)
+        due = [one for one in tasks if one.kind is TaskKind.CHECKLIST_DUE]
+        return [(one.values["count"], one.values["day"], one.late) for one in due]
+
+    late = [item for item in SHIPPED_CHECKLIST if item.days_before >= 8]
+    first = MORNING.date() - timedelta(days=30)
+    assert waiting("organiser") == waiting("organiser_staff") == [(len(late), first, True)]
+    for task in list_tasks_of(session, event=event)[: len(late) - 1]:
+        give_task(session, actor=organiser, event=event, task=task, owner_id=organiser.user_id)
+    assert waiting("organiser_staff") == [(1, MORNING.date() - timedelta(days=10), True)]
+    for task in list_tasks_of(session, event=event):
+        tick_task(session, actor=organiser, event=event, task=task, done=True, now=eve)
+    assert waiting("organiser") == []
+    assert waiting("manager") == []

@@ -18,6 +18,8 @@ TARGETS: dict[TaskKind, tuple[str, str, dict[str, str]]] = {
     TaskKind.EVENT_SUBMITTED: ("events.show", "event_id", {}),
     TaskKind.EVENT_RETURNED: ("events.edit", "event_id", {}),
     TaskKind.PERMIT_DUE: ("events.show", "event_id", {}),
+    TaskKind.CHECKLIST_DUE: ("events.checklist", "event_id", {}),
+    TaskKind.REPORT_TO_READ: ("events.show", "event_id", {}),
     TaskKind.EVENT_INVITED: ("events.invitation", "company_id", {}),
     TaskKind.VENUE_ASKED: ("venues.requests", "", {}),
     TaskKind.LEADS_DUE: ("leads.due", "", {}),
