@@ -43,7 +43,9 @@ def _take(event_id: UUID, verb: Verb | None, act: Act) -> ResponseReturnValue:
     db.session.commit()
     if verb:
         flash(gettext("Done: %(step)s.", step=gettext(VERB_WORDS[verb])))
-    return redirect(url_for("events.show", event_id=event_id), 303)
+    # who decides in the queue stays there, for the next one
+    queue = request.form.get("then") == "queue"
+    return redirect(url_for("events.queue") if queue else url_for("events.show", event_id=event_id), 303)
 
 
 def _refused(event_id: UUID, form: CommentForm, error: RuleBroken, status: int = 422) -> ResponseReturnValue:

@@ -171,3 +171,17 @@ def test_only_those_who_approve_note_a_look(session: Session, world: World, as_r
         answer = as_role(role).submit(f"/events/{event.id}/looked", {"version": version}, form=f"/events/{event.id}")
         assert answer.status_code == status
     assert session.scalar(select(func.count()).select_from(EventLook)) == 1
+
+
+def test_who_decides_in_the_queue_stays_there(session: Session, world: World, as_role: Roles) -> None:
+    paths = [f"/events/{make_soon(session, world, status='submitted', title=title).id}" for title in ("甲", "乙")]
+    versions = [str(version) for version in session.scalars(select(Event.version).order_by(Event.id))]
+    session.commit()
+    official = as_role("official")
+    page = official.get("/events/queue").get_data(as_text=True)
+    assert page.count('name="then" value="queue"') == 4
+    sent = {"then": "queue", "version": versions[0]}
+    assert official.submit(f"{paths[0]}/approve", sent, form="/events/queue").location == "/events/queue"
+    back = {"then": "queue", "comment": "补充预案"}
+    assert official.submit(f"{paths[1]}/return", back, form="/events/queue").location == "/events/queue"
+    assert _statuses(session) == [EventStatus.APPROVED, EventStatus.RETURNED]
