@@ -12,7 +12,7 @@ from outreach.domain.words import N_
 
 LONGEST_BLACKOUT = timedelta(days=62)
 MOST_EVENTS = 1_000
-FIRST_YEAR, LAST_YEAR = 2000, 2098
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class BlackoutKind(StrEnum):
@@ -47,7 +47,7 @@ class BlackoutDays:
         elif self.last_on - self.first_on > LONGEST_BLACKOUT:
             faults["last_on"] = N_("Closed days last two months at most.")
         elif not FIRST_YEAR <= self.first_on.year <= self.last_on.year <= LAST_YEAR:
-            faults["first_on"] = N_("Choose days of the years 2000 to 2098.")
+            faults["first_on"] = N_("Choose days of the years 2000 to 2099.")
         if faults:
             raise RuleBroken(faults)
 
