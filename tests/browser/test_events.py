@@ -185,6 +185,7 @@ def test_an_event_from_plan_to_report(
     return_with_a_comment(official, words)
     change_and_submit_again(organiser, path, words)
     official.go(path)
+    expect(official.page.locator("#since-then ins")).to_have_text("分区引导，设医疗点；试驾走南环路")
     press(official.page, words["approve"])
     publish_with_the_permit_only(organiser, path, words)
     find_it_as_a_stranger(visit(language=language), tmp_path / "event.ics", words)

@@ -68,12 +68,16 @@ def _area_of(form: CalendarForm) -> Area | None:
 
 
 def _month_of(form: CalendarForm) -> date:
+    """The month that is asked for, or the present one; the form shows which."""
+    present = today().replace(day=1)
     try:
         month = date.fromisoformat(f"{form.month.data}-01")
     except ValueError:
-        return today().replace(day=1)
-    safe = FIRST_DAY + timedelta(days=62) <= month <= LAST_DAY - timedelta(days=62)
-    return month if safe else today().replace(day=1)
+        month = present
+    if not FIRST_DAY + timedelta(days=62) <= month <= LAST_DAY - timedelta(days=62):
+        month = present
+    form.month.data = month.strftime("%Y-%m")
+    return month
 
 
 def _other_month(month: date, step: int) -> str:
