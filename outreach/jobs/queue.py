@@ -30,6 +30,7 @@ from outreach.services.lead_counts import read_counts
 from outreach.services.notices import notify
 from outreach.services.privacy import purge_stale
 from outreach.services.sealing import seal_all
+from outreach.services.vault import index_villages
 from outreach.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -104,7 +105,10 @@ def _schedule_nights(queue: Huey, app: Flask, settings: Settings) -> None:
     def revisit() -> None:
         revisit_closed_months(db.session())
 
-    for turn, work in enumerate((purge, count, tell, revisit)):
+    def index() -> None:
+        index_villages(db.session())
+
+    for turn, work in enumerate((purge, count, tell, revisit, index)):
         _at_night(queue, app, 30 + 5 * turn, work)
 
 

@@ -38,8 +38,13 @@ class Village(SealedText):
     def __set__(self, row: Any, text: str) -> None:
         """Seal the village and index it for the row's company."""
         super().__set__(row, text)
-        key = village_key(text)
-        row.village_index = current_vault().village_index(key, row.organisation_id) if key else None
+        index_village(row, text)
+
+
+def index_village(row: Any, text: str) -> None:
+    """Keep the index of a lead's village in clear."""
+    key = village_key(text)
+    row.village_index = current_vault().village_index(key, row.organisation_id) if key else None
 
 
 class Lead(HasId, HasTimes, Base):

@@ -11,7 +11,7 @@ from outreach.models.charger_feeds import StationFeed
 from outreach.models.fair_days import DayRecord
 from outreach.models.lead_lists import LeadList
 from outreach.models.lead_records import LeadContact, LeadStep
-from outreach.models.leads import Lead
+from outreach.models.leads import Lead, index_village
 from outreach.models.outbox import HeldRecord
 from outreach.models.people import DoNotCall, Erasure, Person
 from outreach.models.test_drives import DriveSignature
@@ -29,6 +29,14 @@ _SEALED = {
     DayRecord: ("note",),
     StationFeed: ("secrets",),
 }
+
+
+def index_villages(session: Session) -> None:
+    """Give leads that were recorded before villages were counted their index; without the key of one, it waits."""
+    stmt = select(Lead).where(Lead.village_sealed.is_not(None), Lead.village_index.is_(None))
+    for lead in session.scalars(stmt.execution_options(yield_per=500)):
+        index_village(lead, lead.village)
+    session.flush()
 
 
 def rekey(session: Session) -> int:

@@ -9,7 +9,7 @@ from outreach.models.leads import Lead
 from outreach.queries.leads import LeadFilter, list_leads
 from outreach.services.lead_contacts import log_contact
 from outreach.services.people import do_not_call, find_person, is_on_do_not_call
-from outreach.services.vault import rekey
+from outreach.services.vault import index_villages, rekey
 from tests.factories.leads import NOW, make_lead
 
 OLD, NEW = b"k" * 32, b"n" * 32
@@ -49,3 +49,11 @@ def test_rows_move_to_a_new_key_and_the_old_one_can_go(session, world, use):
     session.expire_all()
     with pytest.raises(VaultError):
         assert session.scalar(select(Lead)).name
+
+
+def test_a_village_noted_before_villages_were_counted_gets_its_index(session, world):
+    lead, plain = make_lead(session, world, village="顾庄村"), make_lead(session, world, phone="13800005678")
+    wanted, sealed, lead.village_index = lead.village_index, lead.village_sealed, None
+    session.commit()
+    index_villages(session)
+    assert (lead.village_index, lead.village_sealed, plain.village_index) == (wanted, sealed, None)
