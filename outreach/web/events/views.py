@@ -26,6 +26,7 @@ from outreach.queries.event_limits import list_quota_use
 from outreach.queries.event_looks import list_since_then
 from outreach.queries.event_parties import list_companies, list_documents, list_invitable, list_partners
 from outreach.queries.events import EventFilters, count_events, get_event, list_events
+from outreach.queries.fair_days import count_visitors
 from outreach.queries.venue_places import find_area
 from outreach.web.choices import choice
 from outreach.web.events import bp
@@ -174,6 +175,7 @@ def _turn(event: Event, keeps: bool) -> dict[str, Any]:
 def _papers(event: Event) -> dict[str, Any]:
     actor = current_actor()
     return {
+        "visitors": count_visitors(db.session(), event_id=event.id),
         "documents": list_documents(db.session(), actor=actor, event=event),
         "may_attach": policy.can_attach(actor, event),
         "may_detach": lambda document: policy.can_detach(actor, event, document),
