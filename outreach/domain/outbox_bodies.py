@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -182,6 +182,22 @@ def read_lead(body: Mapping[str, Any], record_id: UUID) -> LeadDetails:
     )
     read.finish()
     return details
+
+
+_OURS = {"id", "area_id", "body_hmac", "clock_skew_seconds"}  # what no phone says
+
+
+def lead_body(details: LeadDetails) -> dict[str, Any]:
+    """The body that `read_lead` reads as these details."""
+    told = {one.name: getattr(details, one.name) for one in fields(details) if one.name not in _OURS}
+    # 0 is an answer, though it equals False
+    return {name: _written(value) for name, value in told.items() if value or (value == 0 and value is not False)}
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, frozenset | tuple):
+        return sorted(str(one) for one in value) if isinstance(value, frozenset) else [str(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value if isinstance(value, bool | int) else str(value)
 
 
 def read_drive(body: Mapping[str, Any]) -> DriveBody:

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.domain.adcodes import AreaLevel
+from outreach.domain.clock import beijing
 from outreach.domain.consent import ConsentChannel, Purpose
-from outreach.domain.errors import Conflict, RuleBroken
+from outreach.domain.errors import Conflict, Forbidden, RuleBroken
 from outreach.domain.lead_labels import PARKING_LABELS, TIME_LABELS
 from outreach.domain.leads import BuyingTime, HomeParking, LeadDetails, LeadSource, ListRow
+from outreach.domain.outbox import Fingerprints
 from outreach.domain.phones import parse_phone
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
 from outreach.importers.cells import read_text
+from outreach.importers.file_kinds import refuse_other_kinds
 from outreach.importers.headings import fold, recognise
-from outreach.importers.tables import UnreadableFile, body, locate_header, read_csv_rows, read_xlsx_rows
+from outreach.importers.tables import CsvRows, UnreadableFile, body, locate_header, read_xlsx_rows
 from outreach.models.catalogues import VehicleModel
 from outreach.models.regions import Area
-from outreach.services.leads import record_lead
+from outreach.queries.follow_up import read_terms
+from outreach.services.leads import ErasedPersonError, record_new_lead
+from outreach.services.outbox import hold_lead
 
 M = TypeVar("M")
 MOST_ROWS = 5_000
+AROUND = 100  # titles above the headings, sums and notes below
+# many times what so many rows take: whatever else a file holds is read by nobody
+MOST_BYTES = MOST_UNPACKED = 8 * 1024 * 1024
 NAMES = {
     "phone": ("phone", "mobile", "手机", "手机号", "手机号码", "联系电话", "电话", "mobile number", "tel"),
     "name": ("name", "姓名", "客户姓名", "客户", "称呼"),
@@ -67,20 +75,42 @@ class ImportResult:
     read: int = 0
     created: int = 0
     known: int = 0
+    held: int = 0
     refused: list[Refused] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
 
     def as_dict(self) -> dict[str, Any]:
         """What the list's page tells."""
         refused = [asdict(one) for one in self.refused]
-        return {"read": self.read, "created": self.created, "known": self.known, "refused": refused}
+        counts = {name: getattr(self, name) for name in ("read", "created", "known", "held")}
+        return counts | {"refused": refused}
+
+    def copy(self) -> ImportResult:
+        """As it is now."""
+        return replace(self, refused=[*self.refused], numbers={*self.numbers})
 
 
-def take_rows(session: Session, *, actor: Actor, rows: Iterable[ListRow], result: ImportResult, now: datetime) -> None:
+@dataclass(frozen=True)
+class Source:
+    """A kept list: its own id, who takes it in, and the installation's fingerprints of what is held for a decision."""
+
+    list_id: UUID
+    actor: Actor
+    fingerprints: Fingerprints
+
+
+def take_rows(
+    session: Session, *, source: Source, rows: Iterable[ListRow], result: ImportResult, now: datetime
+) -> None:
     """Record each row as a lead of the actor's company, numbers that it has already apart, and add to `result`.
 
+    Who was erased is held for the company to decide, as from an old phone: nobody knows when the row was written.
     Flushes only: checking a list is the same call, rolled back.
     """
+    company = source.actor.organisation_id
+    if company is None:
+        raise Forbidden
+    terms = read_terms(session, organisation_id=company, day=beijing(now).date())
     for line, cells in rows:
         result.read += 1
         number = parse_phone(cells.get("phone", ""))
@@ -90,17 +120,33 @@ def take_rows(session: Session, *, actor: Actor, rows: Iterable[ListRow], result
         try:
             details = _details(session, cells)
             with session.begin_nested():
-                record_lead(session, actor=actor, details=details, now=now)
+                record_new_lead(session, actor=source.actor, details=details, terms=terms, now=now, is_late=True)
             result.created += 1
             result.numbers |= {number} if number else set()
         except Conflict:
             result.known += 1
+        except ErasedPersonError as error:
+            _hold(session, source, line, details, error, now)
+            result.held += 1
+            result.numbers |= {number} if number else set()
         except RuleBroken as error:
             result.refused += [Refused(line, name, text) for name, text in error.fields.items()]
 
 
+def _hold(
+    session: Session, source: Source, line: int, details: LeadDetails, error: ErasedPersonError, now: datetime
+) -> None:
+    """Under an id of the list's own line, so that the list taken in again holds it once."""
+    record_id, prints = uuid5(source.list_id, str(line)), source.fingerprints
+    actor = source.actor
+    hold_lead(session, actor=actor, record_id=record_id, details=details, error=error, fingerprints=prints, now=now)
+
+
 def read_list(data: bytes, filename: str) -> list[ListRow]:
     """The rows of a CSV or XLSX file, their known columns by name. Raises `UnreadableFile` for a file that is no list."""
+    if len(data) > MOST_BYTES:
+        raise UnreadableFile(N_("The file is larger than %(limit)s MB."), limit=MOST_BYTES // 1_048_576)
+    refuse_other_kinds(data)
     rows = list(islice(_rows(data, filename), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise UnreadableFile(N_("The file has more than %(limit)s rows."), limit=MOST_ROWS)
@@ -109,10 +155,10 @@ def read_list(data: bytes, filename: str) -> list[ListRow]:
 
 def _rows(data: bytes, filename: str) -> Iterator[ListRow]:
     if filename.lower().endswith((".xlsx", ".xlsm")) or data[:2] == b"PK":
-        sheets = [(rows, spans) for _, rows, spans in read_xlsx_rows(data) if rows]
+        sheets = [(rows, spans) for _, rows, spans in read_xlsx_rows(data, unpacked=MOST_UNPACKED) if rows]
         rows, spans = sheets[0] if sheets else ([], {})
     else:
-        rows, spans = read_csv_rows(data)[0], {}
+        rows, spans = list(islice(CsvRows(data), MOST_ROWS + AROUND)), {}
     if not rows:
         raise UnreadableFile(N_("The file holds no rows."))
     index, height, names = locate_header(rows, lambda found: float(len(recognise(found, NAMES))))
@@ -124,6 +170,9 @@ def _rows(data: bytes, filename: str) -> Iterator[ListRow]:
 
 
 def _details(session: Session, cells: Mapping[str, str]) -> LeadDetails:
+    for name, text in cells.items():
+        if "\0" in text:
+            raise RuleBroken({name: N_("This entry can't be read.")})
     agreed = fold(cells.get("consent", "")) in _YES
     if not agreed:
         raise RuleBroken({"consent": N_("The row notes no consent to be contacted: its number may not be kept.")})

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -57,6 +58,11 @@ _NOTES = (
 # the numeral before a section of a Chinese ledger: 一、 （二）
 _SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?")
 Row = tuple[int, list[str]]
+# what the library and the archive below it raise over files that are broken, locked or made up
+_NO_WORKBOOK = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError, TypeError,
+    AttributeError, SyntaxError, RuntimeError,
+)  # fmt: skip
 
 
 class UnreadableFile(Exception):
@@ -158,7 +164,7 @@ def cell_text(value: object) -> str:
     return str(value)
 
 
-def _check_zip(data: bytes) -> None:
+def _check_zip(data: bytes, most: int) -> None:
     """Refuse what isn't a spreadsheet, and one that would unpack to far more than it weighs."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -166,19 +172,24 @@ def _check_zip(data: bytes) -> None:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError) as error:
         raise UnreadableFile(N_("The file is not an XLSX workbook.")) from error
-    if len(names) > 5_000 or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(len(data), 100_000):
+    if len(names) > 5_000 or unpacked > most or unpacked > MAX_RATIO * max(len(data), 100_000):
         raise UnreadableFile(N_("The workbook unpacks to too much: it is refused."))
 
 
-def read_xlsx_rows(data: bytes) -> list[tuple[str, list[Row], dict[int, list[tuple[int, int]]]]]:
-    """For each sheet: its name, its rows, and for each column the line spans of cells merged downwards."""
+def read_xlsx_rows(
+    data: bytes, *, unpacked: int = MAX_UNPACKED
+) -> list[tuple[str, list[Row], dict[int, list[tuple[int, int]]]]]:
+    """For each sheet: its name, its rows, and for each column the line spans of cells merged downwards.
+
+    Raises `UnreadableFile` also where it unpacks to more than `unpacked` bytes.
+    """
     if len(data) > MAX_BYTES:
         raise UnreadableFile(N_("The file is larger than %(limit)s MB."), limit=MAX_BYTES // 1_048_576)
-    _check_zip(data)
+    _check_zip(data, unpacked)
     light = len(data) > _MERGED_UP_TO
     try:
         book = load_workbook(io.BytesIO(data), read_only=light, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError, TypeError, AttributeError, SyntaxError) as error:
+    except _NO_WORKBOOK as error:
         raise UnreadableFile(N_("The file is not an XLSX workbook.")) from error
     sheets = []
     for sheet in book.worksheets:
@@ -219,18 +230,19 @@ def locate_header(rows: list[Row], score: Callable[[list[str]], float]) -> tuple
     """
     best: tuple[float, int, int, list[str]] = (-1.0, 0, 1, [])
     for index, (_, cells) in enumerate(rows[:40]):
-        names = [cell.strip() for cell in cells]
+        names = [cell.strip() for cell in cells[:MAX_COLUMNS]]
         points = score(names)
         if points > best[0]:
             best = (points, index, 1, names)
         if index + 1 < len(rows) and "" in names:
-            both = _joined(names, rows[index + 1][1])
-            lower = score([cell.strip() for cell in rows[index + 1][1]])
+            below = rows[index + 1][1][:MAX_COLUMNS]
+            both = _joined(names, below)
+            lower = score([cell.strip() for cell in below])
             points = score(both)
             if points > best[0] + 0.5 and points > lower:
                 best = (points, index, 2, both)
     _, index, height, names = best
-    return index, height, names[:MAX_COLUMNS]
+    return index, height, names
 
 
 def is_total(cells: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from outreach.domain.clock import beijing
 from outreach.domain.errors import Conflict, Forbidden, OutreachError, RuleBroken
+from outreach.domain.leads import LeadDetails
 from outreach.domain.outbox import (
     DROPPED,
     OTHER_BODY,
@@ -26,7 +27,7 @@ from outreach.domain.outbox import (
     canonical,
     skew_of,
 )
-from outreach.domain.outbox_bodies import read_drive, read_lead, read_return
+from outreach.domain.outbox_bodies import lead_body, read_drive, read_lead, read_return
 from outreach.domain.phone_seals import Writer
 from outreach.domain.phones import parse_phone
 from outreach.domain.roles import Actor
@@ -91,6 +92,21 @@ def accept_record(session: Session, *, actor: Actor, incoming: Incoming, rules: 
         if _is_same(actor, known, digest):
             return Verdict(200, key=incoming.id, id=known.id, received_at=known.received_at)
     return _keep_aside(session, actor, incoming, digest, HeldWhy.OTHER_BODY, RuleBroken({"id": OTHER_BODY}), now)
+
+
+def hold_lead(
+    session: Session,
+    *,
+    actor: Actor,
+    record_id: UUID,
+    details: LeadDetails,
+    error: OutreachError,
+    fingerprints: Fingerprints,
+    now: datetime,
+) -> None:
+    """Keep aside, for the company to decide, a lead that came by another way than a phone; the same again is kept once."""
+    incoming = Incoming(RecordKind.LEAD, record_id, lead_body(details))
+    _keep_aside(session, actor, incoming, fingerprints.of(incoming), _why(error), error, now)
 
 
 def find_writer(session: Session, *, carrier: Actor, writer: Writer) -> Actor:

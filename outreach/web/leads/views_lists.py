@@ -9,7 +9,7 @@ from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from outreach.domain.errors import Conflict, NotFound
+from outreach.domain.errors import Conflict, Forbidden, NotFound
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.extensions import db
@@ -17,6 +17,7 @@ from outreach.importers.leads import NAMES, read_list
 from outreach.importers.tables import UnreadableFile
 from outreach.jobs.queue import wake
 from outreach.models.jobs import Job, JobStatus
+from outreach.policies.leads import can_record
 from outreach.queries.jobs import get_job
 from outreach.services.jobs import request_job
 from outreach.services.lead_lists import keep_list
@@ -31,7 +32,9 @@ from outreach.web.wording import said
 @bp.get("/import")
 @access(Permission.LEADS_WRITE)
 def import_form() -> str:
-    """The form for a list, with the columns that are known."""
+    """The form for a list, with the columns that are known: for those who record leads."""
+    if not can_record(current_actor()):
+        raise Forbidden
     return render_template("leads/import.html", form=ImportForm(formdata=None), names=NAMES)
 
 
@@ -61,9 +64,9 @@ def show_list(job_id: UUID) -> str:
 @bp.post("/import/<uuid:job_id>/apply")
 @access(Permission.LEADS_WRITE)
 def apply_list(job_id: UUID) -> ResponseReturnValue:
-    """Take in a list that was checked."""
+    """Take in a list that was checked, or the rest of one that was stopped."""
     job = _list_job(job_id)
-    if job.status is not JobStatus.DONE or job.payload.get("apply"):
+    if job.status is not JobStatus.DONE or (job.payload.get("apply") and not job.result.get("stopped")):
         raise Conflict(N_("Check the list first."))
     return _request({**job.payload, "apply": True})
 

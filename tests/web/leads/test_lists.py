@@ -1,4 +1,5 @@
 import io
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -7,15 +8,18 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
+from outreach.domain.clock import utcnow
 from outreach.domain.leads import RevealReason
 from outreach.extensions import db
-from outreach.jobs import TASKS, JobCancelled
+from outreach.jobs import TASKS, JobCancelled, leads
 from outreach.jobs.queue import run_job
 from outreach.models.jobs import Job
 from outreach.models.lead_lists import LeadList
 from outreach.models.lead_records import LeadReveal
 from outreach.models.leads import Lead
+from outreach.models.outbox import HeldRecord
 from outreach.services.lead_lists import drop_old_lists
+from outreach.services.privacy import erase_person
 from tests.factories.leads import make_lead, make_model
 
 LIST = (
@@ -94,6 +98,51 @@ def test_a_list_waits_sealed_for_its_owner_alone_and_not_for_long(as_role, manag
     assert session.scalar(select(func.count()).select_from(LeadList)) == 0
 
 
+def test_a_fault_of_ours_midway_keeps_what_is_in_and_says_so(manager, session, monkeypatch):
+    page = _ended(_send(manager, "\n".join(["手机号,同意联系", *(f"1390000{at:04},是" for at in range(120))])))
+    kept = leads.hold_list
+
+    def fails_in_the_third(session, list_id):
+        if session.scalar(select(func.count()).select_from(Lead)) == 100:
+            raise RuntimeError
+        return kept(session, list_id)
+
+    monkeypatch.setattr(leads, "hold_list", fails_in_the_third)
+    broken = _ended(manager.submit(f"{page}/apply", form=page))
+    result = session.scalars(select(Job).order_by(Job.id.desc())).first().result
+    assert (result["broken"], result["created"], result["read"], result["of"]) == (True, 100, 100, 120)
+    session.rollback()
+    assert "100" in manager.get(broken).get_data(as_text=True)
+    monkeypatch.setattr(leads, "hold_list", kept)
+    manager.submit(f"{broken}/apply", form=broken)
+    assert session.scalar(select(func.count()).select_from(Lead)) == 120
+    assert session.scalars(select(Job).order_by(Job.id.desc())).first().result["known"] == 100
+
+
+def test_who_was_erased_while_the_list_waited_is_held_once_for_the_company(manager, session, world):
+    page = _ended(_send(manager, "手机号,姓名,同意联系\n13800001234,王先生,是\n13800005678,李女士,是\n"))
+    make_lead(session, world, by="dealer2", phone="13800001234")
+    erase_person(session, actor=world.actor("office"), number="+8613800001234", reason="来电要求", now=utcnow())
+    session.commit()
+    taken = _ended(manager.submit(f"{page}/apply", form=page))
+    assert "/outbox/" in manager.get(taken).get_data(as_text=True)
+    own = select(Lead).where(Lead.organisation_id == world.organisations[2].id)
+    assert [lead.masked for lead in session.scalars(own)] == ["138****5678"]
+    held = session.scalars(select(HeldRecord)).one()
+    assert (held.why.value, json.loads(held.body)["name"]) == ("erased", "王先生")
+    session.rollback()
+    assert manager.submit(f"/outbox/{held.id}/store", form="/outbox/").status_code == 303
+    assert sorted(lead.name for lead in session.scalars(own)) == ["李女士", "王先生"]
+
+
+def test_what_no_database_could_hold_is_refused_by_row_and_field(manager, session):
+    page = _ended(
+        _send(manager, "手机号,同意联系,乡镇,备注\n13800001234,是,白\0蒲镇,\n13800005678,是,,a\0b\n1380\0,是,,\n")
+    )
+    rows = manager.get(f"{page}/refused.csv").get_data().decode("utf-8-sig").splitlines()
+    assert [row.split(",")[:2] for row in rows[1:]] == [["2", "乡镇（街道）"], ["3", "备注"], ["4", "手机号"]]
+
+
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "手机号,姓名\n13800001234,王\n"])
 def test_what_is_no_list_is_refused_with_a_word(manager, text):
     assert _send(manager, text).status_code == 422
@@ -138,5 +187,6 @@ def test_two_who_take_one_list_in_at_once_record_each_number_once(app, manager, 
 
 
 def test_the_office_has_no_list_to_bring(as_role, session):
+    assert as_role("office").get("/leads/import").status_code == 403
     assert _send(as_role("office"), LIST).status_code == 403
     assert session.scalar(select(func.count()).select_from(LeadList)) == 0
