@@ -257,6 +257,16 @@ def test_an_official_passes_a_decision_to_the_level_above(session: Session, worl
         _escalate(session, province, event)
 
 
+def test_a_level_without_officials_is_passed_over(session: Session, world: World) -> None:
+    """Rugao's prefecture has no account here: the province decides, not a desk at which nobody sits."""
+    event = _submitted(session, world, [Desk(1, COUNTY)])
+    province = world.actor("province")
+    assert _escalate(session, world.actor("official"), event) == 1
+    assert (event.approvals[0].level, _waits(session, province)) == (PROVINCE, [event])
+    with pytest.raises(Forbidden):
+        _escalate(session, province, event)
+
+
 def test_the_keeper_passes_up_only_what_is_late(session: Session, world: World) -> None:
     event = _submitted(session, world, [Desk(1, COUNTY, days=2)])
     organiser, province = world.actor("organiser"), world.actor("province")
