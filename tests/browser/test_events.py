@@ -255,3 +255,28 @@ def test_a_stranger_uses_the_phones_location_or_a_county(visit: Visit, session: 
     assert page.url.endswith("/e/?area=320682")
     assert page.locator(".cards li").count() == 1
     assert stranger.faults() == []
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_an_offered_day_goes_into_the_form_by_keyboard(
+    visit: Visit, session: Session, world: World, language: str
+) -> None:
+    """The ground is full on the typed day: the first day that is offered takes its place, and nothing stands against it."""
+    starts = datetime.combine(today() + timedelta(days=9), time(8), BEIJING)
+    venue = make_venue(session, world, stalls=10)
+    times = {"starts_at": starts, "ends_at": starts + timedelta(hours=5)}
+    make_event(session, world, status="approved", venue=venue, stalls_needed=8, **times)
+    path = f"/events/new?venue_id={venue.id}&day={starts.date()}"
+    session.commit()
+    session.rollback()
+    organiser = visit("organiser", language=language)
+    organiser.go(path)
+    page = organiser.page
+    expect(page.locator("#alternatives [data-fill]")).to_have_count(3)
+    assert organiser.faults() == []
+    page.locator("[data-fill]").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#day")).to_have_value((starts + timedelta(days=1)).date().isoformat())
+    expect(page.locator("#day")).to_be_focused()
+    expect(page.locator("#alternatives")).to_have_count(0)
+    assert organiser.faults() == []
