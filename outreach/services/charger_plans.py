@@ -27,7 +27,7 @@ Locate = Callable[[ArrayLike, ArrayLike], Sequence[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a reader made of a file, with what the user declared about it."""
+    """What a reader made of a file, with what the user declared about it; `unsaid` are parts that it has no column for."""
 
     stations: list[StationDetails]
     refusals: list[Refusal]
@@ -39,6 +39,7 @@ class Batch:
     title: str = ""
     duplicate_metres: float = DUPLICATE_METRES
     move_metres: float = MOVE_METRES
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ def plan_import(session: Session, *, batch: Batch, locate: Locate, areas: AreaIn
             areas,
             batch.duplicate_metres,
         )
+    if batch.unsaid:
+        plan.updated = [(id_, row, [*kept, *batch.unsaid]) for id_, row, kept in plan.updated]
     _hold_moves(plan, known, batch.move_metres)
     return plan
 

@@ -161,3 +161,23 @@ def test_refused_rows_of_a_large_file_are_told_with_their_cells(session: Session
     ]
     assert told[1][4:] == ["two\nlines", "95", "120.5"]
     assert session.scalar(select(func.count()).select_from(Station)) == 0
+
+
+def test_what_a_later_file_has_no_column_for_stays(session: Session, world: World) -> None:
+    whole = "编号,名称,运营商,地址,经度,纬度,功率(kW),枪数,状态,开通日期\nA1,文峰站,某公司,文峰路1号,120.57,32.37,120,4,正常,2024-05-01\n"
+    bring(session, "a.csv", whole.encode(), source="台账")
+    plugs = [(120.0, 4)]
+
+    def now() -> tuple[object, ...]:
+        session.expire_all()
+        one = session.scalars(select(Station)).one()
+        assert [(c.power_kw, c.count) for c in session.scalars(select(Connector))] == plugs
+        return one.name, one.operator, one.address, one.status.value, str(one.opened_on), one.latitude
+
+    before = now()
+    assert before == ("文峰站", "某公司", "文峰路1号", "operational", "2024-05-01", pytest.approx(32.37))
+    counts = bring(session, "b.csv", "编号,名称\nA1,文峰二站\n".encode(), source="台账").counts
+    assert (counts.updated, now()) == (1, ("文峰二站", *before[1:]))
+    plugs = [(60.0, 2)]
+    bring(session, "c.csv", "编号,名称,功率(kW),枪数,地址\nA1,文峰二站,60,2,\n".encode(), source="台账")
+    assert now() == ("文峰二站", "某公司", "", *before[3:]), "an empty cell says that there is none"

@@ -142,6 +142,35 @@ class TableReader:
         return ("" if values.is_empty(group) else group), ("" if values.is_empty(part) else part)
 
 
+# what a table says of a station's plugs, in any of these columns
+_OF_PLUGS = frozenset({"kind", "current", "power_kw", "power_w", "station_kw", "count", "dc_count", "ac_count", "level1_count",
+                       "dc_kw", "ac_kw", "swap_bays"})  # fmt: skip
+_SAID_IN = {
+    "name": {"name"},
+    "operator": {"operator"},
+    "address": {"address", "house_number"},
+    "township_name": {"township"},
+    "access": {"access", "restricted"},
+    "status": {"status", "opened_on", "planned_on", "closed_on"},
+    "opened_on": {"opened_on"},
+    "planned_on": {"planned_on"},
+    "closed_on": {"closed_on"},
+    "confirmed_on": {"confirmed_on"},
+}
+
+
+def unsaid(columns: Columns) -> tuple[str, ...]:
+    """The parts of a station that a table has no column for: it says nothing of them, not that they are empty."""
+    said = {*columns.single, *columns.others}
+    out = [name for name, sources in _SAID_IN.items() if not said & sources]
+    if not columns.has_position:
+        out.append("position")
+    plain_names = {plain(name) for name in columns.names}
+    if not (columns.series or columns.sockets or said & _OF_PLUGS or plain_names & set(connectors.FLAGS)):
+        out += ["connectors", "counting_rule"]
+    return tuple(out)
+
+
 def read_rows(
     columns: Columns, rows: Iterable[Row], salt: bytes, mend: Mend | None = None, *, keep: bool = True
 ) -> Read:

@@ -25,7 +25,7 @@ from outreach.domain.words import N_
 from outreach.importers.chargers.detective import Detective
 from outreach.importers.chargers.locating import locate_batch
 from outreach.importers.chargers.read import Source, open_source, read_source
-from outreach.importers.chargers.rows import Read
+from outreach.importers.chargers.rows import Read, unsaid
 from outreach.importers.file_kinds import unpack
 from outreach.importers.refused_rows import as_csv, pack, plainly
 from outreach.importers.tables import UnreadableFile
@@ -157,6 +157,7 @@ def _batch(session: Session, source: Source, read: Read, datum: Datum, options: 
         title=_title(source, options.file_name),
         duplicate_metres=options.duplicate_metres,
         move_metres=options.move_metres,
+        unsaid=unsaid(read.columns) if read.columns is not None else (),
     )
 
 

@@ -109,7 +109,7 @@ NAMES: dict[str, str] = {
     "opened_on": (
         "open date|opened on|opening date|opened|date mise en service|date_mise_en_service|inbetriebnahmedatum|"
         "inbetriebnahme|commissioned|commissioning date|投运日期|投运时间|投产日期|投产时间|投入使用时间|"
-        "投入运营时间|开业日期|开业时间|运营时间|启用日期|启用时间|建成时间|建成日期|竣工日期|投用时间|投用日期|"
+        "投入运营时间|开通日期|开通时间|开业日期|开业时间|运营时间|启用日期|启用时间|建成时间|建成日期|竣工日期|投用时间|投用日期|"
         "建设时间|date opened|installed on|install date|installation date|start date|上线时间|正式投运时间|"
         "投入运行时间|启用年月|建成年月|year opened|"
         "설치년도|installation year|opening date"
