@@ -11,6 +11,7 @@ from outreach.domain.coverage.closing import months_over
 from outreach.domain.errors import Conflict, NotFound, RuleBroken
 from outreach.domain.roles import Permission
 from outreach.extensions import db
+from outreach.queries.coverage import start_code
 from outreach.queries.coverage_closings import get_closing, is_intact, list_closings, list_corrections
 from outreach.services.coverage_closings import close_month
 from outreach.web.coverage import bp
@@ -69,4 +70,5 @@ def month(month: str) -> str:
         listed=LISTED,
         intact=is_intact(session, closing) if request.args.get("check") else None,
         correction_words=correction_words,
+        code=start_code(session, actor=actor),
     )
