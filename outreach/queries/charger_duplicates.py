@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.charger_duplicates import FIELDS, DuplicateStatus, differing, survivor
@@ -47,6 +47,14 @@ def list_duplicates(
     first = SortKey(StationDuplicate.decided_at if decided else StationDuplicate.likeness, descending=True)
     order = [first, SortKey(StationDuplicate.id, descending=True)]
     return keyset(session, statement, order=order, cursor=cursor, limit=PAIRS_SHOWN)
+
+
+def count_duplicates(session: Session, *, actor: Actor) -> int:
+    """How many pairs wait in the actor's area."""
+    statement = select(func.count()).select_from(StationDuplicate)
+    statement = statement.join(Station, Station.id == StationDuplicate.station_id)
+    waiting = statement.where(StationDuplicate.status == DuplicateStatus.OPEN, visible_to(actor))
+    return session.scalar(waiting) or 0
 
 
 def get_duplicate(session: Session, *, actor: Actor, duplicate_id: UUID) -> StationDuplicate:

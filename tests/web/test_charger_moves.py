@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.models.chargers import Station, StationImport
+from outreach.models.chargers import Station, StationImport, StationMove
 from tests.client import StrictClient
 from tests.factories.world import World
 from tests.importers.test_charger_run import bring
@@ -28,3 +28,31 @@ def test_moves_of_a_file_are_accepted_in_the_background(
     assert answer.status_code == 303
     assert "已移动充电站</dt><dd>1</dd>" in client.get(answer.location).get_data(as_text=True)
     assert session.scalars(select(Station.latitude)).all() == [32.39]
+
+
+def test_one_files_moves_are_gone_through_in_its_own_list(
+    session: Session, world: World, as_role: Callable[[str], StrictClient]
+) -> None:
+    bring(session, "一.csv", LEDGER.encode(), source="一")
+    bring(session, "二.csv", LEDGER.replace("120.57", "120.61").replace("文峰", "石庄").encode(), source="二")
+    bring(session, "一.csv", LEDGER.replace("32.3700", "32.3900").encode(), source="一")
+    bring(session, "二.csv", LEDGER.replace("120.57", "120.63").replace("文峰", "石庄").encode(), source="二")
+    latest = session.scalars(select(StationImport.id).order_by(StationImport.id.desc())).first()
+    session.rollback()
+    client = as_role("office")
+    client.set_cookie("language", "en")
+    page = client.get("/chargers/moves/").get_data(as_text=True)
+    assert "2 proposals wait." in page
+    assert f'href="/chargers/moves/?import_id={latest}">二.csv</a> (1)' in page
+    own = client.get(f"/chargers/moves/?import_id={latest}").get_data(as_text=True)
+    assert "文峰" not in own
+    move = session.scalars(select(StationMove.id).where(StationMove.import_id == latest)).one()
+    session.rollback()
+    answer = client.submit(
+        f"/chargers/moves/{move}/decide",
+        {"verdict": "accept", "import_id": str(latest)},
+        form=f"/chargers/moves/?import_id={latest}",
+    )
+    assert answer.location == f"/chargers/moves/?import_id={latest}"
+    assert "1 proposal waits." in client.get(answer.location).get_data(as_text=True)
+    assert "wait" not in as_role("neighbour").get("/chargers/moves/").get_data(as_text=True)

@@ -15,7 +15,7 @@ from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.jobs.queue import wake
-from outreach.queries.charger_duplicates import compare, get_duplicate, list_duplicates
+from outreach.queries.charger_duplicates import compare, count_duplicates, get_duplicate, list_duplicates
 from outreach.services import charger_duplicates as services
 from outreach.services.jobs import request_job
 from outreach.web.chargers import bp
@@ -30,7 +30,14 @@ def duplicates() -> str:
     page = list_duplicates(db.session(), actor=current_actor(), decided=decided, cursor=request.args.get("cursor"))
     metres = current_app.extensions["outreach.settings"].duplicate_metres
     pairs = [(pair, compare(pair)) for pair in page.items]
-    return render_template("chargers/duplicates.html", page=page, pairs=pairs, decided=decided, duplicate_metres=metres)
+    return render_template(
+        "chargers/duplicates.html",
+        page=page,
+        pairs=pairs,
+        decided=decided,
+        waiting=count_duplicates(db.session(), actor=current_actor()),
+        duplicate_metres=metres,
+    )
 
 
 @bp.post("/duplicates/find")

@@ -14,7 +14,7 @@ from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.jobs.queue import wake
-from outreach.queries.charger_moves import get_move, list_moves
+from outreach.queries.charger_moves import count_moves, get_move, list_files_with_moves, list_moves
 from outreach.queries.chargers import get_import, get_station
 from outreach.services import charger_moves as services
 from outreach.services.jobs import request_job
@@ -37,7 +37,16 @@ def moves() -> str:
         "mended": [(m.latitude, m.longitude) for m in page.items],
     }
     areas = sorted({m.station.area.code[:4] for m in page.items if m.station.area})
-    return render_template("chargers/moves.html", page=page, decided=decided, record=record, points=points, codes=areas)
+    return render_template(
+        "chargers/moves.html",
+        page=page,
+        decided=decided,
+        record=record,
+        points=points,
+        codes=areas,
+        waiting=count_moves(session, actor=actor),
+        files=list_files_with_moves(session, actor=actor),
+    )
 
 
 @bp.post("/moves/<uuid:move_id>/decide")
@@ -53,7 +62,8 @@ def decide_move(move_id: UUID) -> ResponseReturnValue:
     verdict(session, actor=actor, move=move, now=utcnow())
     session.commit()
     flash(gettext("The station is moved.") if verdict is services.accept_move else gettext("The station stays."))
-    return redirect(url_for("chargers.moves"), 303)
+    # whoever goes through one file's proposals goes on with them
+    return redirect(url_for("chargers.moves", import_id=request.form.get("import_id", type=UUID)), 303)
 
 
 @bp.post("/moves/<uuid:move_id>/undo")
