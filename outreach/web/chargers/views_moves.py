@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.jobs.queue import wake
+from outreach.models.chargers import StationMove
 from outreach.queries.charger_moves import count_moves, get_move, list_files_with_moves, list_moves
 from outreach.queries.chargers import get_import, get_station
 from outreach.services import charger_moves as services
@@ -32,21 +34,24 @@ def moves() -> str:
     record = get_import(session, actor=actor, import_id=import_id) if import_id else None
     cursor = request.args.get("cursor")
     page = list_moves(session, actor=actor, decided=decided, import_id=import_id, cursor=cursor)
-    points = {
-        "given": [(m.station.latitude, m.station.longitude) for m in page.items if m.station.is_placed],
-        "mended": [(m.latitude, m.longitude) for m in page.items],
-    }
-    areas = sorted({m.station.area.code[:4] for m in page.items if m.station.area})
     return render_template(
         "chargers/moves.html",
         page=page,
         decided=decided,
         record=record,
-        points=points,
-        codes=areas,
+        points=_points(page.items),
+        codes=sorted({m.station.area.code[:4] for m in page.items if m.station.area}),
         waiting=count_moves(session, actor=actor),
         files=list_files_with_moves(session, actor=actor),
     )
+
+
+def _points(moves: Sequence[StationMove]) -> dict[str, list[tuple[float | None, float | None]]]:
+    """Where the stations stand, and where they are said to."""
+    return {
+        "given": [(m.station.latitude, m.station.longitude) for m in moves if m.station.is_placed],
+        "mended": [(m.latitude, m.longitude) for m in moves],
+    }
 
 
 @bp.post("/moves/<uuid:move_id>/decide")
