@@ -23,7 +23,7 @@ PATIENCE = 20
 SMOOTHING = 0.7
 SEARCH_EVERY = 40
 SMALLEST_STEP = 1e-3
-UNSETTLED_STEPS = 120
+SETTLED = 0.25
 FEWEST_KEPT, TIMES_KEPT = 40, 2
 
 
@@ -49,12 +49,15 @@ def ascend(table: Savings, terms: Terms, choice: Choice, watch: Watch, *, gap: f
     price = np.clip(_first_prices(table, choice), least, most)
     found = _bound(near, terms, price)
     state = Ascent(choice.chosen.copy(), table.value(choice.chosen), found.bound, found)
-    best, way, step, waited = price, np.zeros(len(price)), 1.0, 0
+    best, way, step, waited, before = price, np.zeros(len(price)), 1.0, 0, np.inf
     for turn in range(MOST_STEPS):
         if watch.over or state.gap <= gap or step < SMALLEST_STEP:
             break
-        if turn % SEARCH_EVERY == SEARCH_EVERY - 1 and (table.flat is not None or turn > UNSETTLED_STEPS):
-            search_from(table, terms, found.taken, state, watch)
+        if turn % SEARCH_EVERY == SEARCH_EVERY - 1:
+            # a pick is worth a search once the bound moves little beside what is left: an early one misleads, at great cost
+            if table.flat is not None or before - state.bound < SETTLED * (state.bound - state.value):
+                search_from(table, terms, found.taken, state, watch)
+            before = state.bound
         way = SMOOTHING * way + (1.0 - SMOOTHING) * _slope(near, found.taken, price, least, most)
         length = float(way @ way)
         if length < 1e-18:
