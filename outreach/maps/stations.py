@@ -19,11 +19,10 @@ SIGNS = ("cluster", "ring", "dot", "disc", "square", "plain", "closed")
 
 @dataclass(frozen=True, slots=True)
 class FileStation:
-    """A station inside a file: its row of a tile (`domain.station_points.point_rows`), its name and what is said of it."""
+    """A station inside a file: its row of a tile (`domain.station_points.point_rows`) and its name."""
 
     row: Sequence[int]
     name: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def station_map(spec: StationMap, *, language: str, base: Base | None = None) ->
             "entries": [{"sign": sign, "colour": None, "text": spec.words[sign]} for sign in SIGNS],
         },
         "held": None if spec.tiles is None else [json.loads(tile) for tile in spec.tiles],
-        "inline": None if spec.inline is None else [[list(one.row), one.name, one.text] for one in spec.inline],
+        "inline": None if spec.inline is None else [[list(one.row), one.name] for one in spec.inline],
     }
     layers = {"areas": True, "stations": True}
     shapes = kept_topology(spec.outlines, {}, tolerance_for(bounds) / 2, spec.shapes_key) if spec.outlines else ""

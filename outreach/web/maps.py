@@ -88,4 +88,5 @@ def layer_words() -> dict[str, str]:
         "missing": _("This station can't be read now."),
         "one": _("one station"),
         "many": _("{count} stations"),
+        "guns": _("{count} connectors"),
     }

@@ -309,7 +309,7 @@
     if (data.held) { return Promise.resolve({ name: data.words.one, lines: [] }); }
     if (!data.inline) { return ask({ ask: "card", station: id }); }
     var found = data.inline.find(function (one) { return one[0][0] === id; });
-    return Promise.resolve({ name: found[1], lines: [found[2]] });
+    return Promise.resolve({ name: found[1], lines: [data.words.guns.replace("{count}", number.format(found[0][5])) + " · " + power(found[0][6] / 10)] });
   }
 
   function showCard(content, popup, id) {

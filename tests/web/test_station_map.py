@@ -153,12 +153,20 @@ def test_official_sees_the_own_area_beside_the_map(placed: dict[str, int], as_ro
     assert "</script><b>" not in page
 
 
+def data_of(html: str) -> Any:
+    """What a map's document draws."""
+    block = re.search(r'id="map-data">(.*?)</script>', html, re.DOTALL)
+    assert block
+    return json.loads(block[1])
+
+
 def test_file_holds_the_stations_and_needs_nothing_else(placed: dict[str, int], as_role: AsRole) -> None:
     answer = as_role("official").get("/chargers/map.html?area=320682")
     html = answer.get_data(as_text=True)
-    data = json.loads(re.search(r'id="map-data">(.*?)</script>', html, re.DOTALL)[1])  # type: ignore[index]
+    data = data_of(html)
     assert [(one[0][0], one[1]) for one in data["inline"]] == [(placed["mine"], HOSTILE)]
     assert data["notes"]["approval"]
+    assert data["notes"]["missing"] == ""
     assert not re.search(r"<(?:script|link|img)[^>]*(?:src|href)=", html)
     assert "</script><b>" not in html
 
@@ -168,8 +176,9 @@ def test_file_of_very_many_holds_their_circles(
 ) -> None:
     monkeypatch.setattr("outreach.web.chargers.charts.MOST_IN_FILE", 0)
     html = as_role("office").get("/chargers/map.html", headers=EN).get_data(as_text=True)
-    data = json.loads(re.search(r'id="map-data">(.*?)</script>', html, re.DOTALL)[1])  # type: ignore[index]
+    data = data_of(html)
     assert data["inline"] is None
+    assert data["notes"]["missing"] == "More than 0 stations: this file holds their sums, no station by name."
     assert data["held"][0]["tile"] == [0, 0, 0]
     assert {row[0] for tile in data["held"] for row in tile["stations"]} == {placed["mine"], placed["other"]}
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from itertools import groupby, islice
 from typing import Any
 
-import numpy as np
 import shapely
 from flask import request
 from flask_babel import gettext as _
@@ -27,9 +26,9 @@ from outreach.web.chargers.forms import MapForm
 from outreach.web.i18n import language
 from outreach.web.maps import approval_words, country_spots, layer_words
 from outreach.web.security import current_actor
-from outreach.web.templating import area_name, write_date
+from outreach.web.templating import area_name, write_date, write_number
 
-MOST_IN_FILE = 20_000
+MOST_IN_FILE = 100_000  # with their names: some 10 MB
 MOST_TILES, MOST_BYTES = 4_000, 12_000_000
 
 
@@ -78,7 +77,7 @@ def draw(choice: MapChoice, *, for_file: bool = False) -> MapDocument:
         outlines=outlines(choice.area),
         legend=_("Charging stations"),
         words=layer_words(),
-        notes=notes(choice),
+        notes=notes(choice, all_named=not for_file or stations is not None),
         shapes_key=key,
         inline=stations,
         tiles=file_tiles(choice) if for_file and stations is None else None,
@@ -87,15 +86,22 @@ def draw(choice: MapChoice, *, for_file: bool = False) -> MapDocument:
     return station_map(spec, language=language(), base=base)
 
 
-def notes(choice: MapChoice) -> Notes:
-    """What stands under the map."""
+def notes(choice: MapChoice, *, all_named: bool = True) -> Notes:
+    """What stands under the map; a file that doesn't name its stations says so."""
     state = find_state(db.session())
     source = _("Stations: own register")
     if state and state.demonstration:
         source = _("Demonstration data: these chargers stand nowhere")
     day = _("As of %(day)s", day=write_date(choice.wanted.on or today()))
     title = area_name(choice.area) if choice.area else _("Charging stations")
-    return Notes(title, source, f"{day} · WGS\u201184", approval_words(current_boundaries(db.session())))
+    most = write_number(MOST_IN_FILE)
+    left_out = (
+        ""
+        if all_named
+        else _("More than %(count)s stations: this file holds their sums, no station by name.", count=most)
+    )
+    approval = approval_words(current_boundaries(db.session()))
+    return Notes(title, source, f"{day} · WGS\u201184", approval, left_out)
 
 
 def file_stations(choice: MapChoice) -> list[FileStation] | None:
@@ -105,11 +111,7 @@ def file_stations(choice: MapChoice) -> list[FileStation] | None:
     if len(points) > MOST_IN_FILE:
         return None
     names = find_names(session, [int(number) for number in points["id"]])
-    kw = np.round(points["tenths"] / 10).astype(int).tolist()
-    return [
-        FileStation(row, names.get(row[0], ""), f"{_('%(count)s connectors', count=row[5])} · {power} kW")
-        for row, power in zip(point_rows(points), kw, strict=True)
-    ]
+    return [FileStation(row, names.get(row[0], "")) for row in point_rows(points)]
 
 
 def file_tiles(choice: MapChoice) -> list[bytes]:
