@@ -18,10 +18,13 @@
       canvas.addEventListener("keydown", this._onKey.bind(this));
       canvas.addEventListener("blur", this._hold.bind(this, -1));
       map.on("moveend resize", this._update, this).on("zoomanim", this._onZoom, this).on("click", this._onClick, this).on("mousemove", this._onHover, this);
+      this._again = this._draw.bind(this);  // what is drawn while a page is printed comes out as lines, not as a picture
+      window.addEventListener("beforeprint", this._again);
       this._update();
     },
 
     onRemove: function (map) {
+      window.removeEventListener("beforeprint", this._again);
       map.off("moveend resize", this._update, this).off("zoomanim", this._onZoom, this).off("click", this._onClick, this).off("mousemove", this._onHover, this);
       this._canvas.remove();
     },

@@ -51,7 +51,11 @@ def test_a_second_map_shows_the_change_since_a_day(session: Session, covered: Wo
     client.set_cookie("language", "en")
     asked = f"day={later}&beside=stations&beside_day={DAY}&change=1"
     page = client.get(f"/areas/320600/coverage?{asked}").get_data(as_text=True)
-    assert f"change from {DAY} to {later}" in page
+    assert "change from 20 November 2026 to 20 December 2026" in page
+    assert re.findall(r'<option value="([^"]*)"', page.partition('id="beside_day"')[2].partition("</select>")[0]) == [
+        "",
+        str(DAY),
+    ]
     second = html.unescape(re.findall(r'src="([^"]*/coverage/map[^"]*)"', page)[1])
     assert f"since={DAY}" in second
     values = client.get(second.replace("/map", "/values.json")).get_json()
@@ -79,7 +83,9 @@ def test_county_page_answers_in_a_sentence(covered: World, as_role: AsRole) -> N
 def test_every_level_has_page_map_and_table(covered: World, as_role: AsRole, code: str, language: str) -> None:
     client = as_role("office")
     client.set_cookie("language", language)
-    assert client.get(f"/areas/{code}/coverage").status_code == 200
+    page = client.get(f"/areas/{code}/coverage")
+    assert page.status_code == 200
+    assert 'id="beside_day"' not in page.get_data(as_text=True)  # there is one day only
     frame = client.get(f"/areas/{code}/coverage/map")
     assert frame.status_code == 200
     assert frame.headers["Content-Security-Policy"].startswith("sandbox allow-scripts;")

@@ -25,7 +25,7 @@ from outreach.reference.boundaries import Boundaries
 from outreach.web.i18n import language
 from outreach.web.maps import fingerprint
 from outreach.web.security import current_actor
-from outreach.web.templating import write_number
+from outreach.web.templating import write_date, write_number
 
 LEVELS_BELOW = {
     AreaLevel.COUNTRY: (AreaLevel.PROVINCE, AreaLevel.PREFECTURE, AreaLevel.COUNTY),
@@ -159,6 +159,11 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
+
+
+def day_words(text: str) -> str:
+    """A day of the choices as it is read."""
+    return write_date(date.fromisoformat(text))
 
 
 def boundaries() -> Boundaries:

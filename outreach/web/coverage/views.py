@@ -21,7 +21,15 @@ from outreach.queries.regions import get_area
 from outreach.services.jobs import request_job
 from outreach.web.coverage import bp
 from outreach.web.coverage.charts import choropleth, class_words, draw, scheme_words
-from outreach.web.coverage.pages import boundaries, change_beside, load_page, second_choices, shapes_version, unit_words
+from outreach.web.coverage.pages import (
+    boundaries,
+    change_beside,
+    day_words,
+    load_page,
+    second_choices,
+    shapes_version,
+    unit_words,
+)
 from outreach.web.maps import approval_words, framed
 from outreach.web.operation_words import judged
 from outreach.web.security import access, current_actor
@@ -55,6 +63,7 @@ def show(code: str) -> str:
         shapes_version=shapes_version(page),
         tile_pass=pass_for(current_actor()),
         second=second_choices(page),
+        day_words=day_words,
         change=change_beside(page),
         operations=judged(find_operations(db.session(), actor=current_actor(), area=page.area), page.area),
     )
