@@ -1,5 +1,5 @@
 // Areas of a whole country on one canvas. A topology's borders come once and are kept as flat lists of numbers, projected once
-// to the web map's square (0 to 1); each drawing scales them, fills the areas class by class, and draws each border once.
+// to the web map's square (0 to 1); each drawing scales them, fills the areas, and draws each border once.
 (function () {
   "use strict";
   var INK = "#1b2430", AMBER = "#b45309", BORDER = "#5b6775", PRINTED = 3;
@@ -123,20 +123,17 @@
       canvas.width = size.x * ratio; canvas.height = size.y * ratio;
       canvas.style.width = size.x + "px"; canvas.style.height = size.y + "px";
       ctx.setTransform(ratio, 0, 0, ratio, -b.min.x * ratio, -b.min.y * ratio);
-      ctx.lineJoin = "round";
       return ctx;
     },
 
     _draw: function (ratio) {
-      var areas = this.options.borders.areas, ctx = this._pen(this._ground, ratio), seen = areas.filter(this._isNear, this), fills = new Map(), self = this;
+      var areas = this.options.borders.areas, ctx = this._pen(this._ground, ratio), seen = areas.filter(this._isNear, this), hatch = hatching(ctx), self = this;
+      // one by one: a path over the whole map takes twice as long to fill as its parts do
       seen.forEach(function (area) {
         var colour = self.options.colour(area);
-        if (fills.has(colour)) { fills.get(colour).push(area); } else { fills.set(colour, [area]); }
-      });
-      fills.forEach(function (same, colour) {
         ctx.beginPath();
-        same.forEach(function (area) { self._trace(ctx, area); });
-        ctx.fillStyle = colour === null ? hatching(ctx) : colour;
+        self._trace(ctx, area);
+        ctx.fillStyle = colour === null ? hatch : colour;
         ctx.fill("evenodd");
       });
       ctx.strokeStyle = this.options.line; ctx.lineWidth = this.options.width || (areas.length > 500 ? 0.25 : 0.6);
@@ -185,7 +182,7 @@
       ctx = this._pen(this._top, ratio);
       ctx.beginPath();
       this._trace(ctx, area);
-      ctx.lineWidth = this._byKey ? 3.5 : 2.5; ctx.strokeStyle = this._byKey ? AMBER : INK;
+      ctx.lineJoin = "round"; ctx.lineWidth = this._byKey ? 3.5 : 2.5; ctx.strokeStyle = this._byKey ? AMBER : INK;
       ctx.stroke();
     },
 

@@ -67,11 +67,15 @@ def _ours(browser: Browser, port: int) -> tuple[float, float]:
 
 
 def _heap(page: Page) -> float:
-    client = page.context.new_cdp_session(page)
-    client.send("HeapProfiler.collectGarbage")
-    client.send("Performance.enable")
-    metrics = {one["name"]: one["value"] for one in client.send("Performance.getMetrics")["metrics"]}
-    return float(metrics["JSHeapUsedSize"]) / 1e6
+    """The page's and its frame's, which is a process of its own."""
+    total = 0.0
+    for target in (page, *(frame for frame in page.frames if frame.parent_frame)):
+        client = page.context.new_cdp_session(target)
+        client.send("HeapProfiler.collectGarbage")
+        client.send("Performance.enable")
+        metrics = {one["name"]: one["value"] for one in client.send("Performance.getMetrics")["metrics"]}
+        total += float(metrics["JSHeapUsedSize"]) / 1e6
+    return total
 
 
 def _theirs(browser: Browser, folder: Path) -> float:
