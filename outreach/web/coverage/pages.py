@@ -97,6 +97,11 @@ class CoveragePage:
         }
         return {name: value for name, value in chosen.items() if value}
 
+    @staticmethod
+    def day_words(day: str) -> str:
+        """A day of the choices as it is read."""
+        return write_date(date.fromisoformat(day))
+
     @cached_property
     def unit(self) -> str:
         """The measure's unit in the reader's language."""
@@ -159,11 +164,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
-
-
-def day_words(text: str) -> str:
-    """A day of the choices as it is read."""
-    return write_date(date.fromisoformat(text))
 
 
 def boundaries() -> Boundaries:

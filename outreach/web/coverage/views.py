@@ -24,7 +24,6 @@ from outreach.web.coverage.charts import choropleth, class_words, draw, scheme_w
 from outreach.web.coverage.pages import (
     boundaries,
     change_beside,
-    day_words,
     load_page,
     second_choices,
     shapes_version,
@@ -63,7 +62,6 @@ def show(code: str) -> str:
         shapes_version=shapes_version(page),
         tile_pass=pass_for(current_actor()),
         second=second_choices(page),
-        day_words=day_words,
         change=change_beside(page),
         operations=judged(find_operations(db.session(), actor=current_actor(), area=page.area), page.area),
     )
