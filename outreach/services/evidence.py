@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,8 +22,6 @@ from outreach.models.test_drives import TestDrive
 from outreach.policies.events import visible_to as events_visible_to
 from outreach.queries.evidence import read_evidence
 from outreach.services import audit
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -101,16 +98,14 @@ def review_oddity(
 
 def _event_of(session: Session, actor: Actor, incoming: Incoming) -> UUID | None:
     """The event it was for: a return's is its drive's; None for one that the writer may not see."""
-    if incoming.kind is RecordKind.DRIVE_RETURN:
-        drive = _row(session, TestDrive, incoming.body.get("drive_id"))
-        return drive.event_id if drive is not None and drive.organisation_id == actor.organisation_id else None
-    event = _row(session, Event, incoming.body.get("event_id"))
-    mine = select(Event.id).where(Event.id == event.id, events_visible_to(actor)) if event is not None else None
-    return session.scalar(mine) if mine is not None else None
-
-
-def _row(session: Session, table: type[_T], text: object) -> _T | None:
+    told = incoming.body.get("drive_id" if incoming.kind is RecordKind.DRIVE_RETURN else "event_id")
     try:
-        return session.get(table, UUID(text)) if isinstance(text, str) else None
+        wanted = UUID(told) if isinstance(told, str) else None
     except ValueError:
         return None
+    if wanted is None:
+        return None
+    if incoming.kind is RecordKind.DRIVE_RETURN:
+        drive = session.get(TestDrive, wanted)
+        return drive.event_id if drive is not None and drive.organisation_id == actor.organisation_id else None
+    return session.scalar(select(Event.id).where(Event.id == wanted, events_visible_to(actor)))

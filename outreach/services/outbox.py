@@ -53,12 +53,19 @@ class Rules:
     licence_months: int
     decided: bool = False
     _terms: dict[tuple[UUID, date], LeadTerms] = field(default_factory=dict, repr=False)
+    _writers: dict[Writer, Actor] = field(default_factory=dict, repr=False)
 
     def terms_of(self, session: Session, organisation_id: UUID, day: date) -> LeadTerms:
         """What a company's new leads go by, read once a parcel."""
         if (organisation_id, day) not in self._terms:
             self._terms[organisation_id, day] = read_terms(session, organisation_id=organisation_id, day=day)
         return self._terms[organisation_id, day]
+
+    def writer_of(self, session: Session, carrier: Actor, writer: Writer) -> Actor:
+        """As `find_writer`, asked once a parcel."""
+        if writer not in self._writers:
+            self._writers[writer] = find_writer(session, carrier=carrier, writer=writer)
+        return self._writers[writer]
 
 
 def accept_record(session: Session, *, actor: Actor, incoming: Incoming, rules: Rules, now: datetime) -> Verdict:

@@ -21,7 +21,7 @@ from outreach.domain.phone_seals import UNREADABLE, PhoneSeals, SealError
 from outreach.domain.roles import Actor
 from outreach.extensions import db
 from outreach.services.evidence import Proof, note_link
-from outreach.services.outbox import Rules, accept_record, find_writer
+from outreach.services.outbox import Rules, accept_record
 from outreach.services.stored_records import InFlightError
 from outreach.web.security import current_actor
 from outreach.web.wording import said
@@ -34,7 +34,7 @@ _LOCKED = {"55P03", "40P01", "40001"}
 def take_records(records: Iterable[object], sent_at: datetime | None) -> list[dict[str, Any]]:
     """What became of each record: the API's `ResultSchema`. Each has a transaction of its own, committed before it is
     told; what holds for all of them is read once."""
-    rules = Rules(_fingerprints(), current_app.extensions["outreach.settings"].licence_months)
+    rules = _rules()
     return [_take(record, sent_at, rules) for record in records]
 
 
@@ -45,7 +45,7 @@ def _take(record: object, sent_at: datetime | None, rules: Rules) -> dict[str, A
         return _unreadable(record)
     session = db.session()
     try:
-        body, actor, proof = _opened(record, kind, record_id)
+        body, actor, proof = _opened(record, kind, record_id, rules)
         incoming, now = Incoming(kind, record_id, body, sent_at), utcnow()
         verdict = accept_record(session, actor=actor, incoming=incoming, rules=rules, now=now)
         if proof is not None:
@@ -64,7 +64,7 @@ def practise_record(record: object) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError, AttributeError):
         return _unreadable(record)
     try:
-        body, _actor, _proof = _opened(record, kind, record_id)
+        body, _actor, _proof = _opened(record, kind, record_id, _rules())
         read_lead(body, record_id)
     except RuleBroken as error:
         told = {name: said(message, error.params) for name, message in error.fields.items()}
@@ -93,7 +93,9 @@ def _named(record: Any) -> tuple[RecordKind, UUID]:
     return RecordKind(record["kind"]), record_id
 
 
-def _opened(record: Any, kind: RecordKind, record_id: UUID) -> tuple[Mapping[str, Any], Actor, Proof | None]:
+def _opened(
+    record: Any, kind: RecordKind, record_id: UUID, rules: Rules
+) -> tuple[Mapping[str, Any], Actor, Proof | None]:
     """The record's body, who wrote it (who sends it, or the colleague whose stamp lies under the seal), and its place
     in its phone's chain.
     """
@@ -102,7 +104,7 @@ def _opened(record: Any, kind: RecordKind, record_id: UUID) -> tuple[Mapping[str
         return record["body"], carrier, None
     seals: PhoneSeals = current_app.extensions["outreach.phone_seals"]
     opened = seals.open(record["sealed"], kind=kind, record_id=record_id, today=today())
-    writer = find_writer(db.session(), carrier=carrier, writer=opened.writer)
+    writer = rules.writer_of(db.session(), carrier, opened.writer)
     link = opened.link
     proof = Proof(link, digest_of(record["sealed"]), opened.writer.issued_at) if link is not None else None
     return opened.body, writer, proof
@@ -138,6 +140,10 @@ def _result(verdict: Verdict) -> dict[str, Any]:
 
 def _told(verdict: Verdict) -> Mapping[str, str]:
     return {name: said(message, verdict.params) for name, message in (verdict.errors or {}).items()}
+
+
+def _rules() -> Rules:
+    return Rules(_fingerprints(), current_app.extensions["outreach.settings"].licence_months)
 
 
 def _fingerprints() -> Fingerprints:
