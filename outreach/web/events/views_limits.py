@@ -19,24 +19,28 @@ from outreach.importers.blackouts import BlackoutReport, read_blackouts
 from outreach.models.regions import Area
 from outreach.policies.regions import has_charge_of
 from outreach.queries.event_limits import get_blackout, list_kept_blackouts, list_quotas
+from outreach.queries.station_map import find_own_area
 from outreach.queries.venue_places import find_area
 from outreach.services.event_limits import add_blackout, add_blackouts, remove_blackout, set_quota
 from outreach.web.choices import show_faults
 from outreach.web.events import bp
 from outreach.web.events.planning_forms import BlackoutForm, CalendarFileForm, QuotaForm
 from outreach.web.security import access, current_actor
+from outreach.web.templating import area_name
 
 
 def _page(report: BlackoutReport | None = None, **forms: Any) -> str:
     actor, session = current_actor(), db.session()
+    own = find_own_area(session, actor=actor)
+    empty: dict[str, Any] = {"formdata": None, "data": {"area": f"{own.code} {area_name(own)}"} if own else None}
     return render_template(
         "events/limits.html",
         quotas=list_quotas(session, actor=actor),
         blackouts=list_kept_blackouts(session, actor=actor, since=today()),
         report=report,
-        quota_form=forms.get("quota") or QuotaForm(formdata=None, prefix="q-"),
-        blackout_form=forms.get("blackout") or BlackoutForm(formdata=None, prefix="b-"),
-        file_form=forms.get("file") or CalendarFileForm(formdata=None, prefix="f-"),
+        quota_form=forms.get("quota") or QuotaForm(prefix="q-", **empty),
+        blackout_form=forms.get("blackout") or BlackoutForm(prefix="b-", **empty),
+        file_form=forms.get("file") or CalendarFileForm(prefix="f-", **empty),
         KINDS_OF_DAYS=BLACKOUT_WORDS,
     )
 

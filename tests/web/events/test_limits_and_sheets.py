@@ -47,6 +47,12 @@ def test_days_are_closed_imported_and_opened(session: Session, as_role: Roles) -
     assert client.submit(f"{path}/days/{rows[0].id}/remove", {}, form=path).status_code == 303
 
 
+def test_an_officials_own_area_is_filled_in(as_role: Roles) -> None:
+    page = as_role("official").get("/events/limits").get_data(as_text=True)
+    assert page.count('value="320682 如皋市"') == 3
+    assert 'value="320682' not in as_role("office").get("/events/limits").get_data(as_text=True)
+
+
 def test_quota_is_set_and_shown_to_the_approver(session: Session, world: World, as_role: Roles) -> None:
     client, path = as_role("official"), "/events/limits"
     typed = {"q-area": "如皋", "q-per_county_week": "4", "q-per_ground_day": ""}
