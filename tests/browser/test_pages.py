@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Error
 
-from outreach.domain.roles import GRANTS, Permission, Role
-from outreach.web.security import declared_access
+from outreach.domain.roles import Role
 from tests.browser.visitor import Visitor
+from tests.web.access_table import LETTERS, read_table
 
 ACCOUNTS = {
     Role.OFFICE: "office",
@@ -24,16 +24,13 @@ NOT_PAGES = ("/static/", "/api/", "/healthz", "/logout", "/tf-", "/mf-", "/verif
 
 def paths(app: Flask, role: Role | None) -> list[str]:
     """The pages without ids that a role may open, or that anybody may."""
-    with app.app_context():
-        found = set()
-        for rule in app.url_map.iter_rules():
-            needed = declared_access(rule.endpoint)
-            if "GET" not in (rule.methods or ()) or rule.arguments or rule.rule.startswith(NOT_PAGES):
-                continue
-            if (isinstance(needed, Permission) and role and needed in GRANTS[role]) or (
-                needed is not None and not isinstance(needed, Permission) and role is None
-            ):
-                found.add(rule.rule)
+    table, letter = read_table(), LETTERS[ACCOUNTS[role] if role else "public"]
+    found = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments and not rule.rule.startswith(NOT_PAGES)
+        if letter in table[rule.endpoint, "GET"] and (role is None or "P" not in table[rule.endpoint, "GET"])
+    }
     return sorted(found | {"/"})
 
 

@@ -149,7 +149,7 @@ def test_counted_visitors_stand_in_the_funnel_its_file_and_at_the_close(
     session.commit()
     organiser, dealer = as_role("organiser"), as_role("dealer")
     _post(organiser, fair, _tap(43))
-    assert re.search(r"<td[^>]*>43</td>", dealer.get("/leads/funnel").get_data(as_text=True))
+    assert re.search(r"<td[^>]*><a[^>]*>43</a></td>", dealer.get("/leads/funnel").get_data(as_text=True))
     head, row = dealer.get("/leads/funnel?format=csv").get_data(as_text=True).splitlines()
     assert row.split(",")[1:] == ["43", "1", "0", "0", "0"]
     assert len(head.split(",")) == 6
