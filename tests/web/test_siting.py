@@ -227,7 +227,7 @@ def test_a_countys_cars_are_spread_over_its_places(county: World, session: Sessi
     found = scenario(session)
     assert (found.result["total"], found.sites[0]["adds"]) == (5000, 1500)
     page = client.get(f"/siting/{found.id}").get_data(as_text=True)
-    assert "1 sites bring 1,500 more electric cars within 5 km" in page
+    assert "1 site brings 1,500 more electric cars within 5 km" in page
     ask(client, demand="nevs", budgets="1", vehicles="1")
     page = client.get(f"/siting/{scenario(session).id}").get_data(as_text=True)
     assert "Counted: 1.3 kW a vehicle; stations of unknown power limit nobody." in page
