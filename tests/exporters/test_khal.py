@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,8 +15,10 @@ from sqlalchemy.orm import Session
 from outreach.services.events import cancel_event
 from tests.client import StrictClient
 from tests.factories.events import NOW
+from tests.factories.seasons import FIRST, add_season
 from tests.factories.world import World
 from tests.web.events.test_pages import make_soon, soon
+from tests.web.test_plans import ask
 
 CONFIG = """
 [calendars]
@@ -71,3 +75,29 @@ def test_khal_takes_a_feed_in(
     ]
     assert all(title in line for title, line in zip(TITLES, listed, strict=True))
     assert "CANCELLED" in listed[2]
+
+
+def test_khal_takes_an_accounts_feed_and_a_plan_in(
+    session: Session,
+    world: World,
+    as_role: Callable[[str], StrictClient],
+    client: StrictClient,
+    khal: Callable[..., list[str]],
+    tmp_path: Path,
+) -> None:
+    make_soon(session, world, status="submitted", title=TITLES[1], starts_at=soon(40), ends_at=soon(40, 13))
+    season = add_season(session, world, names=("集场", "{{ 7*7 }}场", "`；,\\n场"))
+    session.commit()
+    page = as_role("organiser").submit("/events/feeds", {"name": "手机"}).get_data(as_text=True)
+    address = page.split('id="feed-address" readonly value="')[1].split('"')[0]
+    office = as_role("office")
+    plan = ask(office, season)
+    file = tmp_path / "calendar.ics"
+    for answer in (client.get(urlsplit(address).path), office.get(f"{plan}.ics")):
+        file.write_bytes(answer.data)
+        khal("import", "--batch", "-a", "fair", str(file))
+    listed = khal("list", "--day-format", "", "--format", "{title}", str(soon(40).date()), str(soon(41).date()))
+    assert [line for line in listed if TITLES[1] in line]
+    last = FIRST + timedelta(days=61)
+    planned = khal("list", "--day-format", "", "--format", "{title}", str(FIRST), str(last))
+    assert len([line for line in planned if "场" in line and TITLES[1] not in line]) == 3
