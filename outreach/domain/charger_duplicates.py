@@ -38,6 +38,27 @@ class Verdict(StrEnum):
     NEVER = "never"
 
 
+class Likeness(StrEnum):
+    """How alike two records are, in the classes by which a queue is sorted."""
+
+    HIGH = "high"
+    SOME = "some"
+    LITTLE = "little"
+
+
+LIKENESS_FROM = {Likeness.HIGH: 80, Likeness.SOME: 60, Likeness.LITTLE: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class PairKind:
+    """Pairs of one kind: of these two sources, both in the register or one a file's row, and about so alike."""
+
+    kept: str
+    other: str
+    in_register: bool
+    likeness: Likeness
+
+
 def likeness(metres: float, names: tuple[str, str], operators: tuple[str, str], kilowatts: tuple[float, float]) -> int:
     """How likely two records are one station, from 0 to 100: half by distance, the rest by operator, name and power.
 
@@ -99,6 +120,11 @@ def survivor(name: str, kept: Mapping[str, Any], other: Mapping[str, Any]) -> bo
     if name == "connectors":
         return _said(theirs or []) > _said(mine)
     return False
+
+
+def proposed(kept: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """The fields that a merge takes from the other record by these rules."""
+    return [name for name in differing(kept, other) if survivor(name, kept, other)]
 
 
 def _said(connectors: list[dict[str, Any]]) -> int:

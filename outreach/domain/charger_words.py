@@ -1,6 +1,6 @@
 """The words for stations and connectors, as they are shown."""
 
-from outreach.domain.charger_duplicates import DuplicateStatus
+from outreach.domain.charger_duplicates import DuplicateStatus, Likeness, Verdict
 from outreach.domain.charger_mends import Mend
 from outreach.domain.chargers import (
     Access,
@@ -78,6 +78,16 @@ VERDICT_LABELS = {
     DuplicateStatus.MERGED: N_("Merged"),
     DuplicateStatus.KEPT_BOTH: N_("Both kept"),
     DuplicateStatus.DISMISSED: N_("Left out for good"),
+}
+DECISION_LABELS = {
+    Verdict.MERGE: N_("Each pair is one station: merge"),
+    Verdict.BOTH: N_("Each pair is two stations: keep both"),
+    Verdict.NEVER: N_("Leave the second of each pair out for good"),
+}
+LIKENESS_LABELS = {
+    Likeness.HIGH: N_("80 %% alike or more"),
+    Likeness.SOME: N_("60 to 79 %% alike"),
+    Likeness.LITTLE: N_("less than 60 %% alike"),
 }
 FIELD_LABELS = {
     "external_id": N_("Station's id"),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from outreach.database import reading
 from outreach.domain.charger_checks import PositionsDoubted
+from outreach.domain.charger_duplicates import Verdict
 from outreach.domain.chargers import ImportStatus
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import OutreachError
@@ -26,8 +27,10 @@ from outreach.models.accounts import User
 from outreach.models.chargers import StationImport
 from outreach.models.files import StoredFile
 from outreach.models.jobs import Job
+from outreach.queries.duplicate_kinds import get_decision
 from outreach.services.charger_imports import undo_import
 from outreach.services.charger_moves import accept_moves_of
+from outreach.services.duplicates_together import decide_together, undo_together
 from outreach.services.files import path_of, store_file
 from outreach.services.register_duplicates import find_in_register
 
@@ -154,6 +157,34 @@ def find_duplicates(session: Session, job: Job, progress: Progress) -> dict[str,
     pairs = find_in_register(session, actor=actor, metres=metres, report=progress.report)
     session.commit()
     return {"url": "/chargers/duplicates/", "pairs": pairs}
+
+
+@task("station_pairs")
+def decide_pairs(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
+    """Decide many pairs alike, all or none."""
+    actor, asked = session.get_one(User, job.user_id).actor, job.payload
+    decision, pairs, left = decide_together(
+        session,
+        actor=actor,
+        ids=[UUID(id_) for id_ in asked["pairs"]],
+        verdict=Verdict(asked["verdict"]),
+        reason=asked["reason"],
+        leave=asked["leave"],
+        now=utcnow(),
+        report=progress.report,
+    )
+    session.commit()
+    return {"url": f"/chargers/duplicates/?decided=1&decision={decision.id}", "decided": pairs, "left": left}
+
+
+@task("station_pairs_undo")
+def undo_pairs(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
+    """Take one decision on many pairs back."""
+    actor, decision_id = session.get_one(User, job.user_id).actor, UUID(job.payload["decision_id"])
+    decision = get_decision(session, actor=actor, decision_id=decision_id)
+    opened, kept = undo_together(session, actor=actor, decision=decision, now=utcnow(), report=progress.report)
+    session.commit()
+    return {"url": "/chargers/duplicates/", "opened": opened, "kept": kept}
 
 
 @task("station_moves")

@@ -149,6 +149,16 @@ class StationBefore(Base):
     values: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True))
 
 
+class DuplicateDecision(HasId, HasTimes, Base):
+    """One decision on many pairs, and why it was taken."""
+
+    __tablename__ = "station_duplicate_decisions"
+
+    verdict: Mapped[DuplicateStatus] = mapped_column(enum_column(DuplicateStatus))
+    reason: Mapped[str] = mapped_column(String(500))
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+
+
 class StationDuplicate(HasId, HasTimes, Base):
     """A row of a file that may be a station of another source: what it says, and what was decided about the two.
 
@@ -171,6 +181,7 @@ class StationDuplicate(HasId, HasTimes, Base):
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decision_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("station_duplicate_decisions.id"), index=True)
 
     station: Mapped[Station] = relationship(lazy="raise_on_sql")
 

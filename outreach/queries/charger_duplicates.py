@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from outreach.domain.charger_duplicates import FIELDS, DuplicateStatus, differing, survivor
 from outreach.domain.errors import NotFound
@@ -30,15 +30,26 @@ class FieldPair:
     takes_other: bool
 
 
+def waits() -> ColumnElement[bool]:
+    """Whether a pair is to be decided: open, with a second record that stands where it did when the pair was queued.
+
+    One that another decision has taken out of the register, or brought into it, leaves nothing to decide.
+    """
+    second = aliased(Station)
+    same = (second.source == StationDuplicate.source) & (second.external_id == StationDuplicate.external_id)
+    stands, from_file = exists().where(same), StationDuplicate.import_id.is_not(None)
+    return (StationDuplicate.status == DuplicateStatus.OPEN) & ((from_file & ~stands) | (~from_file & stands))
+
+
 def list_duplicates(
-    session: Session, *, actor: Actor, decided: bool, cursor: str | None = None
+    session: Session, *, actor: Actor, decided: bool, decision_id: UUID | None = None, cursor: str | None = None
 ) -> Page[StationDuplicate]:
-    """Pairs in the actor's area: open ones by likeness, or decided ones by their day, newest first."""
-    is_open = StationDuplicate.status == DuplicateStatus.OPEN
+    """Pairs in the actor's area: those that wait by likeness, or decided ones (by one decision) by their day, newest first."""
     statement = (
         select(StationDuplicate)
         .join(Station, Station.id == StationDuplicate.station_id)
-        .where(~is_open if decided else is_open, visible_to(actor))
+        .where(StationDuplicate.status != DuplicateStatus.OPEN if decided else waits(), visible_to(actor))
+        .where(StationDuplicate.decision_id == decision_id if decision_id else true())
         .options(
             joinedload(StationDuplicate.station).selectinload(Station.connectors),
             joinedload(StationDuplicate.station).joinedload(Station.area),
@@ -53,8 +64,7 @@ def count_duplicates(session: Session, *, actor: Actor) -> int:
     """How many pairs wait in the actor's area."""
     statement = select(func.count()).select_from(StationDuplicate)
     statement = statement.join(Station, Station.id == StationDuplicate.station_id)
-    waiting = statement.where(StationDuplicate.status == DuplicateStatus.OPEN, visible_to(actor))
-    return session.scalar(waiting) or 0
+    return session.scalar(statement.where(waits(), visible_to(actor))) or 0
 
 
 def get_duplicate(session: Session, *, actor: Actor, duplicate_id: UUID) -> StationDuplicate:

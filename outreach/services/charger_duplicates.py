@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
-from outreach.domain.charger_duplicates import DuplicateStatus, differing, likeness, total_kw
+from outreach.domain.charger_duplicates import DuplicateStatus, Verdict, differing, likeness, proposed, total_kw
 from outreach.domain.errors import Conflict, Forbidden
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
@@ -19,7 +19,14 @@ from outreach.queries.charger_duplicates import flat, record_of
 from outreach.services import audit
 from outreach.services.charger_imports import chunks, connector_values, plain, snapshot, station_values, typed
 from outreach.services.charger_plans import Plan
-from outreach.services.charger_twins import bring_back_second, is_reported, second_of, take_out_second
+from outreach.services.charger_twins import (
+    Settled,
+    bring_back_second,
+    find_second,
+    is_reported,
+    second_of,
+    take_out_second,
+)
 from outreach.services.confirmations import remember_confirmations
 from outreach.services.placed_rows import Double
 
@@ -62,15 +69,35 @@ def alike(metres: float, mine: Mapping[str, Any], other: Mapping[str, Any]) -> i
     )
 
 
-def merge_duplicate(
-    session: Session, *, actor: Actor, pair: StationDuplicate, fields: Collection[str], now: datetime
+def decide_duplicate(
+    session: Session,
+    *,
+    actor: Actor,
+    pair: StationDuplicate,
+    verdict: Verdict,
+    fields: Collection[str] | None = None,
+    now: datetime,
 ) -> None:
-    """The two are one station: it takes these fields from the other record, and keeps them from later imports."""
+    """Do what a reviewer says of the two; without `fields` a merge takes what the rules of survivors propose."""
+    if verdict is Verdict.MERGE:
+        merge_duplicate(session, actor=actor, pair=pair, fields=fields, now=now)
+    elif verdict is Verdict.BOTH:
+        keep_both(session, actor=actor, pair=pair, now=now)
+    else:
+        dismiss_duplicate(session, actor=actor, pair=pair, now=now)
+
+
+def merge_duplicate(
+    session: Session, *, actor: Actor, pair: StationDuplicate, fields: Collection[str] | None, now: datetime
+) -> None:
+    """The two are one station: it takes these fields from the other record (None: those that the rules propose), and
+    keeps them from later imports."""
     station = _open_pair(session, actor, pair)
     if pair.import_id is None:
         take_out_second(session, actor=actor, pair=pair)
     mine, other = record_of(station), flat(pair.record)
-    taken = [name for name in differing(mine, other) if name in fields]
+    wanted = proposed(mine, other) if fields is None else fields
+    taken = [name for name in differing(mine, other) if name in wanted]
     pair.before = {name: mine[name] for name in taken} | {"kept_fields": list(station.kept_fields or [])}
     for name in taken:
         _take(session, station, name, other[name])
@@ -125,8 +152,7 @@ def undo_duplicate(session: Session, *, actor: Actor, pair: StationDuplicate, no
 
 
 def _drop_second(session: Session, pair: StationDuplicate) -> None:
-    mine = (Station.source == pair.source, Station.external_id == pair.external_id)
-    second = session.scalar(select(Station).where(*mine))
+    second = find_second(session, pair)
     if second is not None and second.kept_fields:
         raise Conflict(N_("Somebody has corrected the second station since: it stays."))
     if second is not None and is_reported(session, second):
@@ -148,9 +174,10 @@ def _take(session: Session, station: Station, name: str, value: Any) -> None:
 
 def _station(session: Session, actor: Actor, pair: StationDuplicate) -> Station:
     """The kept station of a pair, which is locked for this decision; only who keeps stations there decides."""
-    session.refresh(pair, with_for_update=True)
-    statement = select(Station).where(Station.id == pair.station_id).options(selectinload(Station.connectors))
-    station = session.scalars(statement.options(selectinload(Station.area))).one()
+    whole = joinedload(StationDuplicate.station)
+    asked = select(StationDuplicate).where(StationDuplicate.id == pair.id).with_for_update(of=StationDuplicate)
+    asked = asked.options(whole.joinedload(Station.area), whole.selectinload(Station.connectors))
+    station = session.scalars(asked, execution_options={"populate_existing": True}).one().station
     if not keeps_in(actor, station.area):
         raise Forbidden
     return station
@@ -160,6 +187,8 @@ def _open_pair(session: Session, actor: Actor, pair: StationDuplicate) -> Statio
     station = _station(session, actor, pair)
     if pair.status is not DuplicateStatus.OPEN:
         raise Conflict(N_("This pair is decided already. Undo that first."))
+    if pair.import_id is not None and find_second(session, pair) is not None:
+        raise Settled(N_("The second record has come into the register since: there is nothing to decide."))
     return station
 
 
@@ -169,6 +198,8 @@ def _decide(
     before = {"status": pair.status.value}
     pair.status = status
     pair.decided_by_id, pair.decided_at = (None, None) if status is DuplicateStatus.OPEN else (actor.user_id, now)
+    if status is DuplicateStatus.OPEN:
+        pair.decision_id = None
     session.flush()
     after = {"status": status.value, **more}
     audit.record(session, actor=actor, action="station.duplicate", subject=pair, before=before, after=after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
@@ -19,13 +20,22 @@ from outreach.services.charger_imports import snapshot, typed
 REPORTS: tuple[tuple[Any, Any], ...] = ((StationEnergy, StationEnergy.month), (StationOutage, StationOutage.began_at))
 
 
-def second_of(session: Session, pair: StationDuplicate) -> Station:
-    """The second station. Raises `Conflict` where it is gone."""
+class Settled(Conflict):
+    """The second record no longer stands where it did when the pair was queued: nothing is left to decide."""
+
+
+def find_second(session: Session, pair: StationDuplicate) -> Station | None:
+    """The station with the second record's source and id, locked."""
     mine = (Station.source == pair.source) & (Station.external_id == pair.external_id)
     statement = select(Station).where(mine).options(joinedload(Station.area)).with_for_update(of=Station)
-    second = session.scalar(statement.execution_options(populate_existing=True))
+    return session.scalar(statement.execution_options(populate_existing=True))
+
+
+def second_of(session: Session, pair: StationDuplicate) -> Station:
+    """The second station. Raises `Settled` where it is gone."""
+    second = find_second(session, pair)
     if second is None:
-        raise Conflict(N_("The second station is no longer in the register: there is nothing to decide."))
+        raise Settled(N_("The second station is no longer in the register: there is nothing to decide."))
     return second
 
 
@@ -40,21 +50,57 @@ def take_out_second(session: Session, *, actor: Actor, pair: StationDuplicate) -
     second = second_of(session, pair)
     if not keeps_in(actor, second.area):
         raise Forbidden
-    pair.record = {**snapshot(session, [second.id])[second.id], "reports": _hand_over(session, pair, second)}
+    reports, pairs = _hand_over(session, pair, second), _hand_over_pairs(session, pair, second)
+    pair.record = {**snapshot(session, [second.id])[second.id], "reports": reports, "pairs": pairs}
+    session.flush()  # what was handed over must not go with it
     session.delete(second)
     session.flush()
 
 
 def _hand_over(session: Session, pair: StationDuplicate, second: Station) -> dict[str, list[int]]:
     """Give the kept station what is reported of the second; the ids by table, to give them back."""
-    given = {}
+    given: dict[str, list[int]] = {}
     for table, moment in REPORTS:
         theirs, mine = table.station_id == second.id, table.station_id == pair.station_id
+        ids = list(session.scalars(select(table.id).where(theirs).order_by(table.id)))
+        if not ids:
+            continue
         if session.scalar(select(table.id).where(theirs, moment.in_(select(moment).where(mine))).limit(1)) is not None:
             raise Conflict(N_("Energy or outages of the same time are reported for both: correct that, or keep both."))
-        given[table.__tablename__] = list(session.scalars(select(table.id).where(theirs).order_by(table.id)))
+        given[table.__tablename__] = ids
         session.execute(update(table).where(theirs).values(station_id=pair.station_id))
     return given
+
+
+def _hand_over_pairs(session: Session, pair: StationDuplicate, second: Station) -> dict[str, Any]:
+    """The second's pairs with other records are the kept station's from now on; what they were by id, to give them back.
+
+    Those that the kept station has as well, or that would be one of it with itself, go with the second.
+    """
+    theirs, mine = StationDuplicate.station_id == second.id, StationDuplicate.station_id == pair.station_id
+    others = session.scalars(select(StationDuplicate).where(theirs).order_by(StationDuplicate.id)).all()
+    if not others:
+        return {}
+    asked = select(StationDuplicate.source, StationDuplicate.external_id).where(mine)
+    itself = select(Station.source, Station.external_id).where(Station.id == pair.station_id)
+    have = {tuple(row) for query in (asked, itself) for row in session.execute(query)}
+    given: dict[str, Any] = {}
+    for one in others:
+        if (one.source, one.external_id) not in have:
+            given[str(one.id)] = {"status": one.status.value, "before": one.before}
+            one.station_id, one.before = pair.station_id, None  # its fields were the second's
+    return given
+
+
+def _give_back_pairs(session: Session, pair: StationDuplicate, second: Station) -> None:
+    """Its pairs are the second's again, but for those that were decided or opened since."""
+    given = pair.record.get("pairs")
+    if not given:
+        return
+    for one in session.scalars(select(StationDuplicate).where(StationDuplicate.id.in_([UUID(id_) for id_ in given]))):
+        was = given[str(one.id)]
+        if (one.station_id, one.status.value) == (pair.station_id, was["status"]):
+            one.station_id, one.before = second.id, was["before"]
 
 
 def bring_back_second(session: Session, pair: StationDuplicate) -> None:
@@ -67,6 +113,7 @@ def bring_back_second(session: Session, pair: StationDuplicate) -> None:
         session.add(station)
         session.flush()
         for table, _ in REPORTS:
-            handed = table.id.in_(pair.record.get("reports", {}).get(table.__tablename__, ()))
-            still = table.station_id == pair.station_id
-            session.execute(update(table).where(handed, still).values(station_id=station.id))
+            if ids := pair.record.get("reports", {}).get(table.__tablename__):
+                handed = table.id.in_(ids) & (table.station_id == pair.station_id)
+                session.execute(update(table).where(handed).values(station_id=station.id))
+        _give_back_pairs(session, pair, station)

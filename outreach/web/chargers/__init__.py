@@ -27,6 +27,7 @@ def _words() -> dict[str, Any]:
         "MENDS": words.MEND_LABELS,
         "MOVES": MOVE_LABELS,
         "VERDICTS": words.VERDICT_LABELS,
+        "LIKENESSES": words.LIKENESS_LABELS,
         "COMPARED": words.COMPARED_LABELS,
         "FIELDS": words.FIELD_LABELS,
         "FAST_KW": domain.FAST_KW,
@@ -36,6 +37,7 @@ def _words() -> dict[str, Any]:
 from outreach.web.chargers import (  # noqa: E402, F401
     views,
     views_duplicates,
+    views_duplicates_together,
     views_feeds,
     views_imports,
     views_keep,

@@ -16,27 +16,38 @@ from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.jobs.queue import wake
 from outreach.queries.charger_duplicates import compare, count_duplicates, get_duplicate, list_duplicates
+from outreach.queries.duplicate_kinds import count_decided, count_kinds, get_decision
 from outreach.services import charger_duplicates as services
 from outreach.services.jobs import request_job
 from outreach.web.chargers import bp
 from outreach.web.security import access, current_actor
+
+SAID = {
+    Verdict.MERGE: N_("The two are merged."),
+    Verdict.BOTH: N_("Both stations are kept."),
+    Verdict.NEVER: N_("The second record is left out, also from later files."),
+}
 
 
 @bp.get("/duplicates/")
 @access(Permission.CHARGERS_KEEP)
 def duplicates() -> str:
     """Pairs to decide, the likeliest first; or what was decided, the latest first."""
-    decided = request.args.get("decided") == "1"
-    page = list_duplicates(db.session(), actor=current_actor(), decided=decided, cursor=request.args.get("cursor"))
-    metres = current_app.extensions["outreach.settings"].duplicate_metres
-    pairs = [(pair, compare(pair)) for pair in page.items]
+    session, actor, decided = db.session(), current_actor(), request.args.get("decided") == "1"
+    decision_id = request.args.get("decision", type=UUID)
+    decision = get_decision(session, actor=actor, decision_id=decision_id) if decided and decision_id else None
+    cursor = request.args.get("cursor")
+    page = list_duplicates(session, actor=actor, decided=decided, decision_id=decision_id, cursor=cursor)
     return render_template(
         "chargers/duplicates.html",
         page=page,
-        pairs=pairs,
+        pairs=[(pair, compare(pair)) for pair in page.items],
         decided=decided,
-        waiting=count_duplicates(db.session(), actor=current_actor()),
-        duplicate_metres=metres,
+        decision=decision,
+        standing=count_decided(session, decision_id=decision.id) if decision else 0,
+        waiting=count_duplicates(session, actor=actor),
+        kinds=[] if decided else count_kinds(session, actor=actor),
+        duplicate_metres=current_app.extensions["outreach.settings"].duplicate_metres,
     )
 
 
@@ -59,17 +70,10 @@ def decide_duplicate(duplicate_id: UUID) -> ResponseReturnValue:
     verdict = request.form.get("verdict", "")
     if verdict not in set(Verdict):
         raise RuleBroken({"verdict": N_("Choose what the two are.")})
-    if verdict == Verdict.MERGE:
-        services.merge_duplicate(session, actor=actor, pair=pair, fields=request.form.getlist("field"), now=now)
-        said = gettext("The two are merged.")
-    elif verdict == Verdict.BOTH:
-        services.keep_both(session, actor=actor, pair=pair, now=now)
-        said = gettext("Both stations are kept.")
-    else:
-        services.dismiss_duplicate(session, actor=actor, pair=pair, now=now)
-        said = gettext("The second record is left out, also from later files.")
+    fields = request.form.getlist("field")
+    services.decide_duplicate(session, actor=actor, pair=pair, verdict=Verdict(verdict), fields=fields, now=now)
     session.commit()
-    flash(said)
+    flash(gettext(SAID[Verdict(verdict)]))
     return redirect(url_for("chargers.duplicates"), 303)
 
 
