@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from itertools import repeat
-from typing import Any
+from functools import partial
+from itertools import chain, repeat
+from typing import Any, TypeVar
 
 import psycopg
 import pysqlite3
 from psycopg.types.json import Json, Jsonb
-from sqlalchemy import JSON, Column, Connection, Dialect, Engine, Float, Integer, Table, event
+from sqlalchemy import JSON, Column, Connection, Dialect, Engine, Float, Integer, String, Table, event
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+Block = Mapping[str, Sequence[Any]]
+T = TypeVar("T")
 # SQLite lets one transaction write. One that begins by reading and then wants to write fails at once when another has
 # written in between, so every transaction begins as a writer unless it is known to read only.
 _reading: ContextVar[bool] = ContextVar("outreach_reading", default=False)
@@ -106,32 +110,75 @@ class _Memo(dict[Any, Any]):
 
 
 def insert_columns(
-    session: Session, table: Table, columns: Mapping[str, Sequence[Any]], shared: Mapping[str, Any] | None = None
+    session: Session,
+    table: Table,
+    blocks: Iterable[Block],
+    shared: Mapping[str, Any] | None = None,
+    done: Callable[[int], None] | None = None,
 ) -> None:
-    """Add many rows, given by their columns and the values that all of them share, by COPY on PostgreSQL.
+    """Add many rows, given block by block as columns, with the values that all of them share; `done` is told each block's rows.
 
-    What they leave out the database itself must fill. A value that stands in a column often is prepared once.
+    What they leave out the database itself must fill. PostgreSQL takes them in one COPY: it works on a block while the next
+    one is prepared, in a thread of its own, so `blocks` mustn't touch the session.
     """
-    connection = session.connection()
-    by_copy = connection.dialect.name == "postgresql"
-    count = len(next(iter(columns.values())))
-    made: list[Iterable[Any]] = []
-    names = [*columns, *(shared or {})]
-    for name in names:
-        make = _copied(table.c[name], connection.dialect) if by_copy else _bind(table.c[name], connection.dialect)
-        if name not in columns:
-            made.append(repeat(make((shared or {})[name]), count))
-        else:
-            made.append(map(make if isinstance(table.c[name].type, JSON) else _Memo(make).__getitem__, columns[name]))
-    quoted = ", ".join(f'"{name}"' for name in names)
-    if not by_copy:
-        marks = ", ".join("?" * len(names))
-        statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608  # names of our own models
-        connection.exec_driver_sql(statement, list(zip(*made, strict=True)))
+    blocks = iter(blocks)
+    if (first := next(blocks, None)) is None:
         return
+    connection = session.connection()
+    write = _copy if connection.dialect.name == "postgresql" else _execute
+    write(connection, table, chain([first], blocks), list(first), shared or {}, done or (lambda _: None))
+
+
+def _execute(
+    connection: Connection, table: Table, blocks: Iterable[Block], names: list[str], shared: Mapping[str, Any],
+    done: Callable[[int], None],
+) -> None:  # fmt: skip
+    """Each block by one statement of SQLite's; a value that stands in a column often is prepared once."""
+    quoted, marks = ", ".join(f'"{name}"' for name in [*names, *shared]), ", ".join("?" * (len(names) + len(shared)))
+    statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608  # names of our own models
+    binds = {name: _bind(table.c[name], connection.dialect) for name in [*names, *shared]}
+    same = [repeat(binds[name](value)) for name, value in shared.items()]
+    for block in blocks:
+        made: list[Iterable[Any]] = [
+            map(binds[name] if isinstance(table.c[name].type, JSON) else _Memo(binds[name]).__getitem__, block[name])
+            for name in names
+        ]
+        rows = list(zip(*made, *same, strict=False))
+        if rows:
+            connection.exec_driver_sql(statement, rows)
+        done(len(rows))
+
+
+def _copy(
+    connection: Connection, table: Table, blocks: Iterable[Block], names: list[str], shared: Mapping[str, Any],
+    done: Callable[[int], None],
+) -> None:  # fmt: skip
+    """All blocks by one COPY in its text format."""
+    writers = [_copied(table.c[name], connection.dialect) for name in names]
+    same = [next(iter(_copied(table.c[name], connection.dialect)([value]))) for name, value in shared.items()]
+    end = "\t".join(["", *same]) + "\n"
+
+    def texts() -> Iterator[tuple[str, int]]:
+        for block in blocks:
+            rows = zip(*(write(block[name]) for write, name in zip(writers, names, strict=True)), strict=True)
+            lines = list(map("\t".join, rows))
+            yield end.join([*lines, ""]), len(lines)
+
+    quoted = ", ".join(f'"{name}"' for name in [*names, *shared])
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy:
-        copy.write("".join(line + "\n" for line in map("\t".join, zip(*made, strict=True))))
+        for text, count in _ahead(texts()):
+            copy.write(text)
+            done(count)
+
+
+def _ahead(made: Iterator[T]) -> Iterator[T]:
+    """The same, the next one being made in a thread of its own while the caller works on one."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(next, made, None)
+        while (one := waiting.result()) is not None:
+            waiting = pool.submit(next, made, None)
+            yield one
 
 
 def _bind(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any]:
@@ -147,10 +194,10 @@ def _as_it_is(value: Any) -> Any:
 _MARKS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\b": r"\b", "\f": r"\f", "\v": r"\v"})
 
 
-def _copied(column: Column[Any], dialect: Dialect) -> Callable[[Any], str]:
-    """How a column's value is written in the text format of COPY."""
+def _copied(column: Column[Any], dialect: Dialect) -> Callable[[Sequence[Any]], Iterable[str]]:
+    """How a column's values are written in the text format of COPY."""
     if isinstance(column.type, Integer | Float):
-        return lambda value: r"\N" if value is None else str(value)
+        return lambda values: [r"\N" if value is None else str(value) for value in values]
     bind = _bind(column, dialect)
 
     def write(value: Any) -> str:
@@ -158,9 +205,18 @@ def _copied(column: Column[Any], dialect: Dialect) -> Callable[[Any], str]:
         if bound is None:
             return r"\N"
         text = json.dumps(bound.obj, ensure_ascii=False) if isinstance(bound, Json | Jsonb) else str(bound)
-        return text if text.isprintable() and "\\" not in text else text.translate(_MARKS)
+        return text if _is_plain(text) else text.translate(_MARKS)
 
-    return write
+    if type(column.type) is String and not column.nullable:  # one look over them all instead of one at each
+        return lambda values: values if _is_plain("".join(values)) else map(write, values)
+    if isinstance(column.type, JSON):  # a dictionary can't be looked up
+        return lambda values: map(write, values)
+    return partial(map, _Memo(write).__getitem__)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether COPY takes it as it is; what can't be printed, such as a wide blank, needn't be a mark of its own."""
+    return text.isprintable() and "\\" not in text
 
 
 def is_out_of_reach(error: Exception) -> bool:

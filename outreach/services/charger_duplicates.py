@@ -17,8 +17,9 @@ from outreach.models.chargers import Connector, Station, StationDuplicate, Stati
 from outreach.policies.chargers import keeps_in
 from outreach.queries.charger_duplicates import flat, record_of
 from outreach.services import audit
-from outreach.services.charger_imports import chunks, connector_values, plain, snapshot, station_values, typed
+from outreach.services.charger_imports import chunks, plain, snapshot, typed
 from outreach.services.charger_plans import Plan
+from outreach.services.charger_rows import connector_values, station_values
 from outreach.services.charger_twins import (
     Settled,
     bring_back_second,

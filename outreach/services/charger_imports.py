@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from outreach.database import insert_columns
 from outreach.domain.charger_duplicates import DuplicateStatus
 from outreach.domain.charger_moves import MoveStatus
 from outreach.domain.chargers import ImportCounts, ImportStatus
@@ -21,38 +20,16 @@ from outreach.models.chargers import Connector, Station, StationBefore, StationD
 from outreach.models.operations import StationEnergy, StationOutage
 from outreach.services import audit
 from outreach.services.charger_plans import Plan
+from outreach.services.charger_rows import CHUNK, connector_values, create_stations, station_values
 from outreach.services.confirmations import remember_confirmations
 from outreach.services.placed_rows import Placed
 from outreach.services.station_tiles import request_redraw
 
-CHUNK = 5_000
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 _STATION, _CONNECTOR = cast(Table, Station.__table__), cast(Table, Connector.__table__)
 _BEFORE = cast(Table, StationBefore.__table__)
 _REPORTS: tuple[type[StationEnergy] | type[StationOutage], ...] = (StationEnergy, StationOutage)
-KEEPABLE = (
-    "name",
-    "operator",
-    "address",
-    "township_name",
-    "access",
-    "status",
-    "kind",
-    "opened_on",
-    "planned_on",
-    "closed_on",
-    "confirmed_on",
-)
-# columns that say what a row says, by the row's own names
-_DETAILS = {
-    **{name: name for name in KEEPABLE if name != "township_name"},
-    "township_name": "township",
-    "latitude_given": "latitude",
-    "longitude_given": "longitude",
-    "counting_rule": "counting_rule",
-    "source_digest": "digest",
-}
 _POSITION = ("latitude_given", "longitude_given", "datum", "latitude", "longitude", "area_id")
 
 
@@ -73,14 +50,10 @@ def apply_import(
 ) -> ImportCounts:
     """Write what the plan says; the caller commits once, so that a file comes in whole or not at all."""
     total = len(plan.created) + len(plan.updated)
-    done = 0
     record.status, record.applied_at = ImportStatus.APPLIED, now
     session.flush()
-    for part in chunks(plan.created):
-        _create(session, record, part, now)
-        done += len(part)
-        if progress:
-            progress(done, total)
+    create_stations(session, record, plan.created, now, lambda done: progress and progress(done, total))
+    done = len(plan.created)
     for some in chunks(plan.updated, 500):
         _update(session, record, some, now)
         done += len(some)
@@ -90,61 +63,6 @@ def apply_import(
     counts = plan.counts()
     audit.record(session, actor=actor, action="charger_import.apply", subject=record, after=dict(counts.as_dict()))
     return counts
-
-
-def station_values(row: Placed, record: StationImport, now: datetime) -> dict[str, Any]:
-    """A row's columns in the table of stations."""
-    details = row.details
-    return {
-        **{column: getattr(details, name) for column, name in _DETAILS.items()},
-        "area_id": row.area_id,
-        "datum": record.datum if details.latitude is not None else None,
-        "latitude": row.latitude,
-        "longitude": row.longitude,
-        "extra": details.extra or None,
-        "import_id": record.id,
-        "updated_at": now,
-    }
-
-
-def connector_values(station_id: int, row: Placed) -> Iterator[dict[str, Any]]:
-    """Its rows in the table of connectors."""
-    for item in row.details.connectors:
-        yield {
-            "station_id": station_id,
-            "kind": item.kind,
-            "current": item.current,
-            "power_kw": item.power_kw,
-            "count": item.count,
-        }
-
-
-def fresh_ids(session: Session, count: int) -> Iterable[int]:
-    """Fresh ids for rows that other rows of the same bulk refer to."""
-    if session.get_bind().dialect.name == "postgresql":
-        drawn = text("SELECT nextval(pg_get_serial_sequence('stations', 'id')) FROM generate_series(1, :count)")
-        return session.scalars(drawn, {"count": count}).all()
-    first = (session.scalar(select(func.max(Station.id))) or 0) + 1
-    return range(first, first + count)
-
-
-def _create(session: Session, record: StationImport, rows: Sequence[Placed], now: datetime) -> None:
-    ids = list(fresh_ids(session, len(rows)))
-    said = [row.details for row in rows]
-    stations: dict[str, Sequence[Any]] = {"id": ids, "external_id": [one.external_id for one in said]}
-    stations |= {name: [getattr(row, name) for row in rows] for name in ("longitude", "latitude", "area_id")}
-    stations |= {column: [getattr(one, name) for one in said] for column, name in _DETAILS.items()}
-    stations["extra"] = [one.extra or None for one in said]
-    stations["datum"] = [None if one.latitude is None else record.datum for one in said]
-    same = {"created_import_id": record.id, "import_id": record.id, "source": record.source, "kept_fields": None}
-    insert_columns(session, _STATION, stations, {**same, "created_at": now, "updated_at": now})
-    plugs = [(id_, item) for id_, one in zip(ids, said, strict=True) for item in one.connectors]
-    if plugs:
-        columns: dict[str, Sequence[Any]] = {"station_id": [id_ for id_, _ in plugs]}
-        columns |= {
-            name: [getattr(item, name) for _, item in plugs] for name in ("kind", "current", "power_kw", "count")
-        }
-        insert_columns(session, _CONNECTOR, columns)
 
 
 def _update(

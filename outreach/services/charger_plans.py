@@ -19,7 +19,7 @@ from outreach.domain.geo.distance import Sites, distance_m
 from outreach.domain.words import N_
 from outreach.models.chargers import Station
 from outreach.services.charger_areas import AreaIndex
-from outreach.services.placed_rows import Double, Move, Placed, PlacedRows
+from outreach.services.placed_rows import Double, Move, Placed, PlacedRows, known_numbers
 
 Floats = NDArray[np.float64]
 Locate = Callable[[ArrayLike, ArrayLike], Sequence[str | None]]
@@ -48,6 +48,22 @@ class Others:
 
     sites: Sites
     ids: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a batch's rows lie in WGS-84 (NaN: nowhere), whether they look swapped, in which county, and beside which other station."""
+
+    x: Floats
+    y: Floats
+    swapped: list[bool]
+    codes: list[str | None]
+    doubles: dict[int, tuple[int, float]]
+
+    def row(self, index: int, details: StationDetails, area_id: int | None) -> Placed:
+        """One row, placed."""
+        lon, lat = known_numbers(self.x[[index]])[0], known_numbers(self.y[[index]])[0]
+        return Placed(details, lon, lat, area_id)
 
 
 @dataclass(slots=True)
@@ -100,21 +116,7 @@ def plan_import(session: Session, *, batch: Batch, locate: Locate, areas: AreaIn
     x[placed], y[placed] = to_wgs84(lon[placed], lat[placed], batch.datum)
     codes = _locate(x, y, placed & ~bad, locate)
     doubles = _doubles(x, y, others, placed & ~bad, batch.duplicate_metres)
-    for index, details in enumerate(rows):
-        if bad[index]:
-            plan.refused.append(_swapped(details))
-            continue
-        _sort_row(
-            plan,
-            details,
-            float(x[index]),
-            float(y[index]),
-            codes[index],
-            doubles.get(index),
-            known,
-            areas,
-            batch.duplicate_metres,
-        )
+    _sort_rows(plan, rows, Whereabouts(x, y, bad.tolist(), codes, doubles), known, areas, batch.duplicate_metres)
     if batch.unsaid:
         plan.updated = [(id_, row, [*kept, *batch.unsaid]) for id_, row, kept in plan.updated]
     _hold_moves(plan, known, batch.move_metres)
@@ -140,34 +142,49 @@ def _hold_moves(plan: Plan, known: dict[str, Known], metres: float) -> None:
         plan.moves.append(Move(row, id_, float(far[index])))
 
 
-def _sort_row(
-    plan: Plan, details: StationDetails, lon: float, lat: float, code: str | None,
-    double: tuple[int, float] | None,    known: dict[str, Known], areas: AreaIndex, metres: float,
-) -> None:  # fmt: skip
-    """Put one row where it belongs."""
-    have = known.get(details.external_id)
-    if have is not None and have.digest == details.digest:
-        plan.unchanged.append(have.id)
-        return
-    is_placed = lon == lon  # not NaN
-    area_id = areas.of_code(code) if is_placed and code else None if is_placed else areas.of_words(details)
-    if areas.is_bounded and not areas.holds(area_id):
-        reason = N_("The station lies outside your area.")
-        plan.refused.append(Refusal(details.line, "area", reason, {}, raw_of(details)))
-        return
-    row = Placed(details, lon if is_placed else None, lat if is_placed else None, area_id)
-    if have is not None:
-        plan.updated.append((have.id, row, have.kept_fields))
-    elif double is not None:
-        reason = N_("Another source has a station within %(metres)s m.")
-        params = {"metres": f"{metres:.0f}"}
-        plan.duplicates.append(Refusal(details.line, "position", reason, params, raw_of(details)))
-        plan.doubles.append(Double(row, *double))
-        return
-    else:
-        plan.created.append(row)
-    plan.unplaced += not is_placed
-    plan.outside += is_placed and area_id is None
+def _sort_rows(
+    plan: Plan,
+    rows: Sequence[StationDetails],
+    at: Whereabouts,
+    known: dict[str, Known],
+    areas: AreaIndex,
+    metres: float,
+) -> None:
+    """Put each row where it belongs."""
+    placed, is_bounded = np.isfinite(at.x).tolist(), areas.is_bounded
+    fresh: list[int] = []
+    in_area: list[int | None] = []
+    for index, details in enumerate(rows):
+        have = known.get(details.external_id)
+        if at.swapped[index]:
+            plan.refused.append(_swapped(details))
+            continue
+        if have is not None and have.digest == details.digest:
+            plan.unchanged.append(have.id)
+            continue
+        code, is_placed = at.codes[index], placed[index]
+        area_id = areas.of_code(code) if code else None if is_placed else areas.of_words(details)
+        if is_bounded and not areas.holds(area_id):
+            reason = N_("The station lies outside your area.")
+            plan.refused.append(Refusal(details.line, "area", reason, {}, raw_of(details)))
+            continue
+        if have is None and (double := at.doubles.get(index)) is not None:
+            _set_aside(plan, at.row(index, details, area_id), double, metres)
+            continue
+        plan.unplaced += not is_placed
+        plan.outside += is_placed and area_id is None
+        if have is None:
+            fresh.append(index)
+            in_area.append(area_id)
+        else:
+            plan.updated.append((have.id, at.row(index, details, area_id), have.kept_fields))
+    plan.created = PlacedRows([rows[index] for index in fresh], at.x[fresh], at.y[fresh], in_area)
+
+
+def _set_aside(plan: Plan, row: Placed, double: tuple[int, float], metres: float) -> None:
+    reason, params = N_("Another source has a station within %(metres)s m."), {"metres": f"{metres:.0f}"}
+    plan.duplicates.append(Refusal(row.details.line, "position", reason, params, raw_of(row.details)))
+    plan.doubles.append(Double(row, *double))
 
 
 def raw_of(details: StationDetails) -> tuple[str, ...]:

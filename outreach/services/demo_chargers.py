@@ -19,7 +19,7 @@ from outreach.domain.geo.datums import Datum
 from outreach.models.chargers import Connector, Station
 from outreach.models.regions import Area, Settlement
 from outreach.policies.regions import below
-from outreach.services.charger_imports import fresh_ids
+from outreach.services.charger_rows import fresh_ids
 
 OPERATORS = ("示例充电", "示例电力", "示例能源", "县域快充(示例)")
 DC_KW = (60.0, 120.0, 120.0, 180.0, 240.0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import overload
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from outreach.domain.chargers import StationDetails
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(slots=True)
@@ -20,38 +23,26 @@ class Placed:
     area_id: int | None
 
 
-class PlacedRows(Sequence[Placed]):
-    """Stations to be created, kept as columns: of a whole country's file they are hundreds of thousands."""
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedRows:
+    """Stations to be created, as columns: of a whole country's file they are hundreds of thousands. NaN stands for no position."""
 
-    def __init__(self) -> None:
-        self._details: list[StationDetails] = []
-        self._positions = array("d")
-        self._areas = array("q")
-
-    def append(self, row: Placed) -> None:
-        """Take one more."""
-        nan = float("nan")
-        self._details.append(row.details)
-        self._positions.append(nan if row.longitude is None else row.longitude)
-        self._positions.append(nan if row.latitude is None else row.latitude)
-        self._areas.append(-1 if row.area_id is None else row.area_id)
+    details: Sequence[StationDetails] = ()
+    longitude: Floats = field(default_factory=lambda: np.zeros(0))
+    latitude: Floats = field(default_factory=lambda: np.zeros(0))
+    area_id: Sequence[int | None] = ()
 
     def __len__(self) -> int:
-        return len(self._details)
+        return len(self.details)
 
-    @overload
-    def __getitem__(self, at: int) -> Placed: ...
+    def parts(self, size: int) -> Iterator[slice]:
+        """The places of so many rows after the other."""
+        return (slice(start, start + size) for start in range(0, len(self), size))
 
-    @overload
-    def __getitem__(self, at: slice) -> list[Placed]: ...
 
-    def __getitem__(self, at: int | slice) -> Placed | list[Placed]:
-        if isinstance(at, slice):
-            return [self[index] for index in range(*at.indices(len(self)))]
-        at = range(len(self))[at]
-        lon, lat, area = self._positions[2 * at], self._positions[2 * at + 1], self._areas[at]
-        known = lon == lon  # not NaN
-        return Placed(self._details[at], lon if known else None, lat if known else None, area if area >= 0 else None)
+def known_numbers(values: Floats) -> list[float | None]:
+    """The numbers, None for NaN."""
+    return [value if value == value else None for value in values.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
