@@ -12,7 +12,7 @@ from scipy import sparse
 from scipy.optimize import LinearConstraint, milp
 
 from outreach.domain.coverage.inputs import NONE
-from outreach.domain.coverage.siting.median import p_median_of, read_or_library
+from outreach.domain.coverage.siting.classic import p_median_of, read_or_library
 from outreach.domain.coverage.siting.savings import Savings
 from outreach.domain.coverage.siting.solve import most_saved
 from outreach.domain.coverage.siting.terms import Terms
