@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, repeat
 from typing import Any, TypeVar
 
@@ -134,8 +134,7 @@ def _execute(
     done: Callable[[int], None],
 ) -> None:  # fmt: skip
     """Each block by one statement of SQLite's; a value that stands in a column often is prepared once."""
-    quoted, marks = ", ".join(f'"{name}"' for name in [*names, *shared]), ", ".join("?" * (len(names) + len(shared)))
-    statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608  # names of our own models
+    statement = _insert_text(table, [*names, *shared], "?")
     binds = {name: _bind(table.c[name], connection.dialect) for name in [*names, *shared]}
     same = [repeat(binds[name](value)) for name, value in shared.items()]
     for block in blocks:
@@ -164,7 +163,7 @@ def _copy(
             lines = list(map("\t".join, rows))
             yield end.join([*lines, ""]), len(lines)
 
-    quoted = ", ".join(f'"{name}"' for name in [*names, *shared])
+    quoted = _quoted([*names, *shared])
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy:
         for text, count in _ahead(texts()):
@@ -179,6 +178,44 @@ def _ahead(made: Iterator[T]) -> Iterator[T]:
         while (one := waiting.result()) is not None:
             waiting = pool.submit(next, made, None)
             yield one
+
+
+Row = tuple[Table, Mapping[str, Any]]
+
+
+def insert_rows(session: Session, rows: Sequence[Row]) -> None:
+    """Add a few rows of several tables that belong together. What they leave out the database itself must fill.
+
+    On PostgreSQL in one statement: the way there and back is most of what a row costs, and the rows' references to each
+    other are checked at its end. On SQLite, which is no way off, one after another: parents come first.
+    """
+    connection = session.connection()
+    by_postgresql = connection.dialect.name == "postgresql"
+    for group in [rows] if by_postgresql else [[row] for row in rows]:
+        text, binds = _inserting(connection.dialect, tuple((table, tuple(values)) for table, values in group))
+        given = [value for _, values in group for value in values.values()]
+        connection.exec_driver_sql(text, tuple(bind(value) for bind, value in zip(binds, given, strict=True)))
+
+
+@lru_cache(maxsize=512)
+def _inserting(
+    dialect: Dialect, shape: Sequence[tuple[Table, Sequence[str]]]
+) -> tuple[str, Sequence[Callable[[Any], Any]]]:
+    """The statement that adds one row to each table of `shape`, and what prepares its values."""
+    mark = "?" if dialect.name == "sqlite" else "%s"
+    *before, last = (_insert_text(table, names, mark) for table, names in shape)
+    parts = ", ".join(f"part_{at} AS ({part})" for at, part in enumerate(before))
+    binds = [_bind(table.c[name], dialect) for table, names in shape for name in names]
+    return (f"WITH {parts} {last}" if parts else last), binds
+
+
+def _insert_text(table: Table, names: Sequence[str], mark: str) -> str:
+    marks = ", ".join([mark] * len(names))
+    return f'INSERT INTO "{table.name}" ({_quoted(names)}) VALUES ({marks})'  # noqa: S608  # names of our own models
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _bind(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any]:

@@ -8,10 +8,12 @@ from typing import Any, cast
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
+from outreach.domain.clock import utcnow
 from outreach.domain.roles import Actor
 from outreach.models.audit import AuditEntry
 
-_ADD = cast(Table, AuditEntry.__table__).insert()
+ENTRIES = cast(Table, AuditEntry.__table__)
+_ADD = ENTRIES.insert()
 
 
 def record(
@@ -29,7 +31,20 @@ def record(
     `before` and `after` hold JSON values, never personal data in clear.
     """
     session.flush()
-    entry = {
+    session.execute(_ADD, entry_of(actor=actor, action=action, subject=subject, before=before, after=after))
+
+
+def entry_of(
+    *,
+    actor: Actor,
+    action: str,
+    subject: Any,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What `record` adds, for a caller who adds it together with the subject."""
+    return {
+        "at": utcnow(),
         "user_id": actor.user_id,
         "role": actor.role.value,
         "action": action,
@@ -38,4 +53,3 @@ def record(
         "before": dict(before or {}),
         "after": dict(after or {}),
     }
-    session.execute(_ADD, entry)

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Table, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
+from outreach.database import insert_rows
 from outreach.domain.adcodes import AreaLevel
 from outreach.domain.clock import beijing
 from outreach.domain.consent import check_consent
@@ -38,7 +39,9 @@ TAKEN_BY = N_(
     "Your company has this number already, recorded on %(when)s by %(who)s: the same person, or another in the family?"
 )
 _LIMITS = {"name": 80, "village": 120, "note": 1000}
-_ADD_STEP, _ADD_CONSENTS = (cast(Table, model.__table__).insert() for model in (LeadStep, LeadConsent))
+_LEADS, _INTERESTS, _STEPS, _CONSENTS = (
+    cast(Table, model.__table__) for model in (Lead, LeadInterest, LeadStep, LeadConsent)
+)
 
 
 class ErasedPersonError(OutreachError):
@@ -101,6 +104,7 @@ def update_lead(session: Session, *, actor: Actor, lead: Lead, details: LeadDeta
     _check_places(session, details)
     before = _facts(lead)
     _fill(lead, details)
+    _choose_models(lead, details)
     lead.area_id = details.area_id or lead.area_id
     lead.grade = details.grade
     lead.next_follow_up_on = details.next_follow_up_on if lead.may_be_contacted else None
@@ -175,15 +179,22 @@ def _set_due(lead: Lead, details: LeadDetails, terms: LeadTerms, now: datetime) 
 
 
 def _write(session: Session, actor: Actor, lead: Lead, details: LeadDetails, now: datetime) -> None:
-    """The lead, its first stage, its consents, and who did it."""
-    session.add(lead)
+    """The lead with its models, its first stage, its consents, and who did it; `lead` is of the session from here on."""
     session.flush()
     step = {"lead_id": lead.id, "at": now, "user_id": actor.user_id}
-    session.execute(_ADD_STEP, step | {"to_stage": Stage.NEW})
     consent = step | {"text_version": details.consent_version, "channel": details.consent_channel}
-    if details.purposes:
-        session.execute(_ADD_CONSENTS, [consent | {"purpose": purpose} for purpose in sorted(details.purposes)])
-    audit.record(session, actor=actor, action="lead.record", subject=lead, after=_facts(lead))
+    models = enumerate(dict.fromkeys(details.model_ids))
+    told = {column.name: value for column in _LEADS.c if (value := getattr(lead, column.name)) is not None}
+    rows = [
+        (_LEADS, told | {"updated_at": now}),
+        *((_INTERESTS, {"lead_id": lead.id, "model_id": model_id, "rank": rank}) for rank, model_id in models),
+        (_STEPS, {"id": new_id(), "to_stage": Stage.NEW} | step),
+        *((_CONSENTS, {"id": new_id(), "purpose": purpose} | consent) for purpose in sorted(details.purposes)),
+        (audit.ENTRIES, audit.entry_of(actor=actor, action="lead.record", subject=lead, after=_facts(lead))),
+    ]
+    insert_rows(session, rows)
+    make_transient_to_detached(lead)
+    session.add(lead)
 
 
 def _attach_number(session: Session, lead: Lead, number: str, known: KnownNumber, now: datetime) -> None:
@@ -202,6 +213,9 @@ def _fill(lead: Lead, details: LeadDetails) -> None:
     lead.own_meter = details.own_meter
     lead.meter_metres = details.meter_metres
     lead.trade_in = details.trade_in
+
+
+def _choose_models(lead: Lead, details: LeadDetails) -> None:
     wanted = list(dict.fromkeys(details.model_ids))
     kept = {interest.model_id: interest for interest in lead.interests}
     lead.interests = [kept.get(model_id) or LeadInterest(model_id=model_id) for model_id in wanted]

@@ -15,7 +15,7 @@ from outreach.domain.outbox import HeldStatus
 from outreach.models.base import Base
 
 SERVICES = sorted((Path(__file__).resolve().parents[2] / "outreach" / "services").glob("*.py"))
-WRITERS = {"record", "_record", "_let_go"}
+WRITERS = {"record", "entry_of", "_record", "_let_go"}
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 # what an f-string is completed with
 ENDINGS = {
