@@ -96,15 +96,20 @@ class User(HasId, HasTimes, UserMixin, Base):  # type: ignore[misc]  # the libra
     @property
     def actor(self) -> Actor:
         """This account as policies and services know it."""
-        return Actor(
-            role=self.role,
-            user_id=self.id,
-            organisation_id=self.organisation_id,
-            area_lineage=self.area.lineage if self.area else None,
-            area_level=self.area.level if self.area else None,
-            department=self.department,
-            name=self.name or self.email or "",
-        )
+        return actor_of(self, self.area)
+
+
+def actor_of(account: Any, area: Any) -> Actor:
+    """Who an account is, given its row and its area's, mapped or of bare columns."""
+    return Actor(
+        role=account.role,
+        user_id=account.id,
+        organisation_id=account.organisation_id,
+        area_lineage=area.lineage if area else None,
+        area_level=area.level if area else None,
+        department=account.department,
+        name=account.name or account.email or "",
+    )
 
 
 class LoginSession(HasId, HasTimes, Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import time
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, Time
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,5 +39,10 @@ class FollowUpRule(HasId, HasTimes, Base):
     @property
     def rules(self) -> FollowUpRules:
         """The row as the domain takes it."""
-        intervals = {grade: int(getattr(self, f"{grade.value}_days")) for grade in Grade}
-        return FollowUpRules(intervals, self.return_after, self.opens_at, self.closes_at)
+        return rules_of(self)
+
+
+def rules_of(row: Any) -> FollowUpRules:
+    """What a row, mapped or of the table's bare columns, says."""
+    intervals = {grade: int(getattr(row, f"{grade.value}_days")) for grade in Grade}
+    return FollowUpRules(intervals, row.return_after, row.opens_at, row.closes_at)

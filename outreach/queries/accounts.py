@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from outreach.domain.accounts import AccountState
 from outreach.domain.adcodes import AreaLevel
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Actor, Role
-from outreach.models.accounts import ApiToken, Invitation, LoginSession, User
+from outreach.models.accounts import ApiToken, Invitation, LoginSession, User, actor_of
 from outreach.models.organisations import Organisation, OrganisationStatus
 from outreach.models.regions import Area
 from outreach.policies.accounts import users_visible_to
@@ -120,11 +120,25 @@ def list_tokens(session: Session, *, actor: Actor, now: datetime) -> list[ApiTok
     return list(session.scalars(stmt.order_by(ApiToken.id.desc())))
 
 
+@dataclass(frozen=True)
+class Bearer:
+    """Whom a live token stands for."""
+
+    token_id: uuid.UUID
+    last_used_at: datetime | None
+    actor: Actor
+
+
 # made once: every call of the API begins with it
 _LIVE_TOKEN = (
-    select(ApiToken)
+    select(
+        ApiToken.id.label("token_id"),
+        ApiToken.last_used_at,
+        *(User.id, User.role, User.organisation_id, User.department, User.name, User.email),
+        *(Area.lineage, Area.level),
+    )
     .join(ApiToken.user)
-    .options(contains_eager(ApiToken.user))
+    .outerjoin(Area, User.area_id == Area.id)
     .outerjoin(Organisation, User.organisation_id == Organisation.id)
     .where(
         ApiToken.token_hash == bindparam("given"),
@@ -136,9 +150,10 @@ _LIVE_TOKEN = (
 )
 
 
-def find_token(session: Session, *, token_hash: str, now: datetime) -> ApiToken | None:
-    """Return the live token with this hash, of an account that may sign in, and the account."""
-    return session.scalar(_LIVE_TOKEN, {"given": token_hash, "now": now})
+def find_bearer(session: Session, *, token_hash: str, now: datetime) -> Bearer | None:
+    """Return whose live token has this hash, if the account may sign in."""
+    row = session.connection().execute(_LIVE_TOKEN, {"given": token_hash, "now": now}).first()
+    return row and Bearer(row.token_id, row.last_used_at, actor_of(row, row if row.lineage else None))
 
 
 def find_area_named(session: Session, text: str) -> Area | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -16,14 +17,18 @@ from outreach.domain.roles import Actor
 from outreach.models.accounts import User
 from outreach.models.calendars import FeedToken, HolidayOverride
 
-_OVERRIDES = select(HolidayOverride.day, HolidayOverride.kind, HolidayOverride.name_zh, HolidayOverride.name_en).where(
-    HolidayOverride.day.between(bindparam("first"), bindparam("last"))
-)
+OVERRIDE = HolidayOverride.day, HolidayOverride.kind, HolidayOverride.name_zh, HolidayOverride.name_en
+IN_SPAN = HolidayOverride.day.between(bindparam("first"), bindparam("last"))
+_OVERRIDES = select(*OVERRIDE).where(IN_SPAN)
 
 
 def list_overrides(session: Session, *, first: date, last: date) -> dict[date, DayRule | None]:
     """The corrections of a span, as `domain.calendar.day_rule` takes them."""
-    rows = session.execute(_OVERRIDES, {"first": first, "last": last})
+    return as_overrides(session.execute(_OVERRIDES, {"first": first, "last": last}).all())
+
+
+def as_overrides(rows: Iterable[Any]) -> dict[date, DayRule | None]:
+    """Rows of the `OVERRIDE` columns as `domain.calendar.day_rule` takes them."""
     return {row.day: DayRule(row.kind, row.name_zh, row.name_en or row.name_zh) if row.kind else None for row in rows}
 
 

@@ -61,7 +61,9 @@ _KNOWN = select(_PERSON.scalar_subquery(), _BLOCKING.exists(), _ERASED.scalar_su
 
 def read_number(session: Session, number: str, *, organisation_id: UUID) -> KnownNumber:
     """All of it in one read."""
-    person_id, is_blocked, erased_at, has_lead = session.execute(_KNOWN, _named(number, organisation_id)).one()
+    person_id, is_blocked, erased_at, has_lead = (
+        session.connection().execute(_KNOWN, _named(number, organisation_id)).one()
+    )
     return KnownNumber(person_id, bool(is_blocked), erased_at, bool(has_lead))
 
 
@@ -86,7 +88,8 @@ def add_person(session: Session, number: str, *, now: datetime) -> UUID:
         "created_at": now,
         "updated_at": now,
     }
-    if session.scalar(_ADD[session.get_bind().dialect.name], values) is not None:
+    connection = session.connection()
+    if connection.scalar(_ADD[connection.dialect.name], values) is not None:
         return row
     person = find_person(session, number)
     if person is None:

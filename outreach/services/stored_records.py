@@ -63,7 +63,7 @@ def claim_record(session: Session, organisation_id: UUID, incoming: Incoming) ->
     given: dict[str, object] = {"company": organisation_id, "record": incoming.id}
     if session.get_bind().dialect.name == "postgresql":
         given["lock"] = int.from_bytes(incoming.id.bytes[8:], "big", signed=True)
-    row = session.execute((_LOCKING if "lock" in given else _LOOKING)[incoming.kind], given).one()
+    row = session.connection().execute((_LOCKING if "lock" in given else _LOOKING)[incoming.kind], given).one()
     if not row.claimed:
         raise InFlightError(IN_FLIGHT)
     return _stored(incoming, row), bool(row.held)

@@ -91,11 +91,15 @@ def declared_access(endpoint: str) -> Access | None:
 def current_actor() -> Actor:
     """Who sends this request: the bearer of a token, the signed-in account, or the public."""
     if "actor" not in g:
-        user = g.get("token_user") or (current_user if current_user.is_authenticated else None)
-        g.actor = cast(User, user).actor if user else ANONYMOUS
-        if g.get("login_event_id") and "token_user" not in g:
-            g.actor = replace(g.actor, event_id=g.login_event_id)
+        g.actor = g.bearer.actor if "bearer" in g else _signed_in()
     return cast(Actor, g.actor)
+
+
+def _signed_in() -> Actor:
+    if not current_user.is_authenticated:
+        return ANONYMOUS
+    actor = cast(User, current_user).actor
+    return replace(actor, event_id=g.login_event_id) if g.get("login_event_id") else actor
 
 
 def safe_next(target: str | None) -> str | None:

@@ -111,7 +111,7 @@ def _put(kind: RecordKind, record_id: UUID) -> ResponseReturnValue:
 
 def _read() -> dict[str, Any]:
     """The request's JSON object; other sites' forms and scripts can't send the header beside a cookie."""
-    if "token_user" not in g and CLIENT_HEADER not in request.headers:
+    if "bearer" not in g and CLIENT_HEADER not in request.headers:
         raise Forbidden
     if not request.is_json:
         raise UnsupportedMediaType

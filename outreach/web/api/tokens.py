@@ -11,7 +11,7 @@ from outreach.database import start_reading
 from outreach.domain.clock import utcnow
 from outreach.extensions import db
 from outreach.models.accounts import ApiToken
-from outreach.queries.accounts import find_token
+from outreach.queries.accounts import find_bearer
 from outreach.services.accounts import hash_token
 
 _USED_EVERY = timedelta(minutes=10)
@@ -31,12 +31,12 @@ def _take_token() -> None:
         raise Unauthorized
     start_reading(request.method in {"GET", "HEAD", "OPTIONS"})
     now = utcnow()
-    token = find_token(db.session(), token_hash=hash_token(given.token), now=now)
-    if token is None:
+    bearer = find_bearer(db.session(), token_hash=hash_token(given.token), now=now)
+    if bearer is None:
         raise Unauthorized
-    g.token_user = token.user
-    if token.last_used_at is None or now - token.last_used_at > _USED_EVERY:
-        g.token_unnoted = token.id
+    g.bearer = bearer
+    if bearer.last_used_at is None or now - bearer.last_used_at > _USED_EVERY:
+        g.token_unnoted = bearer.token_id
 
 
 def _note_used(response: Response) -> Response:
