@@ -115,6 +115,14 @@
       this._draw(this._ratio);
     },
 
+    getEvents: function () { return L.extend(L.Renderer.prototype.getEvents.call(this), { move: this._onMove }); },
+
+    // a drag that leaves what is drawn draws on; a zoom draws when it is over
+    _onMove: function () {
+      var map = this._map, at = map.containerPointToLayerPoint([0, 0]);
+      if (map.getZoom() === this._zoom && !this._bounds.contains(L.bounds(at, at.add(map.getSize())))) { this._update(); }
+    },
+
     // other colours over the same borders
     recolour: function () { if (this._container) { this._draw(this._ratio); } },
 
@@ -210,7 +218,7 @@
       if (area || !this.options.taken(event.containerPoint)) { this._map.getContainer().style.cursor = area && area.opens ? "pointer" : ""; }
     },
 
-    _onClick: function (event) { this._open(this._at(event)); },
+    _onClick: function (event) { if (!event.taken) { this._open(this._at(event)); } },
 
     _open: function (at) { var area = this.options.borders.areas[at]; if (area && area.opens) { this.options.open(area); } },
 

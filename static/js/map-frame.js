@@ -257,9 +257,8 @@
       if (typeof said.text === "string") { wait.done(JSON.parse(said.text)); } else { wait.failed(); }
     } else if (said.kind === "values") {
       values = said.values;
-      if (legend) { legend.remove(); }
       recolour();
-      drawLegend();
+      fillLegend();
     } else if (said.kind === "refresh" && stations) {
       stations.refresh();
     } else if (said.kind === "view") {
@@ -384,25 +383,26 @@
     return made.addTo(map);
   }
 
-  var legend = null;
+  // the legend stands under the map, where it covers nothing, and comes along to the full screen
+  var legend = element("details", "map-legend");
 
-  function drawLegend() {
-    var said = data.kind === "choropleth" ? values.legend : data.legend, box = element("details", "map-legend"), list = element("ul");
-    box.open = window.innerWidth > 480;
-    box.appendChild(element("summary", "", said.title));
+  function fillLegend() {
+    var said = data.kind === "choropleth" ? values.legend : data.legend, list = element("ul");
     said.entries.forEach(function (entry) {
       var item = element("li");
       item.appendChild(swatch(entry)); item.appendChild(element("span", "", entry.text)); list.appendChild(item);
     });
-    box.appendChild(list);
-    if (data.kind === "choropleth") { legend = control("bottomleft", box); return; }
-    // a county's long legend stands under the map, and comes along to the full screen
+    legend.replaceChildren(element("summary", "", said.title), list);
+  }
+
+  function drawLegend() {
     var foot = document.querySelector(".map-notes"), made = null;
-    box.classList.add("map-legend-strip");
-    document.body.insertBefore(box, foot);
-    map.on("enterFullscreen", function () { made = made || control("bottomleft", box); });
+    legend.open = window.innerWidth > 480;
+    fillLegend();
+    document.body.insertBefore(legend, foot);
+    map.on("enterFullscreen", function () { made = made || control("bottomleft", legend); });
     map.on("exitFullscreen", function () {
-      if (made) { made.remove(); made = null; document.body.insertBefore(box, foot); }
+      if (made) { made.remove(); made = null; document.body.insertBefore(legend, foot); }
     });
   }
 

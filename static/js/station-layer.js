@@ -152,7 +152,8 @@
     },
 
     _onHover: function (event) { this._map.getContainer().style.cursor = this._at(event.containerPoint) < 0 ? "" : "pointer"; },
-    _onClick: function (event) { var at = this._at(event.containerPoint); if (at >= 0) { this._open(this._marks[at]); } },
+    // the click is this layer's: by the time that others hear of it, a circle may have zoomed the map
+    _onClick: function (event) { var at = this._at(event.containerPoint); if (at >= 0) { event.taken = true; this._open(this._marks[at]); } },
     _place: function (mark) { return this._map.containerPointToLatLng([mark.px, mark.py]); },
 
     _open: function (mark) {

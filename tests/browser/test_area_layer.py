@@ -8,7 +8,9 @@ import pytest
 import shapely
 from playwright.sync_api import Browser, Frame, Page, expect
 
+from outreach.domain.geo.tiles import world
 from outreach.maps import Choropleth, MapArea, Notes, choropleth_map
+from outreach.maps.choropleth import shapes_of
 from outreach.maps.palettes import amounts
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -86,3 +88,77 @@ def test_the_keys_go_from_area_to_area(drawn: Frame) -> None:
     layer.press("Enter")
     assert opened(drawn.page) == ["320100"]
     drawn.page.close()
+
+
+def test_a_drag_draws_what_comes_into_view(drawn: Frame) -> None:
+    drawn.evaluate("() => window.map_outreach.setView([33, 119.4], 9, { animate: false })")
+    mouse = drawn.page.mouse
+    mouse.move(500, 300)
+    mouse.down()
+    for step in range(1, 21):
+        mouse.move(500 - 20 * step, 300)
+    drawn.wait_for_function(f"() => ({COLOUR})([121, 33]) === '{amounts(3)[2]}'", timeout=5_000)
+    mouse.up()
+    drawn.page.close()
+
+
+def test_the_legend_covers_nothing_of_the_map(drawn: Frame) -> None:
+    ground, legend = (drawn.locator(name).bounding_box() for name in (".folium-map", ".map-legend"))
+    assert ground is not None
+    assert legend is not None
+    assert legend["y"] >= ground["y"] + ground["height"] - 1
+    drawn.page.close()
+
+
+# a page that answers its frame: the shapes, and in each tile that holds its middle a circle of thirty stations
+ANSWER = """([html, shapes, circle]) => {
+  window.said = [];
+  const frame = document.createElement('iframe'); frame.style = 'width: 700px; height: 500px';
+  const tile = asked => {
+    const lies = [circle[7], circle[8]].every((n, i) => Math.floor(n / 2 ** (32 - asked.depth)) === [asked.x, asked.y][i]);
+    return JSON.stringify({ tile: [asked.depth, asked.x, asked.y], leaf: 0, cells: lies ? [circle] : [], stations: [] });
+  };
+  addEventListener('message', event => {
+    said.push(event.data);
+    if (event.data.kind !== 'ready' || window.port) return;
+    const { port1, port2 } = new MessageChannel();
+    window.port = port1;
+    port1.onmessage = ({ data }) => port1.postMessage({ id: data.id, text: data.ask === 'shapes' ? shapes : tile(data) });
+    frame.contentWindow.postMessage({ kind: 'port' }, '*', [port2]);
+  });
+  frame.srcdoc = html; document.body.append(frame);
+}"""
+
+
+@pytest.mark.parametrize("first", ["areas", "stations"])
+def test_a_click_on_a_circle_is_not_one_on_the_area_below(chromium: Browser, first: str) -> None:
+    at = [int(axis[0]) for axis in world([120.2], [33.0])]
+    areas = [MapArea("320100", "ring", "5 %", 0), MapArea("320200", "in", "9 %", 2)]
+    words = dict.fromkeys(("areas", "label", "one", "many", "more", "missing"), "word")
+    spec = Choropleth("l", ["a", "b", "c"], "n", areas, SHAPES, Notes("t", "s", "d", "n"), layer_words=words)
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    html = choropleth_map(spec, language="en", inline=False).standalone(STATIC)
+    page.evaluate(ANSWER, [html, shapes_of(spec), [0, 30, 10, 20, 0, 5, 12000, *at]])
+    frame = page.frames[1]
+    frame.wait_for_selector("html[data-coloured]", state="attached")
+    # where nothing is animated, a circle whose tiles are there has zoomed the map before the click is over
+    frame.evaluate("() => { window.map_outreach._zoomAnimated = false; }")
+    names = ["stations"] if first == "areas" else ["areas", "stations", "areas"]  # off, on, on again
+    for name in names:
+        frame.evaluate(
+            "n => { const g = window['feature_group_' + n], m = window.map_outreach; m[m.hasLayer(g) ? 'removeLayer' : 'addLayer'](g); }",
+            name,
+        )
+    for _ in range(2):
+        frame.evaluate(
+            "() => { delete document.documentElement.dataset.drawn; window.map_outreach.setView([33, 121.5], 8); }"
+        )
+        frame.wait_for_selector("html[data-drawn]", state="attached")
+        frame.evaluate("() => { delete document.documentElement.dataset.drawn; }")
+        point_at(frame, 120.2, 33, click=True)
+        assert frame.evaluate("() => window.map_outreach.getZoom()") == 10
+        frame.wait_for_selector("html[data-drawn]", state="attached")
+    frame.evaluate("() => parent.postMessage({ kind: 'over' }, '*')")  # behind whatever the click has said
+    page.wait_for_function("() => said.some(one => one.kind === 'over')")
+    assert opened(page) == []
+    page.close()
