@@ -67,19 +67,19 @@ class Catchments:
             return
         supply = np.where(power_kw > 0, power_kw, 0.0)
         low, high = int(pairs.point.min()), int(pairs.point.max()) + 1
-        place = pairs.point - low
+        place, people = pairs.point - low, self._people[pairs.point]
         for total, weight in ((self._plain, None), (self._gaussian, self._weight(pairs))):
-            ratio = self._ratio(pairs, weight, supply) * RATIO_STEPS
+            ratio = _ratio(pairs, people if weight is None else people * weight, supply) * RATIO_STEPS
             terms = np.rint(ratio)[pairs.of] if weight is None else np.rint(ratio[pairs.of] * weight)
             total[low:high] += sign * np.bincount(place, terms, minlength=high - low)
 
     def _weight(self, pairs: Pairs) -> Floats:
         return gaussian_weight(pairs.chord2 / self._cells.reach2[pairs.point])
 
-    def _ratio(self, pairs: Pairs, weight: Floats | None, supply: Floats) -> Floats:
-        """The first step: kW for one person of each station's catchment; 0 where nobody lives in it."""
-        people = self._people[pairs.point]
-        demand = np.bincount(pairs.of, people if weight is None else people * weight, minlength=len(supply))
-        ratio = np.zeros(len(supply))
-        np.divide(supply, demand, out=ratio, where=demand > 0)
-        return ratio
+
+def _ratio(pairs: Pairs, people: Floats, supply: Floats) -> Floats:
+    """The first step: kW for one of the people (a column along the pairs) in each station's catchment; 0 where nobody lives."""
+    demand = np.bincount(pairs.of, people, minlength=len(supply))
+    ratio = np.zeros(len(supply))
+    np.divide(supply, demand, out=ratio, where=demand > 0)
+    return ratio

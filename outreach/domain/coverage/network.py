@@ -96,6 +96,8 @@ class Network:
         for pairs in self._cells.pairs(fresh.lon, fresh.lat):
             self._catchments.take(pairs, fresh.power_kw[pairs.asked])
             self._note(pairs, fresh)
+        near = np.flatnonzero(self._chord2 <= self._cells.reach2)
+        self._metres[near] = arcs_over(np.sqrt(self._chord2[near]))
         self._ask(np.flatnonzero(self._chord2 > self._cells.reach2), fresh)
 
     def _note(self, pairs: Pairs, fresh: Standing) -> None:
@@ -106,7 +108,6 @@ class Network:
         least = chord2 == self._chord2[point]
         point = point[least]
         self._nearest[point] = fresh.key[pairs.asked[of[least]]]
-        self._metres[point] = arcs_over(np.sqrt(self._chord2[point]))
 
     def _ask(self, settlements: Indices, among: Standing) -> None:
         """Look for the nearest among some stations, however far; a settlement keeps what is nearer."""

@@ -8,6 +8,7 @@ so that poles and the date line are no exception. Chords are then compared exact
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from outreach.domain.geo.distance import earth_centred
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-CHUNK = 4096
+CHUNK, AHEAD = 4096, 2
 DEGREE_M = 110_500.0  # no degree of latitude is shorter
 ROWS_A_REACH, COLUMNS_A_REACH = 1.5, 4.0
 CELLS_A_POINT, FEWEST = 8, 1024
@@ -72,17 +73,18 @@ class Cells:
         return np.asarray(row * self._columns + column, dtype=np.int64)
 
     def pairs(self, lon: Floats, lat: Floats) -> Iterator[Pairs]:
-        """The pairs of all finite positions, in parts of neighbouring positions. The next part is found in a thread of its
-        own while the caller works on one."""
+        """The pairs of all finite positions, in parts of neighbouring positions. The next ones are found in threads of
+        their own while the caller works on one."""
         known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
         known = known[np.argsort(self._cell(lon[known], lat[known]), kind="stable")]
         parts = [known[i : i + CHUNK] for i in range(0, len(known) if len(self.order) else 0, CHUNK)]
-        with ThreadPoolExecutor(1) as pool:
-            ahead = [pool.submit(self._pairs, part, lon[part], lat[part]) for part in parts[:1]]
-            for part in parts[1:]:
+        with ThreadPoolExecutor(AHEAD) as pool:
+            ahead = deque(pool.submit(self._pairs, part, lon[part], lat[part]) for part in parts[:AHEAD])
+            for part in parts[AHEAD:]:
+                yield ahead.popleft().result()
                 ahead.append(pool.submit(self._pairs, part, lon[part], lat[part]))
-                yield ahead.pop(0).result()
-            yield from (last.result() for last in ahead)
+            while ahead:
+                yield ahead.popleft().result()
 
     def _pairs(self, asked: Indices, lon: Floats, lat: Floats) -> Pairs:
         start, count = self._runs(lon, lat)

@@ -7,7 +7,11 @@ Longer ones are left to the geodesic of ``pyproj.Geod`` (Karney 2013). Haversine
 and would put settlements on the wrong side of the rings.
 """
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pyproj
@@ -23,6 +27,8 @@ ECCENTRICITY_2 = FLATTENING * (2 - FLATTENING)
 MEAN_RADIUS_M = 6371008.8
 GEODESIC_FROM_M = 100_000.0
 NOWHERE = -1
+ASKED_AT_ONCE = 50_000
+T = TypeVar("T")
 
 GEOD = pyproj.Geod(ellps="WGS84")
 
@@ -61,9 +67,10 @@ class Sites:
         self.lon = np.atleast_1d(np.asarray(lon, dtype=np.float64))
         self.lat = np.atleast_1d(np.asarray(lat, dtype=np.float64))
         known = np.flatnonzero(np.isfinite(self.lon) & np.isfinite(self.lat))
-        self._known = known[np.argsort(morton(self.lon[known], self.lat[known]), kind="stable")]
+        self._known = known[_in_order(morton(self.lon[known], self.lat[known]))]
         points = earth_centred(self.lon[self._known], self.lat[self._known])
-        self._tree = cKDTree(points) if len(self._known) else None
+        # cut in the middle of its room, not of its points: built in half the time, and asked as quickly
+        self._tree = cKDTree(points, leafsize=20, balanced_tree=False) if len(self._known) else None
 
     def nearest(self, lon: ArrayLike, lat: ArrayLike) -> Nearest:
         """The nearest site to each position, asked along a space-filling curve so that the tree stays in the cache."""
@@ -73,13 +80,19 @@ class Sites:
         asked = np.flatnonzero(np.isfinite(lons) & np.isfinite(lats))
         if self._tree is None or not len(asked):
             return Nearest(index, metres)
-        asked = asked[np.argsort(morton(lons[asked], lats[asked]))]
-        points = earth_centred(lons[asked], lats[asked])
-        chords, found = self._tree.query(points, workers=-1 if len(asked) > 10_000 else 1)
-        arcs, sites = arcs_over(chords), self._known[found]
-        _refine(arcs, lons[asked], lats[asked], self.lon[sites], self.lat[sites])
-        index[asked], metres[asked] = sites, arcs
+        asked = asked[_in_order(morton(lons[asked], lats[asked]))]
+        parts = [asked[start : start + ASKED_AT_ONCE] for start in range(0, len(asked), ASKED_AT_ONCE)]
+        found = _side_by_side(lambda part: self._nearest(self._tree, lons[part], lats[part]), parts)
+        for part, (sites, arcs) in zip(parts, found, strict=True):
+            index[part], metres[part] = sites, arcs
         return Nearest(index, metres)
+
+    def _nearest(self, tree: cKDTree, lon: Floats, lat: Floats) -> tuple[Indices, Floats]:
+        """The nearest site to each finite position, and how far it is."""
+        chords, found = tree.query(earth_centred(lon, lat))
+        arcs, sites = arcs_over(chords), self._known[found]
+        _refine(arcs, lon, lat, self.lon[sites], self.lat[sites])
+        return sites, arcs
 
     def within(self, lon: float, lat: float, metres: float) -> list[tuple[int, float]]:
         """Index and distance of every site within so many metres of one position, nearest first."""
@@ -112,6 +125,22 @@ def morton(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.uint32]:
     x = np.clip((np.asarray(lon, np.float64) + 180.0) * (65535 / 360.0), 0, 65535).astype(np.uint32)
     y = np.clip((np.asarray(lat, np.float64) + 90.0) * (65535 / 180.0), 0, 65535).astype(np.uint32)
     return _spread(x) | (_spread(y) << np.uint32(1))
+
+
+def _in_order(numbers: NDArray[np.uint32]) -> Indices:
+    """The places of numbers from the least on, equals as they come: sorting number and place as one word is the quickest."""
+    packed = numbers.astype(np.uint64) << np.uint64(32)
+    packed |= np.arange(len(numbers), dtype=np.uint64)
+    packed.sort()
+    return (packed & np.uint64(2**32 - 1)).view(np.int64)
+
+
+def _side_by_side(action: Callable[[Indices], T], parts: list[Indices]) -> list[T]:
+    """What an action makes of each part, on all cores: NumPy's and SciPy's work lets other threads go on."""
+    if len(parts) == 1:
+        return [action(parts[0])]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(action, parts))
 
 
 def _spread(bits: NDArray[np.uint32]) -> NDArray[np.uint32]:
