@@ -10,6 +10,7 @@ from uuid import UUID
 
 from outreach.domain.errors import Conflict, RuleBroken
 from outreach.domain.permits import HolderKind
+from outreach.domain.phones import telephone_fault
 from outreach.domain.scheduling.limits import CostKind
 from outreach.domain.words import N_
 
@@ -216,6 +217,8 @@ def check_details(details: EventDetails) -> None:
         faults["expected_attendance"] = N_("Expected people: a number from 1 to 1,000,000.")
     if not 1 <= details.stalls_needed <= MOST_STALLS:
         faults["stalls_needed"] = N_("Stalls needed: a number from 1 to 10,000.")
+    if fault := telephone_fault(details.safety_phone):
+        faults["safety_phone"] = fault
     if faults:
         raise RuleBroken(faults)
 

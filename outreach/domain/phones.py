@@ -13,6 +13,9 @@ HOME_REGION = "CN"
 HOME_PREFIX = "+86"
 _NOISE = re.compile(r"[\s\-‐-―－()（）.·]")
 _LONGEST = 32
+# an extension as it is written: 转8001, ext. 8001, or a third group of three to five digits
+_EXTENSION = re.compile(r"\s*(?:转|轉|ext\.?|x|#|(?<=\d{7})-(?=\d{1,5}$))\s*", re.IGNORECASE)
+_SERVICE = re.compile(r"(?:1[0-2]|9[5-6])\d{3}")
 
 
 def parse_phone(text: str) -> str | None:
@@ -40,6 +43,26 @@ def read_phone(text: str, field: str = "phone") -> str:
     if number is None:
         raise RuleBroken({field: N_("This is not a mobile number: 11 digits are needed.")})
     return number
+
+
+def is_telephone(text: str) -> bool:
+    """Whether `text` can be dialled: a mobile, a landline with its area code and perhaps an extension, a 400 number,
+    or a service number of five digits (12345)."""
+    main, *_extension = _EXTENSION.split(to_ascii_digits(text).strip())
+    cleaned = _NOISE.sub("", main)
+    if _SERVICE.fullmatch(cleaned):
+        return True
+    try:
+        return len(cleaned) <= _LONGEST and phonenumbers.is_valid_number(phonenumbers.parse(cleaned, HOME_REGION))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def telephone_fault(text: str) -> str | None:
+    """What is wrong with a telephone that somebody is to dial; None for nothing, also where it is left empty."""
+    if not text.strip() or is_telephone(text):
+        return None
+    return N_("Give a number that can be dialled: a mobile number, or area code and number, such as 0513-87650000.")
 
 
 def to_ascii_digits(text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from outreach.domain.clock import beijing
+from outreach.domain.phones import telephone_fault
 from outreach.domain.words import N_
 
 DUPLICATE_METRES = 150
@@ -177,6 +178,8 @@ def venue_faults(details: VenueDetails) -> dict[str, str]:
         faults["route_km"] = N_("A test-drive route is up to 200 km long, or leave it empty.")
     if details.hours.opens >= details.hours.closes:
         faults["closes"] = N_("The closing time must be after the opening time.")
+    if fault := telephone_fault(details.contact_phone):
+        faults["contact_phone"] = fault
     if not details.hours.weekdays:
         faults["weekdays"] = N_("Choose at least one day of the week.")
     return faults

@@ -91,8 +91,11 @@ def test_time_place_and_scale_ask_for_approval_again() -> None:
 
 def test_end_before_beginning_is_refused() -> None:
     with pytest.raises(RuleBroken) as caught:
-        check_details(replace(PLAN, ends_at=PLAN.starts_at, expected_attendance=0, stalls_needed=0, title=""))
-    assert set(caught.value.fields) == {"ends_at", "expected_attendance", "stalls_needed", "title"}
+        bad = replace(
+            PLAN, ends_at=PLAN.starts_at, expected_attendance=0, stalls_needed=0, title="", safety_phone="123"
+        )
+        check_details(bad)
+    assert set(caught.value.fields) == {"ends_at", "expected_attendance", "stalls_needed", "title", "safety_phone"}
 
 
 def test_submission_lists_all_that_is_missing() -> None:

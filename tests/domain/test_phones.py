@@ -1,7 +1,15 @@
 import pytest
 
 from outreach.domain.errors import RuleBroken
-from outreach.domain.phones import group_phone, last_four, mask_phone, parse_phone, read_phone
+from outreach.domain.phones import (
+    group_phone,
+    is_telephone,
+    last_four,
+    mask_phone,
+    parse_phone,
+    read_phone,
+    telephone_fault,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,3 +39,32 @@ def test_mask_and_groups():
     assert last_four("+8613800001234") == "1234"
     assert mask_phone(None) == ""
     assert "85291" not in mask_phone("+85291234567").replace("****", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13800001234",
+        "0513-87651234",
+        "(0513) 8765 1234",
+        "0513-87651234-8001",
+        "0513-87651234 转 8001",
+        "021 6543 2100 ext. 12",
+        "400-812-3456",
+        "12345",
+        "95598",
+        "+852 2123 4567",
+        "０５１３－８７６５１２３４",
+    ],
+)
+def test_a_telephone_is_what_can_be_dialled(text):
+    assert is_telephone(text)
+
+
+@pytest.mark.parametrize("text", ["123", "110", "87651234", "1380000123", "问王小明", "1" * 40, "99999"])
+def test_a_telephone_that_cannot_be_dialled_is_named(text):
+    assert telephone_fault(text)
+
+
+def test_no_telephone_is_no_fault():
+    assert telephone_fault("  ") is None

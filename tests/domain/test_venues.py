@@ -47,6 +47,7 @@ def test_why_unavailable_names_the_closure_first():
         ({"name": " "}, "name"),
         ({"stalls": 0}, "stalls"),
         ({"capacity": 0}, "capacity"),
+        ({"contact_phone": "87651234"}, "contact_phone"),
         ({"power_kva": 10.0}, "power_kva"),
         ({"power_kva": float("nan"), "power_phases": PowerPhases.THREE}, "power_kva"),
         ({"hours": BookableHours(time(9), time(9))}, "closes"),

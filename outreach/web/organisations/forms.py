@@ -11,6 +11,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from outreach.domain.errors import RuleBroken
+from outreach.domain.phones import telephone_fault
 from outreach.domain.words import N_
 from outreach.models.organisations import Organisation, OrganisationKind
 from outreach.queries.accounts import find_area_named
@@ -63,6 +64,8 @@ class OrganisationForm(Form):
         brands = tuple(filter(None, (part.strip() for part in re.split(r"[,;，；、\n]+", self.brands.data or ""))))
         if any(len(brand) > 80 for brand in brands):
             raise RuleBroken({"brands": N_("A brand has at most 80 characters.")})
+        if fault := telephone_fault(self.phone.data or ""):
+            raise RuleBroken({"phone": fault})
         return OrganisationDetails(
             name=self.name.data or "",
             kind=OrganisationKind(self.kind.data),
