@@ -24,6 +24,8 @@ FIND_FAULTS = """() => {
     twice: [...new Set(ids.filter((x, i) => ids.indexOf(x) !== i))],
     small: [...document.querySelectorAll(controls)].filter(e => seen(e) &&
       (e.getBoundingClientRect().height < 24 || e.getBoundingClientRect().width < 24)).map(e => e.outerHTML.slice(0, 80)),
+    aside: [...document.querySelectorAll('a[href],button,input,select,textarea')].filter(e => seen(e) &&
+      e.tabIndex >= 0 && !e.matches('.skip') && e.getBoundingClientRect().right <= 0).map(e => e.outerHTML.slice(0, 80)),
     headings: document.querySelectorAll('h1').length,
     text: document.body.innerText,
     lang: document.documentElement.lang,
@@ -94,6 +96,7 @@ class Visitor:
         out += [f"scrolls sideways by {found['wide']} px"] if found["wide"] > 1 else []
         out += [f"ids twice: {found['twice'][:3]}"] if found["twice"] else []
         out += [f"small target: {found['small'][:2]}"] if found["small"] and self.size == "phone" else []
+        out += [f"off the screen, but reached by Tab: {found['aside'][:2]}"] if found["aside"] else []
         out += [f"{found['headings']} h1"] if found["headings"] != 1 else []
         out += [f"lang={found['lang']}"] if found["lang"][:2] != self.language[:2] else []
         out += [f"raw text: {raw[0]}"] if (raw := RAW.search(found["text"])) else []
