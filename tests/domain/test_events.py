@@ -90,10 +90,8 @@ def test_time_place_and_scale_ask_for_approval_again() -> None:
 
 
 def test_end_before_beginning_is_refused() -> None:
+    bad = replace(PLAN, ends_at=PLAN.starts_at, expected_attendance=0, stalls_needed=0, title="", safety_phone="123")
     with pytest.raises(RuleBroken) as caught:
-        bad = replace(
-            PLAN, ends_at=PLAN.starts_at, expected_attendance=0, stalls_needed=0, title="", safety_phone="123"
-        )
         check_details(bad)
     assert set(caught.value.fields) == {"ends_at", "expected_attendance", "stalls_needed", "title", "safety_phone"}
 
