@@ -16,6 +16,7 @@ from outreach.demo.campaign import add_campaign, add_catalogue
 from outreach.demo.chargers import add_chargers
 from outreach.demo.events import add_events
 from outreach.demo.fleet import add_fleet
+from outreach.demo.hours import last_worked
 from outreach.demo.leads import add_leads
 from outreach.demo.places import add_places
 from outreach.demo.venues import add_venues
@@ -61,6 +62,6 @@ def _add_season(session: Session) -> None:
         recompute_coverage(session, actor=SYSTEM, as_of=today, rules=rules)
     add_venues(session)
     events = add_events(session, campaign_id=campaign.id, now=now)
-    if add_leads(session, models=models, events=events, now=now):
+    if add_leads(session, models=models, events=events, now=last_worked(now)):
         read_counts(session, now=now)
     add_fleet(session, models=models, now=now)

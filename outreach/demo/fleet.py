@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from outreach.demo.hours import last_worked, next_bookable
 from outreach.domain.clock import beijing
 from outreach.domain.leads import OPEN_STAGES, Stage
 from outreach.domain.roles import Actor
-from outreach.domain.test_drives import SLOT, Licence, LicenceClass, slot_start
+from outreach.domain.test_drives import Licence, LicenceClass
 from outreach.domain.vehicles import PlateKind, VehicleDetails
 from outreach.domain.venues import RouteKind
 from outreach.models.accounts import User
@@ -36,7 +37,7 @@ def add_fleet(session: Session, *, models: Sequence[VehicleModel], now: datetime
     for number, account in enumerate(("dealer@demo.example", "dealer2@demo.example")):
         actor = session.scalars(select(User).where(User.email == account)).one().actor
         cars = _cars(session, actor, number, models, beijing(now).date())
-        added += _drives(session, actor, cars[0], now)
+        added += _drives(session, actor, cars[0], last_worked(now))
         _book(session, actor, cars[0], now)
     return added
 
@@ -99,4 +100,4 @@ def _book(session: Session, actor: Actor, car: Vehicle, now: datetime) -> None:
     waiting = select(Lead).where(Lead.organisation_id == actor.organisation_id, Lead.stage.in_(OPEN_STAGES))
     lead = session.scalar(waiting.order_by(Lead.id).limit(1))
     if lead is not None:
-        book_drive(session, actor=actor, lead=lead, vehicle=car, starts_at=slot_start(now) + 4 * SLOT, now=now)
+        book_drive(session, actor=actor, lead=lead, vehicle=car, starts_at=next_bookable(now), now=now)

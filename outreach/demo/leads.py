@@ -95,7 +95,7 @@ def _follow(
     fate = chance.random()
     if fate < 0.3:
         return
-    called = min(now, day + timedelta(hours=20))
+    called = min(now, day + timedelta(days=1))
     outcome = chance.choice((Outcome.REACHED, Outcome.NO_ANSWER, Outcome.CALL_LATER, Outcome.COMING))
     log_contact(session, actor=actor, lead=lead, kind=ContactKind.CALL, outcome=outcome, now=called)
     if fate < 0.6:
