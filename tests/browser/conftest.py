@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.phone import FLAGS
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import PATIENCE, Visitor
+
+# a busy machine answers late, and that is no fault: as long as a visitor waits for anything else
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

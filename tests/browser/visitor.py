@@ -14,6 +14,7 @@ from tests.factories.world import PASSWORD
 
 AXE = next((Path(__file__).resolve().parents[1] / "vendor/axe-core").glob("*/axe.min.js"))
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+PATIENCE = 15_000  # ms
 RAW = re.compile(r"Traceback|jinja2\.|\{\{|%\(\w+\)s|\bNone\b|\bundefined\b|\bNaN\b")
 FIND_FAULTS = """() => {
   const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
@@ -59,7 +60,7 @@ class Visitor:
             timezone_id="Asia/Shanghai",
             has_touch=size == "phone",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         visitor = cls(context, context.new_page(), base, language, size)
         visitor.page.on("console", visitor._note_console)
         visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))

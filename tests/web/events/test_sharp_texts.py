@@ -39,10 +39,9 @@ def test_sharp_text_everywhere(session: Session, world: World, as_role: Roles, c
         session, world, status="submitted", venue=venue, expected_attendance=1200, holder_kind=HolderKind.FIRM, **texts
     )
     other = make_soon(session, world, status="published", venue=venue, **texts)
-    # refused today, but kept from before
-    event.safety_phone = other.safety_phone = SHARP[:32]
+    event.safety_phone = other.safety_phone = SHARP[:32]  # refused today, but kept from before
     session.commit()
-    organiser, official, manager, path = as_role("organiser"), as_role("official"), as_role("manager"), ""
+    organiser, official, manager = as_role("organiser"), as_role("official"), as_role("manager")
     path, shown = f"/events/{event.id}", f"/events/{other.id}"
     assert official.submit(f"{path}/return", {"comment": SHARP}, form=path).status_code == 303
     partner = {"kind": "bank", "name": SHARP, "offer": SHARP}
