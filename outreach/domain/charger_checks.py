@@ -30,7 +30,7 @@ MIN_MEETINGS = 3
 RARE = 1e-4
 MOST = 0.9
 MANY, FEW = 0.6, 0.05
-CLEAR = 0.25
+CLEAR, ALL_CLEAR = 0.25, 0.1
 OUTSIDE_SHARE = 0.2
 # where nobody stands: the batch moved by a kilometre or two, to count how often strangers meet by chance
 _ELSEWHERE = ((0.013, 0.004), (-0.011, 0.009), (0.006, -0.015), (-0.016, -0.007), (0.021, 0.012), (-0.019, 0.017))
@@ -96,7 +96,8 @@ def other_notation(lon: Floats, lat: Floats, datum: Datum, fits: Fits) -> Findin
     """How the whole batch writes its positions, where that isn't decimal degrees in their own columns; else None.
 
     A reading is taken if nine in ten rows fit their counties (or China, for rows that name none) by it, and clearly more than
-    as given; three in five will do where hardly one fits as given. Minutes and seconds in the place of decimals are known by their figures too, where no row names a county.
+    as given; three in five will do where hardly one fits as given. One by which every row fits is taken where three rows and a tenth
+    of all don't as given. Minutes and seconds in the place of decimals are known by their figures too, where no row names a county.
     """
     if lon.size < MIN_ROWS:
         return None
@@ -107,7 +108,8 @@ def other_notation(lon: Floats, lat: Floats, datum: Datum, fits: Fits) -> Findin
     if best is Mend.MINUTES and sixties:
         best = Mend.SECONDS
     enough = MANY if given <= FEW else MOST
-    if shares[best] >= enough and shares[best] - given >= CLEAR:
+    clear = max(ALL_CLEAR, MIN_MEETINGS / lon.size) if shares[best] == 1 else CLEAR
+    if shares[best] >= enough and shares[best] - given >= clear:
         return Finding(Doubt.NOTATION, shares[best], given, mend=best, rows=lon.size)
     if sixties and shares[Mend.SECONDS] >= max(MOST, given - 0.05):
         return Finding(Doubt.NOTATION, shares[Mend.SECONDS], given, mend=Mend.SECONDS, rows=lon.size)

@@ -35,7 +35,8 @@ class AreaIndex:
                         self.counties.setdefault(word, []).append((id_, lineage))
             else:
                 for word in {name, _SUFFIX.sub("", name).removesuffix("省")}:
-                    self.wider.setdefault(word, lineage)
+                    if len(word) > 1:  # Chongqing's counties stand below one that is called 县 alone
+                        self.wider.setdefault(word, lineage)
         self.default_id = self._default(default_code, title)
 
     def _default(self, code: str, title: str) -> int | None:

@@ -112,6 +112,18 @@ def test_the_detective_is_right_on_99_of_100_mixed_batches() -> None:
     assert wrong.total() < BATCHES / 100, wrong
 
 
+def test_slips_of_single_rows_are_no_notation() -> None:
+    """Up to a fifth of a batch far off its county: at most the county is doubted, whatever the figures look like."""
+    dice = np.random.default_rng(77)
+    for _ in range(60):
+        code = str(dice.choice(COUNTIES))
+        lon, lat = _places(dice, code, int(dice.integers(20, 80)))
+        slipped = dice.random(len(lon)) < dice.uniform(0.03, 0.19)
+        x, y = (np.round(np.where(slipped, part + dice.normal(0, 0.6, len(lon)), part), 6) for part in (lon, lat))
+        case = Case(x, y, [code] * len(lon), Datum.WGS84, Sites(*_places(dice, code, 60)), "as declared")
+        assert _verdict(case) in {"as declared", "county"}
+
+
 def test_rows_in_another_county_than_they_state_stop_the_batch() -> None:
     dice = np.random.default_rng(7)
     lon, lat = _places(dice, "320682", 20)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.domain.adcodes import AreaLevel
+from outreach.domain.charger_checks import Doubt, PositionsDoubted
 from outreach.domain.chargers import ImportStatus
 from outreach.domain.clock import utcnow
 from outreach.domain.geo.datums import Datum, to_wgs84
@@ -102,6 +103,17 @@ def test_undo_takes_back_an_import_whole(session: Session, world: World, shared_
     assert undo_import(session, actor=SYSTEM, record=first, now=utcnow()) == {"deleted": 1587, "restored": 0, "kept": 0}
     session.commit()
     assert session.scalar(select(func.count()).select_from(Connector)) == 0
+
+
+def test_a_county_named_without_its_province_is_held_to_its_borders(session: Session, world: World) -> None:
+    for code, level, name in (("500000", AreaLevel.PROVINCE, "重庆市"), ("500200", AreaLevel.PREFECTURE, "县")):
+        session.add(Area(code=code, level=level, name_zh=name, lineage=f"/100000/500000/{code}/"))
+    session.commit()
+    rows = [f"E{n},站{n},如皋市,{32.28 + n * 5e-3},{121.4 + n * 5e-3}\n" for n in range(20)]
+    with pytest.raises(PositionsDoubted) as doubted:
+        bring(session, "台账.csv", ("编号,名称,区县,纬度,经度\n" + "".join(rows)).encode())
+    assert (doubted.value.finding.doubt, doubted.value.finding.rows) == (Doubt.COUNTY, 20)
+    assert len(doubted.value.picture["given"]) == 20
 
 
 def test_another_source_within_50_metres_is_a_duplicate(session: Session, world: World) -> None:
