@@ -268,8 +268,13 @@
     }
   }
 
-  var number = new Intl.NumberFormat(data.language === "zh" ? "zh-CN" : "en");
-  var compact = new Intl.NumberFormat(data.language === "zh" ? "zh-CN" : "en", { notation: "compact", maximumFractionDigits: 1 });
+  // made when first used: a formatter takes longer than the borders of the country
+  function format(options) {
+    var made = null;
+    return { format: function (value) { made = made || new Intl.NumberFormat(data.language === "zh" ? "zh-CN" : "en", options); return made.format(value); } };
+  }
+
+  var number = format(), compact = format({ notation: "compact", maximumFractionDigits: 1 });
 
   function short(value) { return number.format(value < 100 ? Math.round(value * 10) / 10 : Math.round(value)); }
 
