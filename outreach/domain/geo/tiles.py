@@ -143,7 +143,8 @@ def build(numbers: Bits, words: Bits, *, top: Tile | None = None) -> tuple[Whole
     count = len(numbers)
     # number and index in one word: sorting values is ten times faster than an argsort of them
     packed = numbers << np.uint64(24)
-    packed |= np.arange(count, dtype=np.uint64)
+    for a in range(0, count, BLOCK):
+        packed[a : a + BLOCK] |= np.arange(a, min(a + BLOCK, count), dtype=np.uint64)
     packed.sort()
     order = (packed & np.uint64(2**24 - 1)).view(np.int64)
     packed >>= np.uint64(24)
@@ -180,7 +181,7 @@ def _cuts(parted: NDArray[np.uint8], start: Whole, end: Whole, depth: int) -> Wh
     """The points in the tiles that part from the one before them at the depth or above it."""
     gaps = np.flatnonzero(start[1:] != end[:-1])  # tiles that touch are looked through as one
     runs = zip(start[np.append(0, gaps + 1)].tolist(), end[np.append(gaps, len(end) - 1)].tolist(), strict=True)
-    return np.concatenate([np.flatnonzero(parted[a:b] <= depth) + a for a, b in runs])
+    return np.concatenate([(parted[a:b] <= depth).nonzero()[0] + a for a, b in runs])
 
 
 def _spans(cuts: Whole, start: Whole, end: Whole, inner: NDArray[np.bool_]) -> tuple[Whole, Whole, Whole, Whole]:
