@@ -18,7 +18,8 @@ help: ## list the targets
 demo: .venv/run $(CATALOGUE).mo ## make the demonstration and serve it at http://127.0.0.1:$${PORT:-8000}
 	@$(BIN)/python -m outreach.demo
 
-test: lint types unit database ## everything that must hold before a change is taken
+test: .venv/dev $(CATALOGUE).mo ## everything that must hold before a change is taken
+	@$(MAKE) --no-print-directory -j3 lint types unit && $(MAKE) --no-print-directory database
 
 lint: .venv/dev ## style, import contracts, templates
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache --no-logo && $(BIN)/djlint templates --lint --quiet
@@ -27,10 +28,10 @@ types: .venv/dev ## mypy --strict
 	@$(BIN)/mypy
 
 unit: .venv/dev $(CATALOGUE).mo ## all tests, on SQLite, with the browser's
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 3 --dist loadgroup
 
 database: .venv/dev $(CATALOGUE).mo ## the tests that use a database again, on PostgreSQL
-	@OUTREACH_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup -m "not look" --ignore tests/architecture --ignore tests/domain
+	@OUTREACH_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 3 --dist loadgroup -m "not look" --ignore tests/architecture --ignore tests/domain
 
 browser: .venv/dev $(CATALOGUE).mo ## the browser's tests alone
 	@$(BIN)/pytest -q -m browser

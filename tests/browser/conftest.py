@@ -20,7 +20,10 @@ expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file, or of a walk's language, share a worker and its Chromium; the others' may run beside them."""
+    """The tests of a file, or of a walk's language, share a worker and its Chromium; the others' may run beside them.
+
+    A journey's second language is a look: what it asks of a database, the first one asked.
+    """
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
@@ -30,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 else ""
             )
             item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {language}"))
+            if language == "en":
+                item.add_marker(pytest.mark.look)
 
 
 @pytest.fixture(scope="session")
