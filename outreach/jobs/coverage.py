@@ -49,4 +49,5 @@ def recompute(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
         prepared = prepare_coverage(session, actor=SYSTEM, as_of=day, rules=rules, area=area, report=progress.report)
         session.commit()
     run = keep_coverage(session, prepared=prepared, save=session.commit, report=progress.report)
-    return {"url": f"/areas/{code}/coverage" if code else "/coverage", "version": run.version, **run.inputs}
+    page = f"/areas/{code}/coverage?day={day}" if code else "/coverage"
+    return {"url": page, "version": run.version, **run.inputs}

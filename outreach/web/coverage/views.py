@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, redirect, render_template, url_for
+from datetime import date
+
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.domain.clock import beijing, utcnow
 from outreach.domain.coverage.classes import MEASURES
 from outreach.domain.coverage.definitions import DEFINITIONS, INPUT_WORDS
-from outreach.domain.errors import NotFound
+from outreach.domain.errors import NotFound, RuleBroken
 from outreach.domain.roles import Permission
+from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.jobs.coverage import KIND
 from outreach.jobs.queue import wake
@@ -24,6 +27,7 @@ from outreach.web.coverage.charts import choropleth, class_words, draw, scheme_w
 from outreach.web.coverage.pages import (
     boundaries,
     change_beside,
+    chosen_day,
     load_page,
     second_choices,
     shapes_version,
@@ -34,6 +38,8 @@ from outreach.web.operation_words import judged
 from outreach.web.security import access, current_actor
 from outreach.web.tile_door import pass_for
 from outreach.web.verdicts import correction_words, verdict_words
+
+EARLIEST = date(2012, 1, 1)  # the ministry's first count of charging facilities
 
 
 @bp.get("/coverage")
@@ -119,10 +125,13 @@ def _drawn(code: str) -> Choropleth:
 @bp.post("/areas/<code>/coverage/recompute")
 @access(Permission.COVERAGE_COMPUTE)
 def recompute(code: str) -> ResponseReturnValue:
-    """Compute the area's figures for today in the background."""
-    session, actor = db.session(), current_actor()
+    """Compute the area's figures for today, or for a day that is past, in the background."""
+    session, actor, today = db.session(), current_actor(), beijing(utcnow()).date()
     area = get_area(session, actor=actor, code=code)
-    payload = {"area": area.code, "as_of": beijing(utcnow()).date().isoformat()}
+    day = chosen_day(request.form.get("day")) if request.form.get("day") else today
+    if day is None or not EARLIEST <= day <= today:
+        raise RuleBroken({"day": N_("Choose a day from 2012 until today: figures of days to come don't exist.")})
+    payload = {"area": area.code, "as_of": day.isoformat()}
     job_id = request_job(session, actor=actor, kind=KIND, payload=payload).id
     session.commit()
     wake(job_id)
