@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from outreach.domain.clock import read_moment
@@ -16,12 +17,19 @@ from outreach.domain.evidence import Finding, Link
 from outreach.domain.outbox import Incoming, RecordKind, skew_of
 from outreach.domain.roles import Actor
 from outreach.domain.words import N_
+from outreach.models.base import new_id
 from outreach.models.events import Event
 from outreach.models.evidence import OddityReview, RecordLink
 from outreach.models.test_drives import TestDrive
 from outreach.policies.events import visible_to as events_visible_to
 from outreach.queries.evidence import read_evidence
 from outreach.services import audit
+
+_LINKS = cast(Table, RecordLink.__table__)
+_ADD_LINK = {
+    name: insert(_LINKS).on_conflict_do_nothing(index_elements=["record_id", "digest"])
+    for name, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
 
 
 @dataclass(frozen=True)
@@ -37,33 +45,29 @@ def note_link(
     session: Session, *, actor: Actor, carrier: Actor, incoming: Incoming, proof: Proof, now: datetime
 ) -> None:
     """Keep the record's place, once, whether the record was stored or kept aside. `actor` wrote it, `carrier` sent it."""
-    known = select(RecordLink.id).where(RecordLink.record_id == incoming.id, RecordLink.digest == proof.digest)
-    if session.scalar(known) is not None or not (actor.organisation_id and actor.user_id and carrier.user_id):
+    if not (actor.organisation_id and actor.user_id and carrier.user_id):
         return
-    row = RecordLink(
-        organisation_id=actor.organisation_id,
-        event_id=_event_of(session, actor, incoming),
-        writer_id=actor.user_id,
-        carrier_id=carrier.user_id,
-        signed_in_at=proof.signed_in_at,
-        kind=incoming.kind,
-        record_id=incoming.id,
-        device=proof.link.device,
-        number=proof.link.number,
-        before=proof.link.before,
-        digest=proof.digest,
-        instead=list(proof.link.instead),
-        made_at=read_moment(incoming.body.get("captured_at")),
-        clock_skew_seconds=skew_of(incoming, now),
-        created_at=now,
-    )
-    try:
-        with session.begin_nested():
-            session.add(row)
-            session.flush()
-    except IntegrityError:  # its twin came by another phone in the same moment
-        if session.scalar(known) is None:
-            raise
+    row = {
+        "id": new_id(),
+        "organisation_id": actor.organisation_id,
+        "event_id": _event_of(session, actor, incoming),
+        "writer_id": actor.user_id,
+        "carrier_id": carrier.user_id,
+        "signed_in_at": proof.signed_in_at,
+        "kind": incoming.kind,
+        "record_id": incoming.id,
+        "device": proof.link.device,
+        "number": proof.link.number,
+        "before": proof.link.before,
+        "digest": proof.digest,
+        "instead": list(proof.link.instead),
+        "made_at": read_moment(incoming.body.get("captured_at")),
+        "clock_skew_seconds": skew_of(incoming, now),
+        "created_at": now,
+        "updated_at": now,
+    }
+    connection = session.connection()
+    connection.execute(_ADD_LINK[connection.dialect.name], row)
 
 
 def review_oddity(
