@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     compress.init_app(app)
     init_queue(app, settings)
     follow_changes()
-    for part in (login, headers, tokens, security, templating, context, api, errors):
+    for part in (headers, tokens, login, security, templating, context, api, errors):
         part.init_app(app)
     web.register_blueprints(app)
     cli.register_commands(app)

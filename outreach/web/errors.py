@@ -16,6 +16,7 @@ from outreach.database import is_out_of_reach
 from outreach.domain.errors import Conflict, Forbidden, NotFound, OutreachError, RuleBroken
 from outreach.domain.roles import ANONYMOUS
 from outreach.extensions import db
+from outreach.web.security import look_no_further
 from outreach.web.wording import said
 
 STATUS: dict[type[OutreachError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, RuleBroken: 422}
@@ -84,7 +85,8 @@ def _answer_broken(status: int) -> Response:
         response = make_response(answer(status, ""))
     except Exception:  # whatever it is has just been written down
         db.session.remove()
-        g.actor, g._login_user = ANONYMOUS, current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # Flask-Login sets it
+        g.actor = ANONYMOUS
+        look_no_further()
         response = make_response(answer(status, ""))
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = RETRY_AFTER

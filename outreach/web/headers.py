@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 
 from flask import Flask, Response, current_app, g
 
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_add_headers)
 
 
+@lru_cache(maxsize=8)
 def content_security_policy(settings: Settings) -> str:
     """Everything from ourselves; pictures also from the base map's host, where one is set."""
     host = f" {base_of(settings).host}".rstrip()

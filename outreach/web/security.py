@@ -102,6 +102,11 @@ def _signed_in() -> Actor:
     return replace(actor, event_id=g.login_event_id) if g.get("login_event_id") else actor
 
 
+def look_no_further() -> None:
+    """Nobody is signed in, whatever cookie came: no library looks for an account."""
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # Flask-Login sets it
+
+
 def safe_next(target: str | None) -> str | None:
     """The address to go on to, if it is one of ours: a path without scheme, host, back-slash or control character."""
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:

@@ -13,6 +13,7 @@ from outreach.extensions import db
 from outreach.models.accounts import ApiToken
 from outreach.queries.accounts import find_bearer
 from outreach.services.accounts import hash_token
+from outreach.web.security import look_no_further
 
 _USED_EVERY = timedelta(minutes=10)
 
@@ -35,6 +36,7 @@ def _take_token() -> None:
     if bearer is None:
         raise Unauthorized
     g.bearer = bearer
+    look_no_further()
     if bearer.last_used_at is None or now - bearer.last_used_at > _USED_EVERY:
         g.token_unnoted = bearer.token_id
 
