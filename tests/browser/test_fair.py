@@ -130,17 +130,51 @@ def test_bad_record_holds_up_none_of_the_others_and_is_mended(
     assert session.scalar(select(func.count()).select_from(Lead)) == 4
 
 
-def test_a_portals_answer_is_no_acknowledgement(visit: Visit, stall: str, session: Session) -> None:
+def answer_with(visitor: Visitor, asked: list[int], **answer: Any) -> None:
+    """Something on the way answers instead of the server; `asked` is told how many records came each time."""
+
+    def fulfil(route: Any) -> None:
+        asked.append(len(route.request.post_data_json["records"]))
+        route.fulfill(**answer)
+
+    visitor.context.route("**/api/v1/outbox", fulfil)
+
+
+def test_a_portals_answer_is_no_acknowledgement_and_is_soon_seen_to_be_gone(
+    visit: Visit, stall: str, session: Session
+) -> None:
     visitor = visit("dealer")
     visitor.go(stall)
-    page = visitor.page
+    page, asked = visitor.page, list[int]()
     page.wait_for_selector("html[data-ready=true]")
-    portal = "<html><body>请先登录</body></html>"
-    visitor.context.route("**/api/v1/outbox", lambda route: route.fulfill(status=200, body=portal))
-    take(page, "13800003000")
-    wait_for(page, "waiting", 1)
+    answer_with(visitor, asked, status=200, body="<html><body>请先登录</body></html>")
+    for at in range(6):  # pauses that grow with each would come to minutes
+        with page.expect_response("**/api/v1/outbox"):
+            take(page, f"1380000300{at}")
+    wait_for(page, "waiting", 6)
+    assert set(asked) == {1}
+    visitor.context.unroute("**/api/v1/outbox")
+    wait_for(page, "received", 6)
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Lead)) == 6
+
+
+def test_a_server_that_asks_to_wait_is_left_alone_until_a_person_asks(visit: Visit, stall: str) -> None:
+    visitor = visit("dealer")
+    visitor.go(stall)
+    page, asked = visitor.page, list[int]()
+    page.wait_for_selector("html[data-ready=true]")
+    problem = {"headers": {"Retry-After": "120"}, "content_type": "application/problem+json", "body": "{}"}
+    answer_with(visitor, asked, status=503, **problem)
+    take(page, "13800004001")
+    page.wait_for_function("() => document.querySelector('#told').textContent.includes('120')")
+    take(page, "13800004002")
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    wait_for(page, "waiting", 2)
+    assert asked == [1]
+    page.locator("#send").click()
+    page.wait_for_function("() => document.querySelector('#told').textContent.includes('120')")
+    assert asked == [1, 2]
     visitor.context.unroute("**/api/v1/outbox")
     page.locator("#send").click()
-    wait_for(page, "received", 1)
-    session.rollback()
-    assert session.scalar(select(func.count()).select_from(Lead)) == 1
+    wait_for(page, "received", 2)

@@ -12,6 +12,7 @@ _WORDS: dict[str, str] = {
     "as_of": N_("figures of {time}"),
     "offline": N_("No network: all stays on this phone. Waiting: {count}"),
     "busy": N_("The server asks to wait {seconds} seconds. Waiting: {count}"),
+    "portal": N_("Something between this phone and the server answered. Nothing was sent. Waiting: {count}"),
     "strange": N_("Something between this phone and the server answered. Nothing was sent. Waiting: {count}"),
     "sign_in": N_("Sign in again to send. Nothing is lost. Waiting: {count}"),
     "sign_in_link": N_("Sign in"),

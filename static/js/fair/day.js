@@ -3,7 +3,7 @@ const $ = (id) => document.getElementById(id);
 const pack = JSON.parse($("pack").textContent);
 const store = await import(pack.modules["day-store"]);
 const { newId } = await import(pack.modules.store);
-const { countFailures, pause, senderOf } = await import(pack.modules.send);
+const { rhythmOf, senderOf } = await import(pack.modules.send);
 const say = (name, values = {}) => (pack.words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 const clock = (iso) => new Date(iso).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const element = (tag, values = {}, ...children) => {
@@ -15,7 +15,7 @@ const tell = (text, ...more) => $("told").replaceChildren(text, ...more);
 const day = await store.open(pack.event).catch(() => tell(say("no_store")));
 const sendAll = senderOf(store, pack, { cut: false });
 let state = pack.state;
-let failures = 0;
+const rhythm = rhythmOf(30_000);
 let timer = 0;
 
 const line = (text, tail, mark = "") => element("li", {}, text, element("span", { className: mark, textContent: tail }));
@@ -58,16 +58,17 @@ const ask = async () => {
 
 const send = async (asked) => {
   clearTimeout(timer);
-  if (asked) failures = 0;
-  const tally = await sendAll(day, asked);
+  const again = (wait) => { timer = setTimeout(() => send(false), wait); };
+  if (!asked && rhythm.left()) return again(rhythm.left());
+  rhythm.begin(asked);
+  const tally = await sendAll(day, asked, undefined, rhythm.first());
   if (!tally.why) await ask();
   const count = await show();
-  failures = countFailures(failures, tally);
   if (tally.why && (asked || tally.why !== "offline")) tell(say(tally.why, { count, seconds: tally.seconds }));
   else if (!tally.why && count === 0) tell("");
   if (tally.why === "sign_in") $("told").append(" ", element("a", { href: pack.login, textContent: say("sign_in_link") }));
   clearTimeout(timer); // of another round that ran meanwhile
-  timer = setTimeout(() => send(false), tally.why ? pause(failures, tally.seconds) : 30_000);
+  again(rhythm.end(tally));
 };
 
 const keep = async (kind, body) => {

@@ -5,12 +5,12 @@ const pack = JSON.parse($("pack").textContent);
 const load = (name) => import(pack.modules[name]);
 const api = await load("store");
 api.sealWith(await load("seal"));
-const { countFailures, pause, senderOf } = await load("send");
+const { rhythmOf, senderOf } = await load("send");
 const parts = Object.fromEntries(
   await Promise.all(["lead", "drive", "outbox", "ready", "people", "words"].map(async (name) => [name, await load(name)])));
 const network = { cut: false };
 const sendAll = senderOf(api, pack, network);
-let failures = 0;
+const rhythm = rhythmOf(60_000);
 let timer = 0;
 
 const say = (name, values = {}) => (pack.words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
@@ -61,16 +61,17 @@ app.saved = async (label) => {
 app.send = async (asked) => {
   clearTimeout(timer);
   if (network.cut) return;
-  if (asked) failures = 0;
-  const tally = await sendAll(app.store, asked, app.refresh);
+  const again = (wait) => { timer = setTimeout(() => app.send(false), wait); };
+  if (!asked && rhythm.left()) return again(rhythm.left());
+  rhythm.begin(asked);
+  const tally = await sendAll(app.store, asked, app.refresh, rhythm.first());
   const count = await app.refresh();
-  failures = countFailures(failures, tally);
   if (tally.why && (asked || tally.why !== "offline")) tell(say(tally.why, { count, seconds: tally.seconds }));
   else if (tally.sent || tally.bad) tell(say("done", { sent: tally.sent, bad: tally.bad, count }));
   else if (asked) tell(count ? say("done", { sent: 0, bad: count, count }) : say("nothing"));
   if (tally.why === "sign_in") $("told").append(" ", element("a", { href: pack.login, textContent: say("sign_in_link") }));
   clearTimeout(timer); // of another round that ran meanwhile
-  timer = setTimeout(() => app.send(false), tally.why ? pause(failures, tally.seconds) : 60_000);
+  again(rhythm.end(tally));
 };
 
 const begin = async () => {

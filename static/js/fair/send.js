@@ -19,7 +19,7 @@ export const senderOf = ({ change, list, note }, pack, network) => {
       signal: AbortSignal.timeout?.(30_000),
     });
     const json = /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json() : null;
-    return { status: answer.status, wait: Number(answer.headers.get("Retry-After")) || 0, results: json?.results };
+    return { status: answer.status, wait: Number(answer.headers.get("Retry-After")) || 0, json, results: json?.results };
   };
 
   // a portal's log-in page, a redirect or a proxy's error have no result with this record's id
@@ -61,7 +61,7 @@ export const senderOf = ({ change, list, note }, pack, network) => {
         return;
       }
       if (answer?.status === 413) await change(store, batch[0], { state: "needs_you" });
-      else if (answer) Object.assign(tally, { why: reason(answer), seconds: answer.wait });
+      else if (answer) Object.assign(tally, { why: reason(answer), seconds: answer.wait, whole: true });
       return;
     }
     for (const [at, record] of batch.entries()) tally[await settle(store, record, results[at] ?? {})] += 1;
@@ -71,6 +71,8 @@ export const senderOf = ({ change, list, note }, pack, network) => {
   };
 
   const reason = (answer) => {
+    // the server itself says everything in JSON; status 0 is one that was sent on to somewhere else
+    if (!answer.json) return answer.status < 500 || answer.status === 511 ? "portal" : "strange";
     if (answer.status === 401 || answer.status === 403) return "sign_in";
     return answer.status === 429 || answer.status === 503 ? "busy" : "strange";
   };
@@ -84,15 +86,15 @@ export const senderOf = ({ change, list, note }, pack, network) => {
   };
 
   // all that waits, once; gives what happened. `asked` by a person: what was refused is asked about again, too. `told`
-  // is called after each parcel: a long queue is seen to grow shorter
-  const sendAll = async (store, asked = false, told = () => {}) => {
+  // is called after each parcel: a long queue is seen to grow shorter. `first`: how many records go in the first one
+  const sendAll = async (store, asked = false, told = () => {}, first = MOST) => {
     const run = async () => {
-      const tally = { sent: 0, bad: 0, kept: 0, why: "", seconds: 0 };
+      const tally = { sent: 0, bad: 0, kept: 0, why: "", seconds: 0, whole: false };
       const { all } = await list(store);
       const byId = new Map(all.map((record) => [record.id, record]));
       const due = all.filter((record) => isDue(record, byId, asked)).reverse();
-      for (let at = 0; at < due.length && !tally.why; at += MOST) {
-        await sendBatch(store, due.slice(at, at + MOST), tally);
+      for (let at = 0, size = first; at < due.length && !tally.why; at += size, size = MOST) {
+        await sendBatch(store, due.slice(at, at + size), tally);
         await told();
       }
       if (tally.sent) await note(store, "last", new Date().toISOString());
@@ -104,14 +106,30 @@ export const senderOf = ({ change, list, note }, pack, network) => {
   return sendAll;
 };
 
-// how many rounds have failed one after the other: one that brought something through is the first of its row. A server
-// that has its hands full is left alone for longer and longer. A network that is away costs little to try, and often no
-// event tells of its return: none comes on a crowded cell, nor on a page that was itself opened with no network
-export const countFailures = (before, { why, sent }) => {
-  if (!why) return 0;
-  if (why === "offline") return Math.min(before + 1, AWAY);
-  return sent ? 1 : before + 1;
+// When a round may begin by itself. A server that asks to be left alone is, whatever is saved meanwhile; a person who asks
+// tries at once. Without such a word the pauses grow while rounds fail; one that brought something through is the first of
+// its row. A network that is away, and a portal's page in its place, cost little to try, and often no event tells that the
+// way is free again: none comes on a crowded cell, nor on a page that was itself opened with no network
+export const rhythmOf = (idle, now = () => performance.now()) => {
+  let failures = 0;
+  let until = 0;
+  let closed = false;
+  const longest = { offline: AWAY, portal: AWAY };
+  const pause = () => Math.min(WAIT_MOST, 2000 * 2 ** failures) * (0.5 + Math.random() / 2);
+  return {
+    left: () => Math.max(0, until - now()),
+    first: () => (closed ? 1 : MOST), // one record tries whether a portal is gone
+    begin: (asked) => {
+      if (asked) failures = 0;
+    },
+    // what came of a round; gives the ms until the next
+    end: ({ why, sent, seconds, whole }) => {
+      const before = sent && !longest[why] ? 0 : failures;
+      failures = why ? Math.min(before + 1, longest[why] ?? Infinity) : 0;
+      closed = why === "portal";
+      const wait = Math.min(WAIT_MOST, seconds * 1000);
+      until = whole && why === "busy" ? now() + wait : 0; // one record that has to wait holds up none of the others
+      return why ? Math.max(wait, pause()) : idle;
+    },
+  };
 };
-
-export const pause = (failures, seconds) =>
-  Math.max(seconds * 1000, Math.min(WAIT_MOST, 2000 * 2 ** failures) * (0.5 + Math.random() / 2));
