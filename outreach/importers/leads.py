@@ -25,7 +25,8 @@ from outreach.domain.words import N_
 from outreach.importers.cells import read_text
 from outreach.importers.file_kinds import refuse_other_kinds
 from outreach.importers.headings import fold, recognise
-from outreach.importers.tables import CsvRows, UnreadableFile, body, locate_header, read_xlsx_rows
+from outreach.importers.tables import CsvRows, UnreadableFile, body, locate_header
+from outreach.importers.workbooks import open_sheets
 from outreach.models.catalogues import VehicleModel
 from outreach.models.regions import Area
 from outreach.queries.follow_up import read_terms
@@ -37,6 +38,7 @@ MOST_ROWS = 5_000
 AROUND = 100  # titles above the headings, sums and notes below
 # many times what so many rows take: whatever else a file holds is read by nobody
 MOST_BYTES = MOST_UNPACKED = 8 * 1024 * 1024
+MOST_TAGS = 40 * MOST_ROWS  # rows and cells of a workbook: it is read while its sender waits
 NAMES = {
     "phone": ("phone", "mobile", "手机", "手机号", "手机号码", "联系电话", "电话", "mobile number", "tel"),
     "name": ("name", "姓名", "客户姓名", "客户", "称呼"),
@@ -155,8 +157,8 @@ def read_list(data: bytes, filename: str) -> list[ListRow]:
 
 def _rows(data: bytes, filename: str) -> Iterator[ListRow]:
     if filename.lower().endswith((".xlsx", ".xlsm")) or data[:2] == b"PK":
-        sheets = [(rows, spans) for _, rows, spans in read_xlsx_rows(data, unpacked=MOST_UNPACKED) if rows]
-        rows, spans = sheets[0] if sheets else ([], {})
+        sheets = open_sheets(data, most=MOST_ROWS + AROUND, unpacked=MOST_UNPACKED, tags=MOST_TAGS)
+        rows, spans = next(((rows, spans) for _, rows, spans in sheets if rows), ([], {}))
     else:
         rows, spans = list(islice(CsvRows(data), MOST_ROWS + AROUND)), {}
     if not rows:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from outreach.domain.errors import RuleBroken
 from outreach.domain.words import N_
 from outreach.importers.headings import recognise
-from outreach.importers.tables import Row, UnreadableFile, body, locate_header, read_csv_rows, read_xlsx_rows
+from outreach.importers.tables import Row, UnreadableFile, body, locate_header, read_csv_rows
+from outreach.importers.workbooks import read_xlsx_rows
 
 
 @dataclass(frozen=True)

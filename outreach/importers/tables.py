@@ -1,28 +1,19 @@
-"""Tables out of uploaded files: CSV in any usual dress, and XLSX, as rows of text with their line numbers."""
+"""Tables out of uploaded files: CSV in any usual dress as rows of text with their line numbers; a table's headings and body."""
 
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from itertools import islice
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from outreach.domain.words import N_
 from outreach.importers.encoding import SAMPLE_BYTES, encoding_of
 
 MAX_BYTES = 128 * 1024 * 1024
-MAX_UNPACKED = 768 * 1024 * 1024
-MAX_RATIO = 250
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 1_000
 MAX_CELL = 20_000
-_MERGED_UP_TO = 6 * 1024 * 1024
 _TOTALS = {
     "合计",
     "总计",
@@ -58,11 +49,6 @@ _NOTES = (
 # the numeral before a section of a Chinese ledger: 一、 （二）
 _SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?")
 Row = tuple[int, list[str]]
-# what the library and the archive below it raise over files that are broken, locked or made up
-_NO_WORKBOOK = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError, TypeError,
-    AttributeError, SyntaxError, RuntimeError,
-)  # fmt: skip
 
 
 class UnreadableFile(Exception):
@@ -145,71 +131,6 @@ def read_csv_rows(data: bytes) -> tuple[list[Row], str]:
     """All rows that hold anything, each with the line on which it begins, and the encoding."""
     rows = CsvRows(data)
     return list(rows), rows.encoding
-
-
-def cell_text(value: object) -> str:
-    """A spreadsheet's cell as text: whole numbers without '.0', days as ISO dates."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
-
-
-def _check_zip(data: bytes, most: int) -> None:
-    """Refuse what isn't a spreadsheet, and one that would unpack to far more than it weighs."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(info.file_size for info in archive.infolist())
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError) as error:
-        raise UnreadableFile(N_("The file is not an XLSX workbook.")) from error
-    if len(names) > 5_000 or unpacked > most or unpacked > MAX_RATIO * max(len(data), 100_000):
-        raise UnreadableFile(N_("The workbook unpacks to too much: it is refused."))
-
-
-def read_xlsx_rows(
-    data: bytes, *, unpacked: int = MAX_UNPACKED
-) -> list[tuple[str, list[Row], dict[int, list[tuple[int, int]]]]]:
-    """For each sheet: its name, its rows, and for each column the line spans of cells merged downwards.
-
-    Raises `UnreadableFile` also where it unpacks to more than `unpacked` bytes.
-    """
-    if len(data) > MAX_BYTES:
-        raise UnreadableFile(N_("The file is larger than %(limit)s MB."), limit=MAX_BYTES // 1_048_576)
-    _check_zip(data, unpacked)
-    light = len(data) > _MERGED_UP_TO
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=light, data_only=True)
-    except _NO_WORKBOOK as error:
-        raise UnreadableFile(N_("The file is not an XLSX workbook.")) from error
-    sheets = []
-    for sheet in book.worksheets:
-        rows: list[Row] = []
-        # no wider than it is: the library makes a cell for every place up to max_col, a million for a thousand rows
-        width = min(sheet.max_column or MAX_COLUMNS, MAX_COLUMNS)
-        for line, values in enumerate(sheet.iter_rows(values_only=True, max_col=width), start=1):
-            cells = [cell_text(value) for value in values]
-            if any(cells):
-                rows.append((line, cells))
-            if len(rows) > MAX_ROWS:
-                raise UnreadableFile(N_("The file has more than %(limit)s rows."), limit=MAX_ROWS)
-        spans: dict[int, list[tuple[int, int]]] = {}
-        if not light:
-            for area in sheet.merged_cells.ranges:
-                if area.max_row > area.min_row:
-                    spans.setdefault(area.min_col - 1, []).append((area.min_row, area.max_row))
-        sheets.append((sheet.title, rows, spans))
-    book.close()
-    return sheets
 
 
 def _joined(top: Sequence[str], below: Sequence[str]) -> list[str]:

@@ -4,9 +4,10 @@ import io
 import zipfile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
-from outreach.importers.leads import MOST_BYTES, MOST_UNPACKED, read_list
+from outreach.importers import workbooks
+from outreach.importers.leads import MOST_BYTES, MOST_TAGS, MOST_UNPACKED, read_list
 from outreach.importers.tables import UnreadableFile
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -55,6 +56,11 @@ def locked(data):
         (book(sheet=lambda xml: LAUGHS + xml.replace(b"<sheetData>", CELL % b"&a9;")), "a.xlsx", "not an XLSX"),
         (book(sheet=lambda xml: OUTSIDE + xml.replace(b"<sheetData>", CELL % b"&a9;")), "a.xlsx", "not an XLSX"),
         (book(sheet=lambda xml: xml + b" " * MOST_UNPACKED), "a.xlsx", "unpacks to too much"),
+        (
+            book(sheet=lambda xml: xml.replace(b"<sheetData>", b"<sheetData><row>" + b"<c/>" * MOST_TAGS + b"</row>")),
+            "a.xlsx",
+            "rows and cells",
+        ),
         ("手机号,同意联系\n".encode(), "a.xlsx", "not an XLSX"),
         ("手机号,同意联系\n".encode() + b"x" * MOST_BYTES, "a.csv", "larger than 8 MB"),
         ("手机号,同意联系\n".encode() + "13800001234,是\n".encode() * 6000, "a.csv", "more than 5000 rows"),
@@ -62,7 +68,23 @@ def locked(data):
         (b"%PDF-1.7", "a.csv", "PDF"),
         (b"<html><table></table></html>", "a.xls", "web page"),
     ],
-    ids=(["broken", "locked", "half", "laughs", "outside", "bomb", "renamed", "huge", "long", "xls", "pdf", "html"]),
+    ids=(
+        [
+            "broken",
+            "locked",
+            "half",
+            "laughs",
+            "outside",
+            "bomb",
+            "cells",
+            "renamed",
+            "huge",
+            "long",
+            "xls",
+            "pdf",
+            "html",
+        ]
+    ),
 )
 def test_what_is_no_list_is_named(data, name, word):
     with pytest.raises(UnreadableFile, match=word):
@@ -79,3 +101,18 @@ def test_a_list_among_hundreds_of_columns_is_read():
 def test_a_formula_without_its_value_is_an_empty_cell():
     rows = (["手机号", "姓名", "同意联系"], ["13800001234", "=1+1", "是"])
     assert read_list(book(*rows), "a.xlsx") == [(2, {"phone": "13800001234", "name": "", "consent": "是"})]
+
+
+def test_a_cell_far_from_its_list_makes_no_cells_in_between(monkeypatch):
+    """A thousand million of them: it took the worker with it."""
+    corner = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    data = book(sheet=lambda xml: xml.replace(b"</sheetData>", corner))
+    streamed = []
+
+    def opened(packed, *, read_only, data_only):
+        streamed.append(read_only)
+        return load_workbook(packed, read_only=read_only, data_only=data_only)
+
+    monkeypatch.setattr(workbooks, "load_workbook", opened)
+    assert read_list(data, "a.xlsx")[0] == (2, {"phone": "13800001234", "consent": "是"})
+    assert streamed == [False, True]

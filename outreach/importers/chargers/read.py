@@ -26,8 +26,8 @@ from outreach.importers.tables import (
     UnreadableFile,
     body,
     locate_header,
-    read_xlsx_rows,
 )
+from outreach.importers.workbooks import read_xlsx_rows
 
 FORMATS = ("auto", "csv", "xlsx", "geojson", "ocm", "afdc")
 READER_VERSION = "3"

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from outreach.importers.headings import recognise
 from outreach.importers.refused_rows import as_csv, pack, plainly
-from outreach.importers.tables import Row, body, locate_header, read_csv_rows, read_xlsx_rows
+from outreach.importers.tables import Row, body, locate_header, read_csv_rows
+from outreach.importers.workbooks import read_xlsx_rows
 
 
 @dataclass(frozen=True, slots=True)

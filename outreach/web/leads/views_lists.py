@@ -13,7 +13,7 @@ from outreach.domain.errors import Conflict, Forbidden, NotFound
 from outreach.domain.roles import Permission
 from outreach.domain.words import N_
 from outreach.extensions import db
-from outreach.importers.leads import NAMES, read_list
+from outreach.importers.leads import MOST_BYTES, NAMES, read_list
 from outreach.importers.tables import UnreadableFile
 from outreach.jobs.queue import wake
 from outreach.models.jobs import Job, JobStatus
@@ -46,7 +46,9 @@ def import_list() -> ResponseReturnValue:
     if form.validate():
         upload = form.file.data
         try:
-            kept = keep_list(db.session(), actor=current_actor(), rows=read_list(upload.read(), upload.filename or ""))
+            kept = keep_list(
+                db.session(), actor=current_actor(), rows=read_list(upload.read(MOST_BYTES + 1), upload.filename or "")
+            )
             return _request({"list_id": str(kept.id), "file_name": (upload.filename or "")[-200:]})
         except UnreadableFile as error:
             form.file.errors = [said(error.message, error.params)]

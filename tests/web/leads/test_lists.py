@@ -1,5 +1,6 @@
 import io
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -112,7 +113,11 @@ def test_a_fault_of_ours_midway_keeps_what_is_in_and_says_so(manager, session, m
     result = session.scalars(select(Job).order_by(Job.id.desc())).first().result
     assert (result["broken"], result["created"], result["read"], result["of"]) == (True, 100, 100, 120)
     session.rollback()
-    assert "100" in manager.get(broken).get_data(as_text=True)
+    for page in (broken, broken.replace("/leads/import/", "/jobs/")):
+        told = manager.get(page).get_data(as_text=True)
+        assert "系统出错，已记录。已停止：共 120 行，处理了 100 行。已导入的线索保留" in re.sub(r"。\s+", "。", told)
+        assert "已完成" not in told
+    assert "中途停止" in manager.get("/jobs/").get_data(as_text=True)
     monkeypatch.setattr(leads, "hold_list", kept)
     manager.submit(f"{broken}/apply", form=broken)
     assert session.scalar(select(func.count()).select_from(Lead)) == 120
