@@ -1,6 +1,6 @@
-"""Covering with power: a site serves no more demand than its kilowatts carry (capacitated maximal covering).
+"""Siting with power: a site serves no more demand than its kilowatts carry (capacitated maximal covering and p-median).
 
-maximise Σ w_i z_ij with Σ_j z_ij ≤ 1, Σ_i kW_i z_ij ≤ capacity_j x_j, z_ij ≤ x_j, and the terms of the choice. Existing stations
+maximise Σ v_ij z_ij, where v_ij is the weight of i, or what its way to j saves it, with Σ_j z_ij ≤ 1, Σ_i kW_i z_ij ≤ capacity_j x_j, z_ij ≤ x_j, and the terms of the choice. Existing stations
 stand as candidates that are built. Demand may be shared among sites. The same program without a choice tells how much of
 the demand what stands can carry: the view of a rush.
 """
@@ -62,9 +62,13 @@ def carried(supply: Supply, built: Flags, watch: Watch | None = None) -> Carried
 
 
 def most_carried(
-    supply: Supply, terms: Terms, built: int, start: Flags, watch: Watch, *, gap: float = 0.0, seed: int = 0
-) -> Solution | None:
-    """The choice among the candidates (sites from `built` on; those before stand already) that serves the most weight."""
+    supply: Supply, terms: Terms, built: int, start: Flags, watch: Watch, *,
+    worth: Floats | None = None, gap: float = 0.0, seed: int = 0,
+) -> Solution | None:  # fmt: skip
+    """The choice among the candidates (sites from `built` on; those before stand already) that serves the most weight.
+
+    `worth` is what each pair is worth where the point is served whole; without it, the point's weight.
+    """
     flows, count, sites = _flows(supply), len(supply.point), len(terms.cost)
     chosen_part = sparse.csr_array(
         (
@@ -78,7 +82,7 @@ def most_carried(
     side, low, high = terms.as_rows()
     standing = np.where(flows.limited < built, supply.capacity_kw[flows.limited], 0.0)
     program = Program(
-        objective=np.r_[np.zeros(sites), supply.weight[supply.point]],
+        objective=np.r_[np.zeros(sites), supply.weight[supply.point] if worth is None else worth],
         upper=np.ones(sites + count),
         whole=np.arange(sites + count) < sites,
         rows=sparse.csr_array(

@@ -95,28 +95,43 @@ def _solve(ground: Ground, wishes: Wishes, asked: Question, table: Savings, watc
         return set_cover(reach_of(ground, wishes, asked), asked.terms, watch, gap=wishes.gap, seed=wishes.seed)
     if wishes.aim is Aim.NEAREST:
         far = np.minimum(asked.now_m, wishes.longest_m / wishes.detour)
-        return p_median(table, ground.weight, far, asked.terms, watch, gap=wishes.gap, seed=wishes.seed)
-    found = most_saved(table, asked.terms, watch, gap=wishes.gap, seed=wishes.seed)
-    if not wishes.kw_each or found is None:
-        return found
-    start = np.isin(np.arange(len(asked.allowed)), found.chosen)
-    supply, built = supply_of(ground, wishes, asked.allowed)
+        found = p_median(table, ground.weight, far, asked.terms, watch, gap=wishes.gap, seed=wishes.seed)
+    else:
+        found = most_saved(table, asked.terms, watch, gap=wishes.gap, seed=wishes.seed)
+    return found if not wishes.kw_each or found is None else _with_power(ground, wishes, asked, found, watch)
+
+
+def _with_power(ground: Ground, wishes: Wishes, asked: Question, free: Solution, watch: Watch) -> Solution | None:
+    """The choice where sites carry so much and no more, begun from the one without that limit.
+
+    For short ways a station that stands serves no more than it carries either: who finds no power on the way counts with the
+    longest one.
+    """
+    start = np.isin(np.arange(len(asked.allowed)), free.chosen)
+    longest = wishes.longest_m / wishes.detour
+    of_ways = wishes.aim is Aim.NEAREST
+    supply, built, metres = supply_of(ground, wishes, asked.allowed, longest if of_ways else wishes.straight_m)
     if len(supply.point) > MOST_PAIRS:
         raise TooLarge
-    return most_carried(supply, asked.terms, built, start, watch, gap=wishes.gap, seed=wishes.seed)
+    worth = supply.weight[supply.point] * (longest - metres) if of_ways else None
+    gap, seed = wishes.gap, wishes.seed
+    found = most_carried(supply, asked.terms, built, start, watch, worth=worth, gap=gap, seed=seed)
+    if found is None or not of_ways:
+        return found
+    whole = float(supply.weight.sum()) * longest
+    return Solution(found.chosen, whole - found.value, whole - found.bound)
 
 
-def supply_of(ground: Ground, wishes: Wishes, candidates: Indices) -> tuple[Supply, int]:
-    """Standing stations and then these candidates as supply, and how many of the sites stand already."""
+def supply_of(ground: Ground, wishes: Wishes, candidates: Indices, straight_m: float) -> tuple[Supply, int, Floats]:
+    """Standing stations and then these candidates as supply, how many of the sites stand already, and each pair's metres."""
     lon = np.r_[ground.station_lon, ground.site_lon[candidates]]
     lat = np.r_[ground.station_lat, ground.site_lat[candidates]]
     kw = np.r_[ground.station_kw, ground.site_kw[candidates]]
     people = np.flatnonzero(ground.weight > 0)
-    point, site, _ = Sites(lon, lat).pairs_within(ground.lon[people], ground.lat[people], wishes.straight_m)
+    point, site, metres = Sites(lon, lat).pairs_within(ground.lon[people], ground.lat[people], straight_m)
     weight = ground.weight[people]
-    return Supply(point, site, weight, weight * wishes.kw_each, np.where(np.isnan(kw), np.inf, kw)), len(
-        ground.station_lon
-    )
+    supply = Supply(point, site, weight, weight * wishes.kw_each, np.where(np.isnan(kw), np.inf, kw))
+    return supply, len(ground.station_lon), metres
 
 
 def _order(ground: Ground, wishes: Wishes, asked: Question, table: Savings, chosen: Indices) -> list[tuple[int, int]]:
@@ -213,7 +228,7 @@ def state_of(ground: Ground, wishes: Wishes, built: Indices) -> State:
 
 def loads(ground: Ground, wishes: Wishes, built: Indices, times: float) -> tuple[Floats, float, float]:
     """A rush: kW carried by each station and then each built site with the demand times so much; weight served, reached."""
-    supply, _ = supply_of(ground, wishes, built)
+    supply, *_ = supply_of(ground, wishes, built, wishes.straight_m)
     rush = Supply(supply.point, supply.site, supply.weight, supply.demand_kw * times, supply.capacity_kw)
     found = carried(rush, np.ones(len(supply.capacity_kw), dtype=np.bool_))
     return found.load_kw, found.served, found.reached

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from outreach.domain.coverage.siting.equity import access, gini
 from outreach.domain.coverage.siting.ground import Aim, Ground, Wishes, question
@@ -132,6 +133,32 @@ def test_power_limits_whom_a_site_serves_and_a_rush_is_told() -> None:
     load, served, reached = loads(GROUND, Wishes(kw_each=0.1), np.array([0]), times=3.0)
     assert load.tolist() == pytest.approx([60.0, 90.0])
     assert (served, reached) == (pytest.approx(500.0), 800.0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_short_ways_with_power_equal_every_choice_tried(seed: int) -> None:
+    """Every choice of two sites, its ways shared out by `scipy.optimize.linprog` as far as their power goes."""
+    rng = np.random.default_rng(seed)
+    lon, lat, people = rng.uniform(120, 120.6, 14), rng.uniform(32, 32.4, 14), rng.integers(100, 900, 14) * 1.0
+    none = np.zeros(6, dtype=np.int64)
+    ground = Ground(
+        lon, lat, people, np.zeros(14, dtype=np.int64), lon[:6], lat[:6], np.ones(6), rng.integers(4, 16, 6) * 100.0,
+        none, lon[9:10], lat[9:10], np.array([900.0]), np.array([True]), np.full(6, np.nan),
+    )  # fmt: skip
+    wishes = Wishes(aim=Aim.NEAREST, budgets=(2.0,), kw_each=1.0, longest_m=40_000.0)
+
+    def ways(sites: tuple[int, ...]) -> float:
+        where, kw = [*sites, 9], [*ground.site_kw[list(sites)], 900.0]
+        far = wishes.longest_m / wishes.detour
+        saved = np.array([far - distance_m(lon, lat, lon[j], lat[j]) for j in where]).clip(0).T * people[:, None]
+        load, one = np.kron(people[None, :], np.eye(len(where))), np.kron(np.eye(14), np.ones(len(where)))
+        found = linprog(-saved.ravel(), np.vstack([load, one]), [*kw, *np.ones(14)], bounds=(0, 1))
+        return float(people.sum() * far + found.fun)
+
+    found, free = plan(wishes, ground), plan(replace(wishes, kw_each=0.0), ground)
+    assert found.value == pytest.approx(min(ways(sites) for sites in combinations(range(6), 2)), rel=1e-6)
+    assert found.gap < 1e-6
+    assert found.value > free.value
 
 
 def test_nothing_there_is_a_plan_of_nothing() -> None:
