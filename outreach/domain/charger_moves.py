@@ -17,6 +17,14 @@ class MoveStatus(StrEnum):
     REFUSED = "refused"
 
 
+class MoveVerdict(StrEnum):
+    """What is said of all proposals of one file at once."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    UNDO = "undo"
+
+
 MOVE_LABELS = {
     MoveStatus.OPEN: N_("To be decided"),
     MoveStatus.ACCEPTED: N_("Moved"),

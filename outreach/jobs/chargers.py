@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from outreach.database import reading
 from outreach.domain.charger_checks import PositionsDoubted
 from outreach.domain.charger_duplicates import Verdict
+from outreach.domain.charger_moves import MoveVerdict
 from outreach.domain.chargers import ImportStatus
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import OutreachError
@@ -29,7 +30,7 @@ from outreach.models.files import StoredFile
 from outreach.models.jobs import Job
 from outreach.queries.duplicate_kinds import get_decision
 from outreach.services.charger_imports import undo_import
-from outreach.services.charger_moves import accept_moves_of
+from outreach.services.charger_moves import decide_moves_of
 from outreach.services.duplicates_together import decide_together, undo_together
 from outreach.services.files import path_of, store_file
 from outreach.services.register_duplicates import find_in_register
@@ -188,9 +189,15 @@ def undo_pairs(session: Session, job: Job, progress: Progress) -> dict[str, Any]
 
 
 @task("station_moves")
-def accept_moves(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
-    """Put every station of an import to where its file has it."""
+def decide_moves(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
+    """Put every station of an import to where its file has it, leave them all, or take that back."""
     actor, import_id = session.get_one(User, job.user_id).actor, UUID(job.payload["import_id"])
-    moved = accept_moves_of(session, actor=actor, import_id=import_id, now=utcnow(), report=progress.report)
+    verdict = MoveVerdict(job.payload.get("verdict", MoveVerdict.ACCEPT))
+    say = progress.report
+    count = decide_moves_of(session, actor=actor, import_id=import_id, verdict=verdict, now=utcnow(), report=say)
     session.commit()
-    return {"url": "/chargers/moves/?decided=1", "moved": moved}
+    decided = "" if verdict is MoveVerdict.UNDO else "&decided=1"
+    return {"url": f"/chargers/moves/?import_id={import_id}{decided}", RESULTS[verdict]: count}
+
+
+RESULTS = {MoveVerdict.ACCEPT: "moved", MoveVerdict.REFUSE: "left_there", MoveVerdict.UNDO: "open_again"}

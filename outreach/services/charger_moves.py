@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from outreach.domain.charger_moves import MoveStatus
+from outreach.domain.charger_moves import MoveStatus, MoveVerdict
 from outreach.domain.errors import Conflict, Forbidden, NotFound, RuleBroken
 from outreach.domain.geo.datums import Datum
 from outreach.domain.geo.distance import distance_m
@@ -104,17 +104,29 @@ def refuse_move(session: Session, *, actor: Actor, move: StationMove, now: datet
     _decide(session, actor, move, MoveStatus.REFUSED, now)
 
 
-def accept_moves_of(session: Session, *, actor: Actor, import_id: UUID, now: datetime, report: Report) -> int:
-    """Accept all that one file proposes in the actor's area, but those that would leave it; returns how many."""
-    waiting = (StationMove.import_id == import_id) & (StationMove.status == MoveStatus.OPEN)
-    query = select(StationMove).join(Station, Station.id == StationMove.station_id).where(waiting, visible_to(actor))
+def decide_moves_of(
+    session: Session, *, actor: Actor, import_id: UUID, verdict: MoveVerdict, now: datetime, report: Report
+) -> int:
+    """Accept, refuse or take back all that one file proposes in the actor's area; returns how many.
+
+    Left as they are: those whose position lies outside the area, and taken back, those that somebody has built on since.
+    """
+    act = {MoveVerdict.ACCEPT: accept_move, MoveVerdict.REFUSE: refuse_move, MoveVerdict.UNDO: undo_move}[verdict]
+    is_open = StationMove.status == MoveStatus.OPEN
+    wanted = (StationMove.import_id == import_id) & (~is_open if verdict is MoveVerdict.UNDO else is_open)
+    query = select(StationMove).join(Station, Station.id == StationMove.station_id).where(wanted, visible_to(actor))
     found = session.scalars(query.options(joinedload(StationMove.area)).order_by(StationMove.id))
     moves = [one for one in found if one.area is None or keeps_in(actor, one.area)]
-    for done, move in enumerate(moves):
-        if done % CHUNK == 0:
-            report(done, len(moves))
-        accept_move(session, actor=actor, move=move, now=now)
-    return len(moves)
+    done = 0
+    for at, move in enumerate(moves):
+        if at % CHUNK == 0:
+            report(at, len(moves))
+        try:
+            act(session, actor=actor, move=move, now=now)
+        except Conflict:
+            continue
+        done += 1
+    return done
 
 
 def undo_move(session: Session, *, actor: Actor, move: StationMove, now: datetime) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from outreach.domain.charger_moves import MoveStatus
+from outreach.domain.charger_moves import MoveStatus, MoveVerdict
 from outreach.domain.chargers import StationStatus
 from outreach.domain.clock import today, utcnow
 from outreach.domain.errors import Conflict, NotFound, RuleBroken
@@ -18,7 +19,7 @@ from outreach.domain.roles import Actor
 from outreach.extensions import db
 from outreach.models.chargers import Station, StationImport, StationMove
 from outreach.services.charger_imports import undo_import
-from outreach.services.charger_moves import accept_move, accept_moves_of, propose_move, refuse_move, undo_move
+from outreach.services.charger_moves import accept_move, decide_moves_of, propose_move, refuse_move, undo_move
 from outreach.services.chargers import confirm_station
 from tests.factories.world import World
 from tests.importers.test_charger_run import bring
@@ -63,12 +64,30 @@ def test_a_file_moves_a_station_only_by_a_decision(session: Session, official: A
     assert (station(session).name, station(session).latitude) == ("文峰路充电站", 32.37)
 
 
+def decide_all(session: Session, actor: Actor, import_id: UUID | None, verdict: MoveVerdict) -> int:
+    assert import_id is not None
+    say = lambda done, total: None  # noqa: E731
+    return decide_moves_of(session, actor=actor, import_id=import_id, verdict=verdict, now=utcnow(), report=say)
+
+
+def test_a_whole_file_is_refused_and_that_taken_back_but_for_what_was_moved_since(
+    session: Session, official: Actor
+) -> None:
+    (move,) = moves(session)
+    assert decide_all(session, official, move.import_id, MoveVerdict.UNDO) == 0
+    assert decide_all(session, official, move.import_id, MoveVerdict.REFUSE) == 1
+    assert (station(session).latitude, move.status) == (32.37, MoveStatus.REFUSED)
+    assert decide_all(session, official, move.import_id, MoveVerdict.UNDO) == 1
+    assert decide_all(session, official, move.import_id, MoveVerdict.ACCEPT) == 1
+    assert station(session).latitude == 32.38
+    station(session).latitude = 32.4
+    assert decide_all(session, official, move.import_id, MoveVerdict.UNDO) == 0
+    assert (station(session).latitude, move.status) == (32.4, MoveStatus.ACCEPTED)
+
+
 def test_a_whole_file_is_accepted_or_undone(session: Session, official: Actor) -> None:
     record = session.get_one(StationImport, moves(session)[0].import_id)
-    assert (
-        accept_moves_of(session, actor=official, import_id=record.id, now=utcnow(), report=lambda done, total: None)
-        == 1
-    )
+    assert decide_all(session, official, record.id, MoveVerdict.ACCEPT) == 1
     assert station(session).latitude == 32.38
     undo_import(session, actor=official, record=record, now=utcnow())
     assert station(session).latitude == 32.37
@@ -107,12 +126,7 @@ def test_a_file_moves_nothing_out_of_the_area_nor_by_a_proposal_that_is_gone(
     move.area_id = world.areas["320685"].id
     session.flush()
     assert move.import_id is not None
-    assert (
-        accept_moves_of(
-            session, actor=official, import_id=move.import_id, now=utcnow(), report=lambda done, total: None
-        )
-        == 0
-    )
+    assert decide_all(session, official, move.import_id, MoveVerdict.ACCEPT) == 0
     session.execute(text("DELETE FROM station_moves"))
     with pytest.raises(NotFound):
         accept_move(session, actor=official, move=move, now=utcnow())

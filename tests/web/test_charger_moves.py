@@ -24,10 +24,15 @@ def test_moves_of_a_file_are_accepted_in_the_background(
     session.rollback()
     client, page = as_role("office"), f"/chargers/moves/?import_id={latest}"
     assert "文峰充电站" in client.get(page).get_data(as_text=True)
-    answer = client.submit(f"/chargers/imports/{latest}/moves", {}, form=page)
+    answer = client.submit(f"/chargers/imports/{latest}/moves", {"verdict": "accept"}, form=page)
     assert answer.status_code == 303
     assert "已移动充电站</dt><dd>1</dd>" in client.get(answer.location).get_data(as_text=True)
     assert session.scalars(select(Station.latitude)).all() == [32.39]
+    session.rollback()
+    decided = f"{page}&decided=1"
+    assert client.submit(f"/chargers/imports/{latest}/moves", {"verdict": "x"}, form=decided).status_code == 422
+    assert client.submit(f"/chargers/imports/{latest}/moves", {"verdict": "undo"}, form=decided).status_code == 303
+    assert session.scalars(select(Station.latitude)).all() == [32.37]
 
 
 def test_one_files_moves_are_gone_through_in_its_own_list(

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from outreach.domain.charger_moves import MoveVerdict
 from outreach.domain.clock import utcnow
 from outreach.domain.errors import RuleBroken
 from outreach.domain.roles import Permission
@@ -84,11 +85,14 @@ def undo_move(move_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/imports/<uuid:import_id>/moves")
 @access(Permission.CHARGERS_KEEP)
-def accept_moves(import_id: UUID) -> ResponseReturnValue:
-    """Accept every position that one file proposes, in the background: a file may hold thousands."""
-    session, actor = db.session(), current_actor()
+def decide_moves(import_id: UUID) -> ResponseReturnValue:
+    """Accept, refuse or take back every position that one file proposes, in the background: a file may hold thousands."""
+    session, actor, verdict = db.session(), current_actor(), request.form.get("verdict", "")
     record = get_import(session, actor=actor, import_id=import_id)
-    job_id = request_job(session, actor=actor, kind="station_moves", payload={"import_id": str(record.id)}).id
+    if verdict not in set(MoveVerdict):
+        raise RuleBroken({"verdict": N_("Say whether the station stands there.")})
+    payload = {"import_id": str(record.id), "verdict": verdict}
+    job_id = request_job(session, actor=actor, kind="station_moves", payload=payload).id
     session.commit()
     wake(job_id)
     return redirect(url_for("jobs.show", job_id=job_id), 303)

@@ -70,13 +70,9 @@ def most_carried(
     `worth` is what each pair is worth where the point is served whole; without it, the point's weight.
     """
     flows, count, sites = _flows(supply), len(supply.point), len(terms.cost)
-    chosen_part = sparse.csr_array(
-        (
-            -supply.capacity_kw[flows.limited[flows.limited >= built]],
-            (flows.points + np.flatnonzero(flows.limited >= built), flows.limited[flows.limited >= built] - built),
-        ),
-        shape=(flows.rows.shape[0], sites),
-    )
+    new = np.flatnonzero(flows.limited >= built)
+    power = -supply.capacity_kw[flows.limited[new]], (flows.points + new, flows.limited[new] - built)
+    chosen_part = sparse.csr_array(power, shape=(flows.rows.shape[0], sites))
     open_pairs = np.flatnonzero(supply.site >= built)
     ties = sparse.hstack([_column(supply.site[open_pairs] - built, sites, -1.0), _column(open_pairs, count, 1.0)])
     side, low, high = terms.as_rows()
