@@ -55,11 +55,13 @@ def tally(
     placed = place_in_townships(areas, stations, seats)
     with ThreadPoolExecutor(1) as pool:  # sorting takes longest, and lets another thread go on
         uneven = pool.submit(pass_.unevenness, settlements, reach.access)
+        ranked = pool.submit(pass_.rank, settlements.area, reach.metres)
         pass_.count_stations(stations, placed)
         pass_.count_units(stations, placed)
         pass_.count_settlements(settlements, reach.metres)
         pass_.count_access(settlements, reach.access)
         pass_.columns["gini"] = uneven.result()
+        pass_.columns["p90"], pass_.columns["max"], pass_.worst = ranked.result()
     pass_.columns["census"] = pass_.counted(areas.census)
     pass_.columns["nevs"] = pass_.counted(areas.nevs)
     pass_.columns["swaps"] = pass_.tree.total(np.arange(len(areas.codes)), areas.swaps)
@@ -73,6 +75,7 @@ class _Pass:
         self.areas, self.rules, self.size = areas, rules, len(areas.codes)
         self.tree = Hierarchy(areas)
         self.columns: dict[str, Floats] = {}
+        self.worst: Indices = np.zeros(0, dtype=np.int64)
 
     def add(self, name: str, area: Indices, weight: Floats | Flags | None = None) -> None:
         """Sum a weight (or count) per area and all areas above it."""
@@ -124,7 +127,7 @@ class _Pass:
         return out
 
     def count_settlements(self, settlements: Settlements, metres: Floats) -> None:
-        """Settlements and people, all and within the rings; mean, 90th percentile and worst distance."""
+        """Settlements and people, all and within the rings, and their distances in all."""
         area, people = settlements.area, np.nan_to_num(settlements.people, nan=0.0)
         steps = np.rint(metres * STEPS)
         km = steps / (1000 * STEPS)
@@ -136,10 +139,12 @@ class _Pass:
             inside = km * self.rules.detours(settlements) <= ring
             self.add(f"settlements_{ring}", area, inside)
             self.add(f"people_{ring}", area, people * inside)
-        self._rank(area, np.where(np.isfinite(steps), steps, FAR).astype(np.int64))
 
-    def _rank(self, area: Indices, steps: Indices) -> None:
-        """The 90th percentile, linear between the ranks next to it, and the worst with its place (the last of equals)."""
+    def rank(self, area: Indices, metres: Floats) -> tuple[Floats, Floats, Indices]:
+        """Distances in km: the 90th percentile, linear between the ranks next to it, and the worst with its place (the last
+        of equals); of each area.
+        """
+        steps = np.where(np.isfinite(metres), np.rint(metres * STEPS), FAR).astype(np.int64)
         p90 = np.full(self.size, np.nan)
         for level in self.tree.grouped(area, steps):
             rank = 0.9 * (level.count - 1)
@@ -149,10 +154,10 @@ class _Pass:
             p90[level.areas] = (below + (over - below) * (rank - np.floor(rank))) / (1000 * STEPS)
         bits = len(steps).bit_length()
         worst = self.tree.largest(area, (steps << bits) | np.arange(len(steps)))
-        some = self.columns["settlements"] > 0
-        self.worst = np.where(some, worst & ((1 << bits) - 1), NONE)
+        some = self.tree.total(area) > 0
         known = some & (worst >> bits < FAR)
-        self.columns["p90"], self.columns["max"] = p90, np.where(known, (worst >> bits) / (1000 * STEPS), np.nan)
+        farthest = np.where(known, (worst >> bits) / (1000 * STEPS), np.nan)
+        return p90, farthest, np.where(some, worst & ((1 << bits) - 1), NONE)
 
     def count_access(self, settlements: Settlements, access: Access) -> None:
         """Accessibility: the mean over people."""
