@@ -13,7 +13,7 @@ from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
 from flask_security.mail_util import MailUtil
 from flask_security.utils import set_request_attr
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from werkzeug.exceptions import BadRequest
 
 from outreach.database import start_reading
@@ -83,23 +83,28 @@ def current_token_hash() -> str | None:
     return token_hash(token) if token else None
 
 
+# made once: every request of somebody signed in begins with it
+_LIVE_SESSION = (
+    select(User, LoginSession.id, LoginSession.last_seen_at, LoginSession.expires_at, LoginSession.event_id)
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .outerjoin(Organisation, User.organisation_id == Organisation.id)
+    .where(
+        or_(Organisation.id.is_(None), Organisation.status == OrganisationStatus.ACTIVE),
+        User.fs_uniquifier == bindparam("uniquifier"),
+        User.active,
+        LoginSession.token_hash == bindparam("token"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.expires_at > bindparam("now"),
+    )
+)
+
+
 def _load_user(uniquifier: str) -> User | None:
     token = session.get("sid")
     if not token:
         return None
-    found = db.session.execute(
-        select(User, LoginSession.id, LoginSession.last_seen_at, LoginSession.expires_at, LoginSession.event_id)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .outerjoin(Organisation, User.organisation_id == Organisation.id)
-        .where(
-            or_(Organisation.id.is_(None), Organisation.status == OrganisationStatus.ACTIVE),
-            User.fs_uniquifier == uniquifier,
-            User.active,
-            LoginSession.token_hash == token_hash(token),
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > utcnow(),
-        )
-    ).first()
+    given = {"uniquifier": uniquifier, "token": token_hash(token), "now": utcnow()}
+    found = db.session.execute(_LIVE_SESSION, given).first()
     if found is None:
         return None
     user, g.login_session_id, last_seen_at, g.login_expires_at, g.login_event_id = found
