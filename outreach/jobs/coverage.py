@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.database import reading
+from outreach.domain.adcodes import COUNTRY_CODE
 from outreach.domain.roles import SYSTEM
 from outreach.jobs import Progress, task
 from outreach.models.jobs import Job
@@ -44,7 +45,8 @@ def recompute(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
     code, day = job.payload.get("area"), date.fromisoformat(job.payload["as_of"])
     session.commit()
     with reading():
-        area = session.scalar(select(Area).where(Area.code == code)) if code else None
+        # the country is no part of itself: a month is closed with a run of the whole
+        area = session.scalar(select(Area).where(Area.code == code, Area.code != COUNTRY_CODE))
         rules = coverage_rules(current_app.extensions["outreach.settings"])
         prepared = prepare_coverage(session, actor=SYSTEM, as_of=day, rules=rules, area=area, report=progress.report)
         session.commit()

@@ -7,7 +7,7 @@ import io
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from outreach.domain.clock import utcnow
@@ -40,6 +40,13 @@ def test_the_office_closes_a_month_and_readers_see_its_corrections(
         answer := office.submit("/coverage/months", {"month": "2025-11"})
     ).get_data(as_text=True)
     assert answer.status_code == 422
+    assert 'name="day" value="2025-11-30"' in answer.get_data(as_text=True)
+    country = "/areas/100000/coverage"
+    assert office.submit(f"{country}/recompute", {"day": "2025-11-30"}, form=country).status_code == 303
+    assert office.submit("/coverage/months", {"month": "2025-11"}).status_code == 303
+    session.rollback()
+    session.execute(delete(CoverageClosing))
+    session.commit()
     assert office.submit("/coverage/months", {"month": "2025-12"}).status_code == 303
     assert office.submit("/coverage/months", {"month": "2025-12"}).status_code == 409
     session.execute(update(Connector).values(power_kw=180.0))

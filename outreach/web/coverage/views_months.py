@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from outreach.domain.adcodes import COUNTRY_CODE
 from outreach.domain.clock import read_month, today
 from outreach.domain.coverage.closing import months_over
 from outreach.domain.errors import Conflict, NotFound, RuleBroken
@@ -15,6 +18,7 @@ from outreach.queries.coverage import start_code
 from outreach.queries.coverage_closings import get_closing, is_intact, list_closings, list_corrections
 from outreach.services.coverage_closings import close_month
 from outreach.web.coverage import bp
+from outreach.web.coverage.pages import chosen_day
 from outreach.web.security import access, current_actor
 from outreach.web.verdicts import correction_words
 
@@ -29,12 +33,13 @@ def months() -> str:
     return _months()
 
 
-def _months(fault: str = "") -> str:
+def _months(fault: str = "", missing: date | None = None) -> str:
     closed = list_closings(db.session(), actor=current_actor())
     known = {one.closing.month for one in closed}
     over = months_over(today(), SHOWN)
     open_ones = [month for month in over if month not in known]
-    return render_template("coverage/months.html", closed=closed, open_ones=open_ones, fault=fault)
+    shown = {"closed": closed, "open_ones": open_ones, "fault": fault, "missing": missing, "country": COUNTRY_CODE}
+    return render_template("coverage/months.html", **shown)
 
 
 @bp.post("/coverage/months")
@@ -49,7 +54,8 @@ def close() -> ResponseReturnValue:
         db.session.commit()
     except (RuleBroken, Conflict) as error:
         db.session.rollback()
-        return _months(_(error.message, **error.params)), 409 if isinstance(error, Conflict) else 422
+        missing = chosen_day(str(error.params.get("day", "")))
+        return _months(_(error.message, **error.params), missing), 409 if isinstance(error, Conflict) else 422
     flash(_("The month is closed. Later changes are noted as corrections."))
     return redirect(url_for("coverage.month", month=f"{month:%Y-%m}"), 303)
 
