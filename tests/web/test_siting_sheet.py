@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import openpyxl
 from sqlalchemy.orm import Session
@@ -38,6 +39,16 @@ def test_the_application_sheet(county: World, session: Session, as_role: AsRole)
         0,
     )
     assert (sheet.print_title_rows, sheet.freeze_panes, sheet.auto_filter.ref) == ("$1:$3", "A4", "A3:M5")
+
+
+def test_the_sheet_is_named_after_its_day_in_beijing(county: World, session: Session, as_role: AsRole) -> None:
+    client = as_role("official")
+    ask(client)
+    asked = scenario(session)
+    asked.created_at = datetime(2026, 11, 30, 17, tzinfo=UTC)
+    path = f"/siting/{asked.id}/sheet.xlsx"
+    session.commit()
+    assert client.get(path).headers["Content-Disposition"] == 'attachment; filename="application-320682-20261201.xlsx"'
 
 
 def test_nothing_that_was_typed_is_a_formula_on_the_sheet(county: World, session: Session, as_role: AsRole) -> None:

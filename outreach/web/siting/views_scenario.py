@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from outreach.domain.clock import utcnow
+from outreach.domain.clock import beijing, utcnow
 from outreach.domain.errors import NotFound
 from outreach.domain.roles import Permission
 from outreach.domain.siting import ONE_OF_KIND, RUSH_TIMES, SiteKind
@@ -81,7 +81,7 @@ def sheet(scenario_id: UUID) -> Response:
         application_sheet(scenario, demonstration=has_demonstration(db.session(), scenario.area)),
         content_type=XLSX_TYPE,
     )
-    name = f"application-{scenario.area.code}-{scenario.created_at:%Y%m%d}.xlsx"
+    name = f"application-{scenario.area.code}-{beijing(scenario.created_at):%Y%m%d}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
