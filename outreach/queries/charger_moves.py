@@ -67,6 +67,16 @@ def list_files_with_moves(session: Session, *, actor: Actor) -> list[FileMoves]:
     return [FileMoves(*row) for row in session.execute(statement)]
 
 
+def get_file_of_moves(session: Session, *, actor: Actor, import_id: UUID) -> StationImport:
+    """A file, whoever has brought it, that has proposed moves in the actor's area; raises `NotFound` for another."""
+    asked = select(StationImport).where(StationImport.id == import_id)
+    mine = select(StationMove.id).join(Station, Station.id == StationMove.station_id)
+    found = session.scalar(asked.where(mine.where(StationMove.import_id == import_id, visible_to(actor)).exists()))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def get_move(session: Session, *, actor: Actor, move_id: UUID) -> StationMove:
     """The proposal; raises `NotFound` outside the actor's scope."""
     statement = select(StationMove).join(Station, Station.id == StationMove.station_id)

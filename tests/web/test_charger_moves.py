@@ -61,3 +61,22 @@ def test_one_files_moves_are_gone_through_in_its_own_list(
     assert answer.location == f"/chargers/moves/?import_id={latest}"
     assert "1 proposal waits." in client.get(answer.location).get_data(as_text=True)
     assert "wait" not in as_role("neighbour").get("/chargers/moves/").get_data(as_text=True)
+
+
+def test_an_official_goes_through_the_moves_of_a_file_that_another_has_brought(
+    session: Session, world: World, as_role: Callable[[str], StrictClient]
+) -> None:
+    bring(session, "台账.csv", LEDGER.encode(), source="台账")
+    bring(session, "台账.csv", LEDGER.replace("32.3700", "32.3900").encode(), source="台账")
+    latest = session.scalars(select(StationImport.id).order_by(StationImport.id.desc())).first()
+    session.rollback()
+    official, page = as_role("official"), f"/chargers/moves/?import_id={latest}"
+    assert page in official.get("/chargers/moves/").get_data(as_text=True)
+    assert "文峰充电站" in official.get(page).get_data(as_text=True)
+    neighbour = as_role("neighbour")
+    assert neighbour.get(page).status_code == 404
+    path = f"/chargers/imports/{latest}/moves"
+    assert neighbour.submit(path, {"verdict": "accept"}, form="/chargers/moves/").status_code == 404
+    assert official.submit(path, {"verdict": "accept"}, form=page).status_code == 303
+    session.rollback()
+    assert session.scalars(select(Station.latitude)).all() == [32.39]

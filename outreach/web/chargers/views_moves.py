@@ -17,8 +17,8 @@ from outreach.domain.words import N_
 from outreach.extensions import db
 from outreach.jobs.queue import wake
 from outreach.models.chargers import StationMove
-from outreach.queries.charger_moves import count_moves, get_move, list_files_with_moves, list_moves
-from outreach.queries.chargers import get_import, get_station
+from outreach.queries.charger_moves import count_moves, get_file_of_moves, get_move, list_files_with_moves, list_moves
+from outreach.queries.chargers import get_station
 from outreach.services import charger_moves as services
 from outreach.services.jobs import request_job
 from outreach.web.chargers import bp
@@ -32,7 +32,7 @@ def moves() -> str:
     """Proposals to decide, of one file where the address names it; or what was decided."""
     session, actor = db.session(), current_actor()
     decided, import_id = request.args.get("decided") == "1", request.args.get("import_id", type=UUID)
-    record = get_import(session, actor=actor, import_id=import_id) if import_id else None
+    record = get_file_of_moves(session, actor=actor, import_id=import_id) if import_id else None
     cursor = request.args.get("cursor")
     page = list_moves(session, actor=actor, decided=decided, import_id=import_id, cursor=cursor)
     return render_template(
@@ -88,7 +88,7 @@ def undo_move(move_id: UUID) -> ResponseReturnValue:
 def decide_moves(import_id: UUID) -> ResponseReturnValue:
     """Accept, refuse or take back every position that one file proposes, in the background: a file may hold thousands."""
     session, actor, verdict = db.session(), current_actor(), request.form.get("verdict", "")
-    record = get_import(session, actor=actor, import_id=import_id)
+    record = get_file_of_moves(session, actor=actor, import_id=import_id)
     if verdict not in set(MoveVerdict):
         raise RuleBroken({"verdict": N_("Say whether the station stands there.")})
     payload = {"import_id": str(record.id), "verdict": verdict}
