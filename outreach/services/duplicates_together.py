@@ -20,7 +20,7 @@ from outreach.services import audit
 from outreach.services.charger_duplicates import decide_duplicate, undo_duplicate
 from outreach.services.charger_twins import Settled
 
-MOST_TOGETHER = 2_000
+MOST_TOGETHER = 1_000  # one transaction: SQLite has one writer, and others wait for it half a minute at most
 NAMED = 3
 CHUNK = 50
 STATUS_OF = {
