@@ -66,7 +66,7 @@ def decide_together(
     if against and not leave:
         raise _refusal(against)
     if not decided:
-        raise Conflict(N_("None of these pairs waits any longer: there is nothing to decide."))
+        raise Conflict(N_("These pairs no longer wait: there is nothing to decide."))
     after = {"status": decision.verdict.value, "pairs": decided, "reason": reason}
     audit.record(session, actor=actor, action="station.decide_duplicates", subject=decision, after=after)
     return decision, decided, len(against)
