@@ -190,11 +190,18 @@ def undo_pairs(session: Session, job: Job, progress: Progress) -> dict[str, Any]
 
 @task("station_moves")
 def decide_moves(session: Session, job: Job, progress: Progress) -> dict[str, Any]:
-    """Put every station of an import to where its file has it, leave them all, or take that back."""
+    """Put every station of an import to where its file has it, leave them all, or take that back.
+
+    Each part is committed by itself: a file may hold thousands, and SQLite has one writer. Stopped, what is decided stays.
+    """
     actor, import_id = session.get_one(User, job.user_id).actor, UUID(job.payload["import_id"])
     verdict = MoveVerdict(job.payload.get("verdict", MoveVerdict.ACCEPT))
-    say = progress.report
-    count = decide_moves_of(session, actor=actor, import_id=import_id, verdict=verdict, now=utcnow(), report=say)
+
+    def keep(done: int, total: int) -> None:
+        session.commit()
+        progress.report(done, total)
+
+    count = decide_moves_of(session, actor=actor, import_id=import_id, verdict=verdict, now=utcnow(), report=keep)
     session.commit()
     decided = "" if verdict is MoveVerdict.UNDO else "&decided=1"
     return {"url": f"/chargers/moves/?import_id={import_id}{decided}", RESULTS[verdict]: count}

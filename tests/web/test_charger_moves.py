@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.jobs import JobCancelled
+from outreach.jobs.queue import QueueProgress
 from outreach.models.chargers import Station, StationImport, StationMove
+from outreach.services import charger_moves
 from tests.client import StrictClient
 from tests.factories.world import World
 from tests.importers.test_charger_run import bring
@@ -80,3 +84,25 @@ def test_an_official_goes_through_the_moves_of_a_file_that_another_has_brought(
     assert official.submit(path, {"verdict": "accept"}, form=page).status_code == 303
     session.rollback()
     assert session.scalars(select(Station.latitude)).all() == [32.39]
+
+
+def test_a_stopped_decision_on_a_file_keeps_what_was_decided(
+    session: Session, world: World, as_role: Callable[[str], StrictClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = LEDGER + "A2,白蒲站,32.2500,120.7600\n"
+    bring(session, "台账.csv", two.encode(), source="台账")
+    bring(session, "台账.csv", two.replace("32.3700", "32.3900").replace("32.2500", "32.2700").encode(), source="台账")
+    latest = session.scalars(select(StationImport.id).order_by(StationImport.id.desc())).first()
+    session.rollback()
+    monkeypatch.setattr(charger_moves, "CHUNK", 1)
+    monkeypatch.setattr(QueueProgress, "report", _stop_at_the_second)
+    client, page = as_role("office"), f"/chargers/moves/?import_id={latest}"
+    answer = client.submit(f"/chargers/imports/{latest}/moves", {"verdict": "accept"}, form=page)
+    assert "已作的处理予以保留" in client.get(answer.location).get_data(as_text=True)
+    session.rollback()
+    assert sorted(session.scalars(select(StationMove.status))) == ["accepted", "open"]
+
+
+def _stop_at_the_second(self: object, done: int, total: int, note: str = "") -> None:
+    if done:
+        raise JobCancelled
