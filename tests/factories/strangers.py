@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from outreach.domain.charger_duplicates import DuplicateStatus
 from outreach.domain.chargers import Access, CountingRule, StationKind, StationStatus
 from outreach.domain.complaints import ComplaintKind
 from outreach.domain.events import DocumentKind, GroupKind, PartnerKind
@@ -20,7 +21,14 @@ from outreach.models.approvals import Deputy
 from outreach.models.base import new_id
 from outreach.models.calendars import FeedToken
 from outreach.models.campaigns import Campaign
-from outreach.models.chargers import ImportStatus, Station, StationDuplicate, StationImport, StationMove
+from outreach.models.chargers import (
+    DuplicateDecision,
+    ImportStatus,
+    Station,
+    StationDuplicate,
+    StationImport,
+    StationMove,
+)
 from outreach.models.event_limits import Blackout, ChecklistTemplate, EventTask
 from outreach.models.event_parties import EventCompany, EventDocument, EventPartner
 from outreach.models.events import Event, EventGroup, EventPhoto, EventReport
@@ -210,17 +218,24 @@ def _of_official(session: Session, world: World) -> dict[str, Any]:
 
 
 def _of_station(session: Session, station_id: int, import_id: UUID) -> dict[str, Any]:
-    pair = StationDuplicate(
-        station_id=station_id,
-        import_id=import_id,
-        source="邻县名录",
-        external_id="X-1",
-        metres=12.0,
-        likeness=80,
-        record={"station": {"name": "海安站"}, "connectors": []},
+    both = DuplicateStatus.KEPT_BOTH
+    decision_id = _kept(session, DuplicateDecision(verdict=both, reason="两处分别计量"))
+    pair, decided = (
+        StationDuplicate(
+            station_id=station_id,
+            import_id=import_id,
+            source="邻县名录",
+            external_id=external_id,
+            metres=12.0,
+            likeness=80,
+            record={"station": {"name": "海安站"}, "connectors": []},
+        )
+        for external_id in ("X-1", "X-2")
     )
+    decided.status, decided.decision_id = both, decision_id
+    _kept(session, decided)
     move = StationMove(
         station_id=station_id, datum=Datum.WGS84, longitude_given=120.46, latitude_given=32.54, longitude=120.46,
         latitude=32.54, metres=300.0,
     )  # fmt: skip
-    return {"duplicate_id": _kept(session, pair), "move_id": _kept(session, move)}
+    return {"duplicate_id": _kept(session, pair), "move_id": _kept(session, move), "decision_id": decision_id}
