@@ -14,7 +14,7 @@ BOOKABLE = (time(9), time(17))
 
 
 def last_worked(now: datetime) -> datetime:
-    """The last moment up to `now` that lies in the afternoon of a working day."""
+    """The last moment up to `now` that lies in an afternoon, five o'clock at the latest."""
     here = beijing(now)
     if here.time() < EARLIEST:
         return datetime.combine(here.date() - timedelta(days=1), LATEST, here.tzinfo)

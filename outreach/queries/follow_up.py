@@ -16,7 +16,7 @@ from outreach.models.organisations import Organisation
 from outreach.queries.calendars import IN_SPAN, OVERRIDE, as_overrides, list_overrides
 
 _SPAN = timedelta(days=LOOK_AHEAD)
-_RULE = (column for column in FollowUpRule.__table__.c if column.name not in {"id", "created_at", "updated_at"})
+_RULE = [column for column in FollowUpRule.__table__.c if column.name not in {"id", "created_at", "updated_at"}]
 _TERMS = (
     select(Organisation.area_id, *_RULE, *OVERRIDE)
     .outerjoin(FollowUpRule, FollowUpRule.organisation_id == Organisation.id)

@@ -123,7 +123,7 @@ def decide_moves_of(
             report(at, len(moves))
         try:
             act(session, actor=actor, move=move, now=now)
-        except Conflict:
+        except (Conflict, NotFound):  # a file that came meanwhile may have put another proposal in its place
             continue
         done += 1
     return done

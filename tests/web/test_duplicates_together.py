@@ -35,14 +35,21 @@ def link(client: StrictClient) -> str:
     return unescape(found[1])
 
 
+def seen(client: StrictClient, path: str) -> str:
+    """What the page sends along of the pairs that it shows."""
+    field = re.search(r'name="seen"[^>]* value="([^"]+)"', client.get(path).get_data(as_text=True))
+    assert field
+    return field[1]
+
+
 def test_all_pairs_of_a_kind_are_decided_and_taken_back(session: Session, world: World, as_role: AsRole) -> None:
     bring_ledgers(session, 25)
     official = as_role("official")
     path = link(official)
-    wanted = {"verdict": "both", "reason": "两册口径不同", "seen": "25"}
+    wanted = {"verdict": "both", "reason": "两册口径不同", "seen": seen(official, path)}
     assert "25" in official.get(path).get_data(as_text=True)
     assert official.submit(path, {**wanted, "reason": ""}, form=path).status_code == 422
-    assert official.submit(path, {**wanted, "seen": "24"}, form=path).status_code == 422
+    assert official.submit(path, {**wanted, "seen": "25"}, form=path).status_code == 422
     answer = official.submit(path, wanted, form=path)
     assert answer.status_code == 303
     done = official.get(answer.headers["Location"]).get_data(as_text=True)
@@ -67,8 +74,10 @@ def test_ticked_pairs_alone_are_decided(session: Session, world: World, as_role:
     first, second, third = session.scalars(select(StationDuplicate.id).order_by(StationDuplicate.id))
     session.rollback()
     path = f"/chargers/duplicates/together?pair={first}&pair={second}&pair=x"
-    wanted = {"verdict": "never", "reason": "重复", "seen": "2"}
     official, neighbour = as_role("official"), as_role("neighbour")
+    others = seen(official, f"/chargers/duplicates/together?pair={first}&pair={third}")
+    wanted = {"verdict": "never", "reason": "重复", "seen": seen(official, path)}
+    assert official.submit(path, {**wanted, "seen": others}, form=path).status_code == 422
     assert official.submit(path, wanted, form=path).status_code == 303
     assert neighbour.submit(f"/chargers/duplicates/together?pair={third}", wanted, form=QUEUE).status_code == 422
     session.rollback()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ MOST_TICKED, NAMED = 200, 10
 
 
 class TogetherForm(Form):
-    """What all of the pairs are, and why; `seen` is how many the reviewer has before the eyes."""
+    """What all of the pairs are, and why; `seen` tells the pairs that the reviewer has before the eyes."""
 
     verdict = RadioField(_l("What are they?"), choices=choices_of(DECISION_LABELS), validators=[DataRequired()])
     reason = TextAreaField(_l("Reason, the same for all"), validators=[DataRequired(), Length(max=500)])
@@ -53,8 +54,13 @@ def _wanted(given: MultiDict[str, str]) -> PairKind | list[UUID]:
         raise NotFound from None
 
 
+def _print_of(pairs: Sequence[StationDuplicate]) -> str:
+    """The same for the same pairs: one that has left and one that has come leave their number as it was."""
+    return sha256(" ".join(sorted(str(pair.id) for pair in pairs)).encode()).hexdigest()
+
+
 def _page(form: TogetherForm, pairs: Sequence[StationDuplicate], wanted: PairKind | list[UUID]) -> str:
-    form.seen.data = str(len(pairs))
+    form.seen.data = _print_of(pairs)
     kind = wanted if isinstance(wanted, PairKind) else None
     return render_template("chargers/together.html", form=form, pairs=pairs, kind=kind, most=MOST_TOGETHER, named=NAMED)
 
@@ -75,7 +81,7 @@ def decide_together() -> ResponseReturnValue:
     session, actor, form, wanted = db.session(), current_actor(), TogetherForm(), _wanted(request.args)
     pairs = list_waiting(session, actor=actor, wanted=wanted, most=MOST_TOGETHER)
     valid = form.validate_on_submit()
-    if valid and form.seen.data != str(len(pairs)):
+    if valid and form.seen.data != _print_of(pairs):
         show_faults(form, RuleBroken({"verdict": N_("The queue has changed since: these are the pairs by now.")}))
     if not valid or form.errors or not pairs:
         return _page(form, pairs, wanted), 422

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -83,6 +84,6 @@ def test_weights_costs_and_rectangles_count() -> None:
         lambda: set_cover_of(np.ones((1, 2)), cost=np.array([1.0, 0.0])),
     ],
 )
-def test_other_numbers_are_refused(ask: object) -> None:
+def test_other_numbers_are_refused(ask: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"distances|matrix|weight|reach|cost"):
-        ask()  # type: ignore[operator]
+        ask()
